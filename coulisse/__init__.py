@@ -1,0 +1,1 @@
+"""Coulisse: the ticketing platform that a cluster of houses runs together."""

@@ -1,0 +1,44 @@
+from django.db import models
+
+from coulisse.houses.rows import AppendOnly, HouseForeignKey, HouseModel
+from coulisse.programme.models import Performance
+
+from .ticket import Ticket
+
+
+class Admittance(HouseModel):
+    """A ticket let somebody in. One live row a ticket: of several doors at once, one lets in."""
+
+    ticket = HouseForeignKey(Ticket, models.PROTECT, db_index=False)
+    performance = HouseForeignKey(Performance, models.PROTECT)
+    at = models.DateTimeField()
+    door = models.CharField(max_length=60, blank=True)
+    device = models.CharField(max_length=60, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["house", "ticket"], condition=models.Q(undone_at=None), name="admittance_once"),
+        ]
+        indexes = [models.Index(fields=["house", "performance"], condition=models.Q(undone_at=None), name="admittance_count")]
+
+
+class Scan(HouseModel):
+    """Every code that was held before a scanner, with the answer. ``nonce`` comes from the device."""
+
+    performance = HouseForeignKey(Performance, models.PROTECT, related_name="+")
+    ticket_id = models.BigIntegerField(null=True)
+    verdict = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    door = models.CharField(max_length=60, blank=True)
+    device = models.CharField(max_length=60, blank=True)
+    by = models.CharField(max_length=120, blank=True)
+    nonce = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["house", "nonce"], name="scan_nonce_once"),
+            AppendOnly(name="scan_append_only"),
+        ]
+        indexes = [models.Index(fields=["house", "performance", "-id"], name="scan_performance")]

@@ -1,0 +1,34 @@
+from django.db import models
+
+from coulisse.houses.rows import HouseForeignKey, HouseModel
+from coulisse.programme.models import Performance
+
+
+class Ticket(HouseModel):
+    """The right of one person to one place at one performance.
+
+    ``order_line_id`` is a plain number: admission stands below sales and knows no orders.
+    ``serial`` is 80 random bits: nobody guesses another's. ``version`` rises when a ticket is
+    issued again (resold, moved): older codes are refused.
+    """
+
+    performance = HouseForeignKey(Performance, models.PROTECT)
+    order_line_id = models.BigIntegerField()
+    serial = models.CharField(max_length=16, help_text="16 signs of lib.codes.")
+    version = models.PositiveSmallIntegerField(default=1)
+    place_no = models.PositiveIntegerField()
+    place_name = models.JSONField(help_text="Section, row and seat as printed, per language.")
+    rate_name = models.JSONField(help_text="The rate as printed, per language.")
+    holder_name = models.CharField(max_length=120, blank=True)
+    issued_at = models.DateTimeField()
+    voided_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.CharField(max_length=20, blank=True, help_text="refunded, moved, exchanged")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["house", "serial"], name="ticket_serial_once"),
+            models.UniqueConstraint(fields=["house", "order_line_id"], condition=models.Q(voided_at=None), name="ticket_one_per_line"),
+            models.UniqueConstraint(
+                fields=["house", "performance", "place_no"], condition=models.Q(voided_at=None), name="ticket_one_per_place"
+            ),
+        ]

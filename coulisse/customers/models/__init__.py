@@ -1,0 +1,5 @@
+"""The customers of a house."""
+
+from .customer import Customer
+
+__all__ = ["Customer"]

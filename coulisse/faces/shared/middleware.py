@@ -1,0 +1,30 @@
+"""The language of a request: the address says it (shop), else the person's choice, else the browser's."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import get_language_from_request
+
+from coulisse.lib.text import LANGUAGES
+
+LANGUAGE_COOKIE = "language"
+
+
+def chosen_language(request: HttpRequest) -> str:
+    """The language that this browser asks for, among ours."""
+    kept = request.COOKIES.get(LANGUAGE_COOKIE, "")
+    if kept in LANGUAGES:
+        return kept
+    return get_language_from_request(request)[:2]
+
+
+class LanguageMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(chosen_language(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "nl")
+        return response

@@ -1,0 +1,106 @@
+"""The page engine: Jinja2, with what every page may use. Autoescaping is on everywhere and never switched off."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import babel.dates
+import babel.numbers
+import jinja2
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from markupsafe import Markup
+
+from coulisse.faces.shared.rich_text import rich_text
+from coulisse.lib import codes
+from coulisse.lib.text import in_language, language_of, one_line
+
+_LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
+
+
+def locale() -> str:
+    """Babel's name of the language of this request; numbers and dates as Belgians write them."""
+    return _LOCALES.get(translation.get_language() or "nl", "nl_BE")
+
+
+def money(cents: int | None) -> str:
+    """``€ 12,50`` as the language writes it; a round amount keeps its zeros."""
+    if cents is None:
+        return ""
+    return babel.numbers.format_currency(cents / 100, "EUR", locale=locale())
+
+
+def number(value: float) -> str:
+    return babel.numbers.format_decimal(value, locale=locale())
+
+
+def percent(share: float) -> str:
+    return babel.numbers.format_percent(share, locale=locale())
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def moment(at: datetime | None, pattern: str = "EEEE d MMMM y HH:mm", zone: str = "Europe/Brussels") -> str:
+    """A moment in local time, by a CLDR pattern."""
+    if at is None:
+        return ""
+    return babel.dates.format_datetime(at, pattern, tzinfo=_zone(zone), locale=locale())
+
+
+def day(value: date | None, pattern: str = "EEEE d MMMM y") -> str:
+    return babel.dates.format_date(value, pattern, locale=locale()) if value else ""
+
+
+def text(value: Mapping[str, str] | str | None) -> str:
+    """A text in the language of the page; where it has none, in the first that it has."""
+    if isinstance(value, str):
+        return value
+    return in_language(value, translation.get_language() or "nl")
+
+
+def text_lang(value: Mapping[str, str] | None) -> str:
+    """The language that `text` answers in, for a ``lang`` attribute."""
+    return language_of(value, translation.get_language() or "nl")
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    """The one Jinja2 environment; named in the settings."""
+    options["autoescape"] = True
+    made = jinja2.Environment(
+        **{**options, "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], "trim_blocks": True, "lstrip_blocks": True}
+    )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
+    made.undefined = jinja2.StrictUndefined
+    made.globals.update(url=url, static=static, get_language=translation.get_language)
+    made.filters.update(
+        money=money, number=number, percent=percent, moment=moment, day=day, text=text, text_lang=text_lang,
+        rich_text=rich_text, one_line=one_line, grouped=codes.grouped,
+    )  # fmt: skip
+    return made
+
+
+def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200, block: str = "") -> HttpResponse:
+    """Answer with a page, or with one named ``block`` of it (for htmx): one template, one truth."""
+    from django.template import engines
+    from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+
+    found = engines["jinja2"].env.get_template(template)  # type: ignore[attr-defined]
+    values = {"request": request, "csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request), **(context or {})}
+    if block:
+        inner = found.new_context(values)
+        body = found.environment.concat(found.blocks[block](inner))
+    else:
+        body = found.render(values)
+    return HttpResponse(Markup(body), status=status)

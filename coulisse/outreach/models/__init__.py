@@ -1,0 +1,5 @@
+"""Mails that leave a house."""
+
+from .message import Message
+
+__all__ = ["Message"]

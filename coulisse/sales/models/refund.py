@@ -1,0 +1,47 @@
+from django.db import models
+
+from coulisse.houses.rows import AppendOnly, HouseForeignKey, HouseModel
+from coulisse.sales.types import RefundState
+
+from .order import Order, OrderLine
+from .payment import Payment
+
+
+class Refund(HouseModel):
+    """Money on its way back to the buyer. ``key`` makes a repeated call the same call."""
+
+    order = HouseForeignKey(Order, models.PROTECT, related_name="refunds", db_index=False)
+    payment = HouseForeignKey(Payment, models.PROTECT, null=True, related_name="refunds")
+    key = models.UUIDField()
+    reference = models.CharField(max_length=80, blank=True)
+    amount_cents = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.ASKED)
+    reason = models.CharField(max_length=200, blank=True)
+    asked_by = models.CharField(max_length=120, blank=True)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "key"], name="refund_key_once")]
+        indexes = [
+            models.Index(fields=["house", "order"], name="refund_order"),
+            models.Index(
+                fields=["house", "asked_at"], condition=models.Q(state__in=[RefundState.ASKED, RefundState.SENT]), name="refund_open"
+            ),
+        ]
+
+
+class RefundLine(HouseModel):
+    """Which line was given back, and how much of it."""
+
+    refund = HouseForeignKey(Refund, models.PROTECT, house_column="selling_house_id", related_name="lines", db_index=False)
+    selling_house = models.ForeignKey("houses.House", models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    order_line = HouseForeignKey(OrderLine, models.PROTECT, related_name="refund_lines")
+    amount_cents = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["house", "order_line"], name="refund_line_once"),
+            AppendOnly(name="refund_line_append_only"),
+        ]
+        indexes = [models.Index(fields=["selling_house", "refund"], name="refund_line_refund")]
