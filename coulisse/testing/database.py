@@ -1,0 +1,87 @@
+"""The test database: migrated once as the owner, copied for each worker, used as the application role.
+
+No test runs as a superuser or as the owner of the tables (TRUST.md, RLS b).
+"""
+
+import hashlib
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from coulisse.config.databases import embedded_postgres
+from coulisse.config.postgres import SUPERUSER, EmbeddedPostgres
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def fingerprint() -> str:
+    """Changes with any migration, so that the template is made anew only then."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("migrations/*.py")):
+        digest.update(path.read_bytes())
+    for name in ("config/postgres.py", "houses/rows.py"):
+        digest.update((PACKAGE / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def server() -> EmbeddedPostgres:
+    return embedded_postgres(settings.ENVIRONMENT)
+
+
+def point_to(name: str) -> None:
+    """Every connection of this process speaks to this database from now on."""
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def ensure_template() -> str:
+    """The name of a migrated, empty database."""
+    name = f"coulisse_template_{fingerprint()}"
+    running = server()
+    with psycopg.connect(running.url(SUPERUSER, "postgres"), autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(4711)")
+        ready = f"{name}_ready"
+        if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ready]).fetchone():
+            for (old,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'coulisse_t%'").fetchall():
+                if name not in old:
+                    admin.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+            running.drop_database(name)
+            running.ensure_database(name)
+            point_to(name)
+            with connections["owner"].cursor() as cursor:
+                cursor.execute("SELECT set_config('coulisse.houses', '{}', false)")
+            call_command("migrate", database="owner", interactive=False, verbosity=0)
+            for alias in connections:
+                connections[alias].close()
+            admin.execute(f'ALTER DATABASE "{name}" RENAME TO "{ready}"')
+    return f"{name}_ready"
+
+
+def make_database(worker: str) -> str:
+    """A fresh copy of the template for one test process."""
+    template = ensure_template()
+    name = f"coulisse_test_{worker}_{fingerprint()}"
+    running = server()
+    running.drop_database(name)
+    with psycopg.connect(running.url(SUPERUSER, "postgres"), autocommit=True) as admin:
+        admin.execute("SELECT pg_advisory_lock(4711)")
+        admin.execute(f'CREATE DATABASE "{name}" OWNER coulisse_owner TEMPLATE "{template}"')
+    point_to(name)
+    return name
+
+
+def empty_database() -> None:
+    """Remove what a test committed. TRUNCATE passes by append-only triggers, so the superuser turns them off."""
+    name = connections["default"].settings_dict["NAME"]
+    with psycopg.connect(server().url(SUPERUSER, name), autocommit=True) as admin:
+        tables = admin.execute(
+            "SELECT string_agg(format('%I', tablename), ', ') FROM pg_tables WHERE schemaname = 'public' "
+            "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
+        ).fetchone()[0]
+        admin.execute("SET session_replication_role = replica")
+        admin.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")

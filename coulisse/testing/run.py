@@ -1,0 +1,81 @@
+"""`make test`: everything that must hold, in the order in which it fails fastest."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+LINT = [
+    ("style", [BIN / "ruff", "check", "--quiet", "."]),
+    ("layout of code", [BIN / "ruff", "format", "--check", "--quiet", "."]),
+    ("pages", [BIN / "djlint", "--lint", "--quiet", "coulisse"]),
+    ("layers", [BIN / "lint-imports", "--no-cache"]),
+    ("types", [BIN / "mypy", "--no-error-summary"]),
+]
+
+
+def find_chromium() -> str | None:
+    """Where Chromium is; on Debian as root it is installed, elsewhere the README says how."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Chromium for the browser tests …", flush=True)
+        subprocess.run(["apt-get", "update", "-qq"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        return shutil.which("chromium")
+    return None
+
+
+def run(name: str, command: list[object]) -> bool:
+    began = time.monotonic()
+    done = subprocess.run([str(word) for word in command], cwd=ROOT)
+    print(f"{'ok  ' if done.returncode == 0 else 'FAIL'} {name} ({time.monotonic() - began:.0f} s)", flush=True)
+    return done.returncode == 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--without-browser", action="store_true")
+    parser.add_argument("--only-lint", action="store_true")
+    parser.add_argument("pytest", nargs="*", help="further words for pytest")
+    asked = parser.parse_args()
+
+    passed = [run(name, command) for name, command in LINT]
+    if asked.only_lint:
+        return 0 if all(passed) else 1
+
+    os.environ["COULISSE_MODE"] = "test"
+    selection = []
+    chromium = None if asked.without_browser else find_chromium()
+    if asked.without_browser:
+        selection = ["-m", "not browser"]
+    elif chromium is None:
+        print("FAIL There is no Chromium for the browser tests: install it (Debian: apt-get install chromium), or run 'make quick'.")
+        return 1
+    else:
+        os.environ["COULISSE_CHROMIUM"] = chromium
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
+    import django
+
+    django.setup()
+    from coulisse.testing.database import server
+
+    workers = str(min(4, os.cpu_count() or 2))
+    with server().running():
+        passed.append(run("tests", [BIN / "pytest", "-n", workers, "--dist", "loadfile", *selection, *asked.pytest]))
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
