@@ -4,6 +4,9 @@ No test runs as a superuser or as the owner of the tables (TRUST.md, RLS b).
 """
 
 import hashlib
+import os
+import re
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -47,9 +50,7 @@ def ensure_template() -> str:
         admin.execute("SELECT pg_advisory_lock(4711)")
         ready = f"{name}_ready"
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [ready]).fetchone():
-            for (old,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'coulisse_t%'").fetchall():
-                if name not in old:
-                    admin.execute(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
+            _drop_leftovers(admin, name)
             running.drop_database(name)
             running.ensure_database(name)
             point_to(name)
@@ -62,10 +63,20 @@ def ensure_template() -> str:
     return f"{name}_ready"
 
 
+def _drop_leftovers(admin: psycopg.Connection, name: str) -> None:
+    """Databases of test runs that are over, and templates of older migrations."""
+    for (old,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE 'coulisse_t%'").fetchall():
+        test_of = re.fullmatch(r"coulisse_test_\w+_p(\d+)", old)
+        if name in old or (test_of and Path(f"/proc/{test_of[1]}").exists()):
+            continue
+        with suppress(psycopg.errors.ObjectInUse):
+            admin.execute(f'DROP DATABASE IF EXISTS "{old}"')
+
+
 def make_database(worker: str) -> str:
     """A fresh copy of the template for one test process."""
     template = ensure_template()
-    name = f"coulisse_test_{worker}_{fingerprint()}"
+    name = f"coulisse_test_{worker}_p{os.getpid()}"
     running = server()
     running.drop_database(name)
     with psycopg.connect(running.url(SUPERUSER, "postgres"), autocommit=True) as admin:
