@@ -1,0 +1,52 @@
+"""Questions about houses, people and history."""
+
+from collections.abc import Sequence
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from coulisse.houses.models import ApiToken, HistoryEntry, House, HouseDomain, StaffRole, User
+from coulisse.houses.operations import digest
+from coulisse.houses.scope import house_scope
+from coulisse.houses.types import HouseStatus, Role
+
+
+def house_by_slug(slug: str) -> House | None:
+    """The house with this address path, open or not. Houses are public: no scope needed."""
+    return House.objects.filter(slug=slug).select_related("cluster").first()
+
+
+def house_by_host(host: str) -> House | None:
+    """The house that a verified host name belongs to."""
+    domain = HouseDomain.objects.filter(host__iexact=host, verified_at__isnull=False).select_related("house__cluster").first()
+    return domain.house if domain else None
+
+
+def live_houses() -> Sequence[House]:
+    return House.objects.filter(status=HouseStatus.LIVE).order_by("name")
+
+
+def houses_of(user: User) -> dict[int, set[Role]]:
+    """In which houses somebody works, and as what. Opens a scope of the person's own."""
+    with house_scope(user=user.pk):
+        found: dict[int, set[Role]] = {}
+        for house_id, role in StaffRole.objects.filter(user=user).values_list("house_id", "role"):
+            found.setdefault(house_id, set()).add(Role(role))
+        return found
+
+
+def token_of(presented: str) -> tuple[ApiToken, House] | None:
+    """The live token that a machine presents, with its house. Opens a scope of its own."""
+    parts = presented.split("_")
+    if len(parts) != 3 or parts[0] != "coulisse" or not parts[1].isdigit() or len(parts[1]) > 9:
+        return None
+    with house_scope(int(parts[1])):
+        try:
+            token = ApiToken.objects.select_related("house").get(token_digest=digest(parts[2]), revoked_at=None)
+        except ObjectDoesNotExist:
+            return None
+    return token, token.house
+
+
+def history(subject: str, *, most: int = 100) -> Sequence[HistoryEntry]:
+    """What happened to a thing, newest first. In the house's scope."""
+    return HistoryEntry.objects.filter(subject=subject).order_by("-id")[:most]

@@ -1,0 +1,61 @@
+"""Limits on everything guessable: passwords, codes, links. Counted in the database, shared by all processes."""
+
+import hashlib
+from dataclasses import dataclass
+
+from django.db import connection
+
+
+class TooManyTries(Exception):
+    """Wait. ``seconds`` says how long."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(seconds)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most ``most`` tries of one kind in ``seconds``."""
+
+    kind: str
+    most: int
+    seconds: int
+
+
+SIGN_IN_PER_ADDRESS = Limit("sign-in-address", 10, 900)
+SIGN_IN_PER_PERSON = Limit("sign-in-person", 10, 900)
+PASSWORD_RESET = Limit("password-reset", 5, 3600)
+SECOND_FACTOR = Limit("second-factor", 6, 900)
+ORDER_LINK = Limit("order-link", 30, 3600)
+CODE = Limit("code", 20, 3600)
+API_REFUSED = Limit("api-refused", 60, 600)
+INVITATION = Limit("invitation", 20, 3600)
+HOLD = Limit("hold", 240, 600)
+
+
+def count_try(limit: Limit, who: str) -> None:
+    """Count one try of ``who`` (an address, a name); raises `TooManyTries` past the limit. One statement.
+
+    ``who`` is kept as a digest only. The count starts anew when its time has passed.
+    """
+    key = hashlib.blake2b(f"{limit.kind}\n{who.lower()}".encode(), digest_size=16).digest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO houses_throttle (key, tries, until) VALUES (%(key)s, 1, clock_timestamp() + %(seconds)s * interval '1 second') "
+            "ON CONFLICT (key) DO UPDATE SET "
+            "tries = CASE WHEN houses_throttle.until < clock_timestamp() THEN 1 ELSE houses_throttle.tries + 1 END, "
+            "until = CASE WHEN houses_throttle.until < clock_timestamp() THEN EXCLUDED.until ELSE houses_throttle.until END "
+            "RETURNING tries, ceil(extract(epoch FROM until - clock_timestamp()))::int",
+            {"key": key, "seconds": limit.seconds},
+        )
+        tries, seconds = cursor.fetchone()
+    if tries > limit.most:
+        raise TooManyTries(max(1, seconds))
+
+
+def forget_tries(limit: Limit, who: str) -> None:
+    """Somebody proved who they are: their slips no longer count."""
+    key = hashlib.blake2b(f"{limit.kind}\n{who.lower()}".encode(), digest_size=16).digest()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM houses_throttle WHERE key = %s", [key])
