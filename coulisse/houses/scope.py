@@ -65,8 +65,11 @@ def house_scope(*houses: int, user: int | None = None, using: str = "default") -
         finally:
             _active.reset(token)
         if len(connection.savepoint_ids):
-            # Only a test's own transaction goes on after this one: it must not inherit our sight.
+            # Only a test's own transaction goes on after this one: it sees what a commit would have said,
+            # and it must not inherit our sight.
             with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
                 cursor.execute("SELECT set_config('coulisse.houses', '', true), set_config('coulisse.user', '', true)")
 
 

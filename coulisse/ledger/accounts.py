@@ -1,0 +1,17 @@
+"""The accounts of a house, by name. One place, so that nobody invents a second spelling."""
+
+BUYERS = "buyers"  # What buyers owe for confirmed orders; back to zero once they paid.
+TICKETS = "revenue:tickets"  # Net of VAT.
+FEES = "revenue:fees"  # Net of VAT.
+REFUNDS_OWED = "refunds_owed"  # Refunds decided, not yet paid out.
+UNMATCHED = "unmatched_receipts"  # Money that fits no order.
+
+
+def at_provider(provider: str) -> str:
+    """What a payment provider holds for the house."""
+    return f"provider:{provider}"
+
+
+def vat(permyriad: int) -> str:
+    """VAT to be paid to the state, by rate: ``vat:6``."""
+    return f"vat:{permyriad / 100:g}"

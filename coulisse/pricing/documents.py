@@ -1,0 +1,88 @@
+"""A price table as JSON and back: what stands in `PriceListVersion.document`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from coulisse.lib.money import MOST_CENTS
+from coulisse.lib.text import LANGUAGES
+from coulisse.pricing.types import Fee, PriceTable, Rate
+
+MOST_RATES = 40
+VAT_RATES = (0, 600, 1200, 2100)
+
+
+@dataclass(frozen=True)
+class PriceProblem:
+    where: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.says}" if self.where else self.says
+
+
+class PricesRefused(Exception):
+    """The table can't be sold with."""
+
+    def __init__(self, problems: list[PriceProblem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(str(problem) for problem in problems))
+
+
+def to_document(table: PriceTable) -> dict[str, Any]:
+    """The table as plain JSON values."""
+    return {
+        "rates": [{"key": rate.key, "name": dict(rate.name), "note": dict(rate.note)} for rate in table.rates],
+        "prices": {zone: dict(rates) for zone, rates in table.prices.items()},
+        "fees": [{"key": f.key, "name": dict(f.name), "per": f.per, "cents": f.cents, "vat_permyriad": f.vat_permyriad} for f in table.fees],
+        "vat_permyriad": table.vat_permyriad,
+        "zone_names": {zone: dict(name) for zone, name in table.zone_names.items()},
+    }
+
+
+def from_document(document: Mapping[str, Any]) -> PriceTable:
+    """The table of a document that was checked before it was kept."""
+    return PriceTable(
+        rates=tuple(Rate(rate["key"], rate["name"], rate.get("note") or {}) for rate in document["rates"]),
+        prices=document["prices"],
+        fees=tuple(Fee(f["key"], f["name"], f["per"], f["cents"], f.get("vat_permyriad", 2100)) for f in document.get("fees", ())),
+        vat_permyriad=document.get("vat_permyriad", 600),
+        zone_names=document.get("zone_names") or {},
+    )
+
+
+def check(table: PriceTable) -> None:
+    """Raises `PricesRefused` with every problem."""
+    if problems := list(_problems(table)):
+        raise PricesRefused(problems)
+
+
+def _problems(table: PriceTable) -> Iterator[PriceProblem]:
+    keys = [rate.key for rate in table.rates]
+    if not keys:
+        yield PriceProblem("", _("Add at least one rate, for instance “Standard”."))
+    if len(keys) > MOST_RATES:
+        yield PriceProblem("", _("A price list has at most %(most)d rates.") % {"most": MOST_RATES})
+    for rate in table.rates:
+        if not rate.key or len(rate.key) > 40 or not any((rate.name.get(language) or "").strip() for language in LANGUAGES):
+            yield PriceProblem(_("rate “%(key)s”") % {"key": rate.key}, _("give the rate a name."))
+    for key in {key for key in keys if keys.count(key) > 1}:
+        yield PriceProblem(_("rate “%(key)s”") % {"key": key}, _("this rate stands twice."))
+    if table.vat_permyriad not in VAT_RATES:
+        yield PriceProblem("", _("VAT is 0, 6, 12 or 21 %."))
+    for zone, rates in table.prices.items():
+        if not rates:
+            yield PriceProblem(_("zone “%(zone)s”") % {"zone": zone}, _("fill in at least one price."))
+        for key, cents in rates.items():
+            where = _("zone “%(zone)s”, rate “%(rate)s”") % {"zone": zone, "rate": key}
+            if key not in keys:
+                yield PriceProblem(where, _("this rate is not in the list."))
+            if not isinstance(cents, int) or isinstance(cents, bool) or not 0 <= cents <= MOST_CENTS:
+                yield PriceProblem(where, _("the price is an amount from 0 up."))
+    if not table.prices:
+        yield PriceProblem("", _("Fill in the prices of at least one zone."))
+    for fee in table.fees:
+        if fee.per not in ("ticket", "order") or not 0 < fee.cents <= MOST_CENTS or fee.vat_permyriad not in VAT_RATES:
+            yield PriceProblem(_("fee “%(key)s”") % {"key": fee.key}, _("a fee is an amount above 0, per ticket or per order, with 0, 6, 12 or 21 % VAT."))
