@@ -1,0 +1,182 @@
+"""Taking, keeping, selling and giving back places. Inside the scope of the house that owns them.
+
+Each action is one statement that does all that was asked or, by raising, nothing: the transaction around it is
+undone. Places are always locked in the order (performance, place), so that two transactions never wait for
+each other in a circle.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from coulisse.houses import operations as houses
+from coulisse.houses.models import House
+from coulisse.houses.types import Actor
+from coulisse.inventory.models import Block, Claim
+from coulisse.inventory.types import ClaimState
+from coulisse.programme.models import Performance
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PlaceWanted:
+    """One place of one performance; ``place_count`` is the performance's own."""
+
+    performance_id: int
+    place_no: int
+    place_count: int
+
+
+class PlacesTaken(Exception):
+    """Some of the places are somebody else's. ``places`` says which; nothing was taken."""
+
+    def __init__(self, places: Sequence[PlaceWanted]) -> None:
+        self.places = tuple(places)
+        super().__init__(", ".join(f"{place.performance_id}:{place.place_no}" for place in self.places))
+
+
+class NotEnoughPlaces(Exception):
+    """A general zone has fewer places left than were asked for; nothing was taken."""
+
+
+# Free means: no row, or a hold whose time is over. A holder may take what is its own again.
+_OPEN_TO_US = "claim.state = 1 AND (claim.expires_at <= EXCLUDED.since OR claim.holder = EXCLUDED.holder)"
+
+_CLAIM = f"""
+INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_count, state, holder, expires_at, since)
+SELECT %(house)s, wanted.performance_id, wanted.place_no, wanted.place_count, %(state)s, %(holder)s, %(expires_at)s, %(now)s
+FROM unnest(%(performances)s::bigint[], %(places)s::int[], %(counts)s::int[]) AS wanted (performance_id, place_no, place_count)
+ORDER BY wanted.performance_id, wanted.place_no
+ON CONFLICT (house_id, performance_id, place_no) DO UPDATE
+SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at, since = EXCLUDED.since
+WHERE {_OPEN_TO_US}
+RETURNING performance_id, place_no
+"""  # noqa: S608 (a constant of ours)
+
+
+def hold_places(*, house_id: int, places: Sequence[PlaceWanted], holder: UUID, expires_at: datetime, now: datetime) -> None:
+    """Hold all the places or none. Raises `PlacesTaken` with those that somebody else has."""
+    _claim(house_id, places, ClaimState.HELD, holder, expires_at, now)
+
+
+def sell_places(*, house_id: int, places: Sequence[PlaceWanted], holder: UUID, now: datetime) -> None:
+    """Turn the holder's places into sold ones. Where its hold has run out, places that are still free are taken.
+
+    Raises `PlacesTaken` with those that went to somebody else meanwhile.
+    """
+    _claim(house_id, places, ClaimState.SOLD, holder, None, now)
+
+
+def _claim(house_id: int, places: Sequence[PlaceWanted], state: ClaimState, holder: UUID, expires_at: datetime | None, now: datetime) -> None:
+    wanted = sorted(set(places))
+    if not wanted:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM,
+            {
+                "house": house_id, "state": state, "holder": holder, "expires_at": expires_at, "now": now,
+                "performances": [place.performance_id for place in wanted],
+                "places": [place.place_no for place in wanted],
+                "counts": [place.place_count for place in wanted],
+            },
+        )  # fmt: skip
+        got = set(cursor.fetchall())
+    missing = [place for place in wanted if (place.performance_id, place.place_no) not in got]
+    if missing:
+        raise PlacesTaken(missing)
+
+
+_CLAIM_ANY = f"""
+INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_count, state, holder, expires_at, since)
+SELECT %(house)s, %(performance)s, picked.place_no, %(count)s, 1, %(holder)s, %(expires_at)s, %(now)s
+FROM (
+  SELECT free.place_no FROM generate_series(%(first)s::int, %(last)s::int) AS free (place_no)
+  WHERE NOT EXISTS (
+    SELECT 1 FROM inventory_claim AS other
+    WHERE other.house_id = %(house)s AND other.performance_id = %(performance)s AND other.place_no = free.place_no
+      AND (other.state <> 1 OR other.expires_at > %(now)s))
+  ORDER BY hashint8(free.place_no::bigint # %(seed)s::bigint)
+  LIMIT %(wanted)s
+) AS picked ORDER BY picked.place_no
+ON CONFLICT (house_id, performance_id, place_no) DO UPDATE
+SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at, since = EXCLUDED.since
+WHERE {_OPEN_TO_US}
+RETURNING place_no
+"""  # noqa: S608 (a constant of ours)
+
+
+def hold_any_places(
+    *, house_id: int, performance: Performance, numbers: range, count: int, holder: UUID, expires_at: datetime, now: datetime, seed: int
+) -> list[int]:
+    """Hold ``count`` places of a general zone, whichever; answers their numbers. Raises `NotEnoughPlaces`.
+
+    ``seed`` scatters buyers over the zone, so that they rarely reach for the same place at the same moment and
+    never queue on one row. Somebody who loses the same place in that instant may find `NotEnoughPlaces` although
+    others are free: ask again (`sales` does, with another seed).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CLAIM_ANY,
+            {
+                "house": house_id, "performance": performance.pk, "count": performance.place_count, "holder": holder,
+                "expires_at": expires_at, "now": now, "first": numbers.start, "last": numbers.stop - 1, "wanted": count, "seed": seed,
+            },
+        )  # fmt: skip
+        got = [place_no for (place_no,) in cursor.fetchall()]
+    if len(got) < count:
+        raise NotEnoughPlaces
+    return sorted(got)
+
+
+def extend_hold(*, holder: UUID, expires_at: datetime, now: datetime) -> int:
+    """Keep what is still held longer; answers how many places are. What has run out isn't brought back."""
+    return Claim.objects.filter(holder=holder, state=ClaimState.HELD, expires_at__gt=now).update(expires_at=expires_at)
+
+
+def release_hold(*, holder: UUID, places: Sequence[tuple[int, int]] | None = None) -> int:
+    """Give held places back: those named as (performance, place), or all. Sold ones stay."""
+    with connection.cursor() as cursor:
+        if places is None:
+            cursor.execute("DELETE FROM inventory_claim WHERE holder = %s AND state = 1", [holder])
+        else:
+            cursor.execute(
+                "DELETE FROM inventory_claim AS claim USING unnest(%s::bigint[], %s::int[]) AS given (performance_id, place_no) "
+                "WHERE claim.holder = %s AND claim.state = 1 "
+                "AND claim.performance_id = given.performance_id AND claim.place_no = given.place_no",
+                [[performance for performance, _no in places], [no for _performance, no in places], holder],
+            )
+        return cursor.rowcount
+
+
+def free_sold_places(*, holder: UUID, places: Sequence[tuple[int, int]]) -> int:
+    """Give sold places back to the sale, after a refund: (performance, place) of this holder."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM inventory_claim AS claim USING unnest(%s::bigint[], %s::int[]) AS given (performance_id, place_no) "
+            "WHERE claim.holder = %s AND claim.state = 2 "
+            "AND claim.performance_id = given.performance_id AND claim.place_no = given.place_no",
+            [[performance for performance, _no in places], [no for _performance, no in places], holder],
+        )
+        return cursor.rowcount
+
+
+def block_places(*, house: House, performance: Performance, place_nos: Sequence[int], reason: str, block_id: UUID, actor: Actor, now: datetime) -> Block:
+    """Keep places out of the sale. Raises `PlacesTaken` with those that are held or sold."""
+    block = Block.objects.create(id=block_id, house=house, performance=performance, reason=reason[:200], made_by=actor.name[:120], made_at=now)
+    wanted = [PlaceWanted(performance.pk, no, performance.place_count) for no in place_nos]
+    _claim(house.pk, wanted, ClaimState.BLOCKED, block_id, None, now)
+    detail = {"reason": reason[:200], "places": sorted(place_nos)[:500]}
+    houses.record(house=house, actor=actor, verb="places.blocked", subject=f"performance:{performance.pk}", now=now, detail=detail)
+    return block
+
+
+def unblock_places(*, house: House, performance: Performance, place_nos: Sequence[int], actor: Actor, now: datetime) -> int:
+    """Give blocked places to the sale; answers how many were."""
+    gone, _rows = Claim.objects.filter(performance=performance, place_no__in=list(place_nos), state=ClaimState.BLOCKED).delete()
+    if gone:
+        detail = {"places": sorted(place_nos)[:500]}
+        houses.record(house=house, actor=actor, verb="places.unblocked", subject=f"performance:{performance.pk}", now=now, detail=detail)
+    return gone

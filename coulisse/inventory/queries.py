@@ -1,0 +1,108 @@
+"""Questions about which places are free. Inside a house scope."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import connection
+
+from coulisse.inventory.best_seats import SeatFinder
+from coulisse.inventory.types import ClaimState
+from coulisse.programme.models import Performance
+from coulisse.venues.queries import plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Place numbers that can't be had now, and which of them are whose."""
+
+    held: frozenset[int]
+    sold: frozenset[int]
+    blocked: frozenset[int]
+
+    @property
+    def all(self) -> frozenset[int]:
+        return self.held | self.sold | self.blocked
+
+
+def taken_places(performance_id: int, now: datetime, *, but_not_of: UUID | None = None) -> Taken:
+    """What isn't free at this moment, in one query. ``but_not_of``: a holder's own holds count as free."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_agg(place_no) FILTER (WHERE state = 1), array_agg(place_no) FILTER (WHERE state = 2), "
+            "array_agg(place_no) FILTER (WHERE state = 3) FROM inventory_claim "
+            "WHERE performance_id = %s AND (state <> 1 OR (expires_at > %s AND holder IS DISTINCT FROM %s))",
+            [performance_id, now, but_not_of],
+        )
+        held, sold, blocked = (frozenset(numbers or ()) for numbers in cursor.fetchone())
+    return Taken(held, sold, blocked)
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """How full a performance is. ``free`` can be sold to anyone now; ``blocked`` counts the plan's own blocks too."""
+
+    free: int
+    held: int
+    sold: int
+    blocked: int
+
+
+def fillings(performances: Iterable[Performance], now: datetime) -> dict[int, Filling]:
+    """How full each performance is, in one query for all of them."""
+    wanted = {performance.pk: performance for performance in performances}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT performance_id, count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3) "
+            "FROM inventory_claim WHERE performance_id = ANY(%s) AND (state <> 1 OR expires_at > %s) GROUP BY performance_id",
+            [list(wanted), now],
+        )
+        counted = {row[0]: row[1:] for row in cursor.fetchall()}
+    return {pk: _filling(performance, *counted.get(pk, (0, 0, 0))) for pk, performance in wanted.items()}
+
+
+def _filling(performance: Performance, held: int, sold: int, blocked: int) -> Filling:
+    by_plan = len(plan_of(performance.plan_version_id).blocked_numbers)
+    return Filling(max(0, performance.place_count - by_plan - held - sold - blocked), held, sold, blocked + by_plan)
+
+
+def zones_left(performance: Performance, taken: Iterable[int]) -> dict[str, int]:
+    """How many places of each zone are free."""
+    plan = plan_of(performance.plan_version_id)
+    gone = set(taken) | plan.blocked_numbers
+    left = {key: zone.capacity for key, zone in plan.zones.items()}
+    for no in gone:
+        left[plan.zone_of(no).key] -= 1
+    return left
+
+
+def availability_bits(performance: Performance, taken: Iterable[int]) -> bytes:
+    """One bit a place, 1 where it can't be had: bit i of byte i // 8, lowest first. 1,000 places are 125 bytes."""
+    bits = bytearray((performance.place_count + 7) // 8)
+    for no in plan_of(performance.plan_version_id).blocked_numbers.union(taken):
+        bits[no >> 3] |= 1 << (no & 7)
+    return bytes(bits)
+
+
+def still_held(holder: UUID, now: datetime) -> set[tuple[int, int]]:
+    """(performance, place) that a holder still holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT performance_id, place_no FROM inventory_claim WHERE holder = %s AND state = 1 AND expires_at > %s", [holder, now])
+        return set(cursor.fetchall())
+
+
+def claims_on(performance_id: int, place_nos: Sequence[int]) -> dict[int, tuple[ClaimState, UUID]]:
+    """Who has these places: state and holder, for the office."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT place_no, state, holder FROM inventory_claim WHERE performance_id = %s AND place_no = ANY(%s)", [performance_id, list(place_nos)]
+        )
+        return {no: (ClaimState(state), holder) for no, state, holder in cursor.fetchall()}
+
+
+@lru_cache(maxsize=64)
+def finder_of(plan_version_id: int) -> SeatFinder:
+    """The seat finder of a published plan version, made once. Inside a scope that sees the version, the first time."""
+    return SeatFinder(plan_of(plan_version_id))
