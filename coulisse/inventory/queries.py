@@ -7,9 +7,12 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Field
+from django.db.models.expressions import RawSQL
 
 from coulisse.inventory.best_seats import SeatFinder
 from coulisse.inventory.types import ClaimState
+from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.venues.queries import plan_of
 
@@ -38,6 +41,24 @@ def taken_places(performance_id: int, now: datetime, *, but_not_of: UUID | None 
         )
         held, sold, blocked = (frozenset(numbers or ()) for numbers in cursor.fetchone())
     return Taken(held, sold, blocked)
+
+
+_TAKEN_NOW = (
+    "(SELECT array_agg(claim.place_no) FROM inventory_claim AS claim "
+    "WHERE claim.house_id = programme_performance.house_id AND claim.performance_id = programme_performance.id "
+    "AND (claim.state <> 1 OR (claim.expires_at > %s AND claim.holder IS DISTINCT FROM %s)))"
+)
+
+
+def performance_with_taken(performance_id: int, now: datetime, *, but_not_of: UUID | None = None) -> tuple[Performance, frozenset[int]] | None:
+    """A performance to sell from and the place numbers that can't be had, in one query; None for an unknown id."""
+    found = (
+        programme.performances()
+        .filter(pk=performance_id)
+        .annotate(taken_now=RawSQL(_TAKEN_NOW, [now, but_not_of], output_field=Field()))  # noqa: S611 (a constant of ours)
+        .first()
+    )
+    return (found, frozenset(found.taken_now or ())) if found else None
 
 
 @dataclass(frozen=True, slots=True)

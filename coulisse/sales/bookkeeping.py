@@ -1,0 +1,70 @@
+"""What sales writes to the ledger. Each happening has one key, so that it is written once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from coulisse.ledger import accounts
+from coulisse.ledger.operations import post
+from coulisse.lib.money import vat_included
+from coulisse.sales.models import Order, OrderLine, Payment, Refund
+
+Postings = list[tuple[str, int]]
+
+
+def _revenue(cents: int, permyriad: int, account: str) -> Postings:
+    """Credit an amount: its net to the account, its VAT to the state."""
+    vat = vat_included(cents, permyriad)
+    return [(account, -(cents - vat)), (accounts.vat(permyriad), -vat)]
+
+
+def line_postings(line: OrderLine) -> Postings:
+    """The credits of a line; rounded once, per line, as `lib.money.vat_included` says."""
+    account = accounts.TICKETS if line.kind == "ticket" else accounts.FEES
+    return _revenue(line.price_cents, line.vat_permyriad, account) + _revenue(line.fee_cents, line.fee_vat_permyriad, accounts.FEES)
+
+
+def post_sale(order: Order, lines: Iterable[OrderLine], now: datetime) -> None:
+    """A confirmed order: the buyer owes, the house earned."""
+    credits = [posting for line in lines for posting in line_postings(line)]
+    post(
+        house_id=order.house_id, key=f"order:{order.code}:sale", kind="sale", subject=f"order:{order.code}",
+        postings=[(accounts.BUYERS, order.total_cents), *credits], now=now,
+    )  # fmt: skip
+
+
+def post_payment(order: Order, payment: Payment, now: datetime) -> None:
+    """Money came in at the provider."""
+    post(
+        house_id=order.house_id, key=f"payment:{payment.key}", kind="payment", subject=f"order:{order.code}",
+        postings=[(accounts.at_provider(payment.provider), payment.amount_cents), (accounts.BUYERS, -payment.amount_cents)], now=now,
+    )  # fmt: skip
+
+
+def post_refund_decided(order: Order, refund: Refund, lines: Iterable[tuple[OrderLine, bool]], now: datetime) -> None:
+    """Lines are given back: what was earned is owed to the buyer. The flag says whether the fee goes back too."""
+    back: Postings = []
+    for line, with_fee in lines:
+        account = accounts.TICKETS if line.kind == "ticket" else accounts.FEES
+        back += _revenue(line.price_cents, line.vat_permyriad, account)
+        if with_fee:
+            back += _revenue(line.fee_cents, line.fee_vat_permyriad, accounts.FEES)
+    post(
+        house_id=order.house_id, key=f"refund:{refund.key}:decided", kind="refund", subject=f"order:{order.code}",
+        postings=[(accounts.REFUNDS_OWED, -refund.amount_cents), *((account, -cents) for account, cents in back)], now=now,
+    )  # fmt: skip
+
+
+def post_overpayment(order: Order, refund: Refund, now: datetime) -> None:
+    """Money that came for nothing (too late, or twice) is owed to the buyer at once."""
+    post(
+        house_id=order.house_id, key=f"refund:{refund.key}:decided", kind="refund", subject=f"order:{order.code}",
+        postings=[(accounts.BUYERS, refund.amount_cents), (accounts.REFUNDS_OWED, -refund.amount_cents)], now=now,
+    )  # fmt: skip
+
+
+def post_refund_paid(order: Order, refund: Refund, provider: str, now: datetime) -> None:
+    """The provider paid the buyer back."""
+    post(
+        house_id=order.house_id, key=f"refund:{refund.key}:paid", kind="refund", subject=f"order:{order.code}",
+        postings=[(accounts.REFUNDS_OWED, refund.amount_cents), (accounts.at_provider(provider), -refund.amount_cents)], now=now,
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What can be done in sales: the door of this module for actions.
+
+Actions on baskets and orders run inside the scope of the house; `payments` speaks to providers and runs
+outside any scope, between transactions of its own.
+"""
+
+from .baskets import (
+    BasketGone,
+    LimitPassed,
+    NoSeatsTogether,
+    NotOnSale,
+    SeatsTaken,
+    choose_rates,
+    empty_basket,
+    extend_basket,
+    hold_accessible_seats,
+    hold_best_seats,
+    hold_chosen_seats,
+    hold_general_places,
+    remove_lines,
+)
+from .orders import (
+    EmptyBasket,
+    PlacesLost,
+    change_order_name,
+    expire_order,
+    place_order,
+    send_tickets_again,
+)
+from .refunds import NothingToRefund, refund_lines
+
+__all__ = [
+    "BasketGone",
+    "EmptyBasket",
+    "LimitPassed",
+    "NoSeatsTogether",
+    "NotOnSale",
+    "NothingToRefund",
+    "PlacesLost",
+    "SeatsTaken",
+    "change_order_name",
+    "choose_rates",
+    "empty_basket",
+    "expire_order",
+    "extend_basket",
+    "hold_accessible_seats",
+    "hold_best_seats",
+    "hold_chosen_seats",
+    "hold_general_places",
+    "place_order",
+    "refund_lines",
+    "remove_lines",
+    "send_tickets_again",
+]

@@ -1,0 +1,288 @@
+"""Holding places in a basket: places first, rates after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from coulisse.houses.models import House
+from coulisse.inventory import operations as inventory
+from coulisse.inventory import queries as stock
+from coulisse.inventory.operations import NotEnoughPlaces, PlacesTaken, PlaceWanted
+from coulisse.pricing.queries import table_of
+from coulisse.pricing.rules import rate_asked
+from coulisse.programme import queries as programme
+from coulisse.programme.models import Performance
+from coulisse.programme.rules import NotSoldNow
+from coulisse.sales.models import Basket, BasketLine
+from coulisse.venues.queries import plan_of
+
+# Whoever asks gets ten times the usual time in all (WCAG 2.2.1).
+EXTENSIONS = 10
+
+
+class BasketGone(Exception):
+    """There is no such basket, or its time is over: begin anew."""
+
+
+class NotOnSale(Exception):
+    """The performance can't be bought at this moment; ``reason`` says why, None where it doesn't exist."""
+
+    def __init__(self, reason: NotSoldNow | None) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class LimitPassed(Exception):
+    """More than one order may have. ``most`` is the limit, ``of_performance`` whether it is the performance's."""
+
+    def __init__(self, most: int, *, of_performance: bool) -> None:
+        self.most, self.of_performance = most, of_performance
+        super().__init__(most)
+
+
+class SeatsTaken(Exception):
+    """Some of the chosen seats have just gone; nothing was held. ``places`` are their numbers."""
+
+    def __init__(self, performance: Performance, places: Sequence[int]) -> None:
+        self.performance, self.places = performance, tuple(sorted(places))
+        super().__init__(self.places)
+
+
+class NoSeatsTogether(Exception):
+    """There are not so many places left (in that zone); ``left`` is not told to visitors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a hold answers: the basket, and which places of which performance joined it."""
+
+    basket_id: UUID
+    performance: Performance
+    places: tuple[int, ...]
+    expires_at: datetime
+    together: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HoldAsked:
+    """Who holds: the house that sells, the basket (``basket_id`` is chosen by the caller, new or known), how."""
+
+    house: House
+    basket_id: UUID
+    performance_id: int
+    language: str
+    now: datetime
+    channel: str = "shop"
+    is_new: bool = True
+
+
+def hold_best_seats(*, asked: HoldAsked, count: int, zone_key: str = "", seed: int = 0) -> Held:
+    """Hold the best free seats for a party; of a general zone, any of its places.
+
+    Raises `NotOnSale`, `LimitPassed`, `NoSeatsTogether`, and `SeatsTaken` where somebody was a moment sooner:
+    then asking again finds the next best.
+    """
+    performance, taken = _performance(asked)
+    plan = plan_of(performance.plan_version_id)
+    zone = plan.zones.get(zone_key)
+    if (zone is not None and zone.is_general) or not plan.seats:
+        numbers = (zone or plan.general_zones[0]).numbers
+        return _hold_any(asked, performance, numbers, count, seed)
+    found = stock.finder_of(performance.plan_version_id).find(count, taken, zone=zone_key)
+    if found is None:
+        raise NoSeatsTogether
+    return _hold(asked, performance, found.places, together=found.together)
+
+
+def hold_accessible_seats(*, asked: HoldAsked, wheelchairs: int, others: int, zone_key: str = "") -> Held:
+    """Hold wheelchair places with who comes along, as one unit. Raises as `hold_best_seats`."""
+    performance, taken = _performance(asked)
+    found = stock.finder_of(performance.plan_version_id).find_accessible(wheelchairs, others, taken, zone=zone_key)
+    if found is None:
+        raise NoSeatsTogether
+    return _hold(asked, performance, found.places, together=found.together)
+
+
+def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int]) -> Held:
+    """Hold exactly these numbered seats, or none. Raises `SeatsTaken`, `NotOnSale`, `LimitPassed`."""
+    performance = programme.performance_to_sell(asked.performance_id)
+    _check_on_sale(performance, asked.now)
+    plan = plan_of(performance.plan_version_id)
+    chosen = sorted(set(place_nos))
+    unknown = [no for no in chosen if plan.seat_at(no) is None or no in plan.blocked_numbers]
+    if unknown or not chosen:
+        raise SeatsTaken(performance, unknown)
+    return _hold(asked, performance, chosen)
+
+
+def hold_general_places(*, asked: HoldAsked, zone_key: str, count: int, seed: int) -> Held:
+    """Hold places of a standing or free-seating zone. Raises `NoSeatsTogether`, `NotOnSale`, `LimitPassed`."""
+    performance = programme.performance_to_sell(asked.performance_id)
+    _check_on_sale(performance, asked.now)
+    zone = plan_of(performance.plan_version_id).zones.get(zone_key)
+    if zone is None or not zone.is_general:
+        raise NoSeatsTogether
+    return _hold_any(asked, performance, zone.numbers, count, seed)
+
+
+def _performance(asked: HoldAsked) -> tuple[Performance, frozenset[int]]:
+    found = stock.performance_with_taken(asked.performance_id, asked.now)
+    _check_on_sale(found[0] if found else None, asked.now)
+    return found  # type: ignore[return-value]
+
+
+def _check_on_sale(performance: Performance | None, now: datetime) -> None:
+    if performance is None:
+        raise NotOnSale(None)
+    reason = programme.why_not_sold(performance, now)
+    if reason:
+        raise NotOnSale(reason)
+
+
+def _hold(asked: HoldAsked, performance: Performance, places: Sequence[int], *, together: bool = True) -> Held:
+    _check_prices(performance, places)
+    expires_at = _room_in_basket(asked, performance, len(places))
+    wanted = [PlaceWanted(performance.pk, no, performance.place_count) for no in places]
+    try:
+        inventory.hold_places(house_id=performance.house_id, places=wanted, holder=asked.basket_id, expires_at=expires_at, now=asked.now)
+    except PlacesTaken as taken:
+        raise SeatsTaken(performance, [place.place_no for place in taken.places]) from taken
+    _keep(asked, performance, places, expires_at)
+    return Held(asked.basket_id, performance, tuple(places), expires_at, together)
+
+
+def _hold_any(asked: HoldAsked, performance: Performance, numbers: range, count: int, seed: int) -> Held:
+    if not 1 <= count <= len(numbers):
+        raise NoSeatsTogether
+    _check_prices(performance, [numbers.start])
+    expires_at = _room_in_basket(asked, performance, count)
+    try:
+        places = inventory.hold_any_places(
+            house_id=performance.house_id, performance=performance, numbers=numbers, count=count, holder=asked.basket_id,
+            expires_at=expires_at, now=asked.now, seed=seed,
+        )  # fmt: skip
+    except NotEnoughPlaces as error:
+        raise NoSeatsTogether from error
+    _keep(asked, performance, places, expires_at)
+    return Held(asked.basket_id, performance, tuple(places), expires_at)
+
+
+def _check_prices(performance: Performance, places: Sequence[int]) -> None:
+    """A zone without a price can't be sold, whatever the plan says."""
+    plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
+    if any(not table.rates_for(plan.zone_of(no).key) for no in places):
+        raise NotOnSale(NotSoldNow.NOT_YET)
+
+
+def _room_in_basket(asked: HoldAsked, performance: Performance, count: int) -> datetime:
+    """Until when the basket holds with these places in it; locks it, so that two requests at once count together."""
+    hold = timedelta(minutes=asked.house.hold_minutes)
+    if asked.is_new:
+        _check_limits(asked.house, performance, count, count)
+        return asked.now + hold
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT basket.expires_at, basket.extendable_until, "
+            "(SELECT count(*) FROM sales_basketline l WHERE l.selling_house_id = basket.house_id AND l.basket_id = basket.id), "
+            "(SELECT count(*) FROM sales_basketline l WHERE l.selling_house_id = basket.house_id AND l.basket_id = basket.id AND l.performance_id = %s) "
+            "FROM sales_basket AS basket WHERE basket.house_id = %s AND basket.id = %s FOR UPDATE",
+            [performance.pk, asked.house.pk, asked.basket_id],
+        )
+        row = cursor.fetchone()
+    if row is None or row[0] <= asked.now:
+        raise BasketGone
+    expires_at, extendable_until, in_basket, of_performance = row
+    _check_limits(asked.house, performance, in_basket + count, of_performance + count)
+    longer = max(expires_at, min(asked.now + hold, extendable_until))
+    if longer > expires_at:
+        inventory.extend_hold(holder=asked.basket_id, expires_at=longer, now=asked.now)
+    return longer
+
+
+def _check_limits(house: House, performance: Performance, in_basket: int, of_performance: int) -> None:
+    if of_performance > performance.limit_per_order:
+        raise LimitPassed(performance.limit_per_order, of_performance=True)
+    if in_basket > house.places_per_basket:
+        raise LimitPassed(house.places_per_basket, of_performance=False)
+
+
+def _keep(asked: HoldAsked, performance: Performance, places: Sequence[int], expires_at: datetime) -> None:
+    """Write the basket and its new lines, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH basket AS (INSERT INTO sales_basket (house_id, id, language, channel, created_at, expires_at, extendable_until) "
+            "VALUES (%(house)s, %(basket)s, %(language)s, %(channel)s, %(now)s, %(expires_at)s, %(extendable_until)s) "
+            "ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at) "
+            "INSERT INTO sales_basketline (house_id, selling_house_id, basket_id, performance_id, place_no, rate_key) "
+            "SELECT %(owner)s, %(house)s, %(basket)s, %(performance)s, place_no, '' FROM unnest(%(places)s::int[]) AS place_no "
+            "ON CONFLICT (selling_house_id, basket_id, performance_id, place_no) DO NOTHING",
+            {
+                "house": asked.house.pk, "basket": asked.basket_id, "language": asked.language, "channel": asked.channel, "now": asked.now,
+                "expires_at": expires_at, "extendable_until": asked.now + timedelta(minutes=asked.house.hold_minutes * EXTENSIONS),
+                "owner": performance.house_id, "performance": performance.pk, "places": list(places),
+            },
+        )  # fmt: skip
+
+
+def extend_basket(*, house: House, basket_id: UUID, now: datetime) -> datetime:
+    """Give the buyer more time, on one action; answers until when. Raises `BasketGone`.
+
+    At the end of what can be given (ten times the usual) the answer stays the same.
+    """
+    basket = _locked(house, basket_id, now)
+    longer = max(basket.expires_at, min(now + timedelta(minutes=house.hold_minutes), basket.extendable_until))
+    if longer > basket.expires_at:
+        inventory.extend_hold(holder=basket_id, expires_at=longer, now=now)
+        Basket.objects.filter(pk=basket_id).update(expires_at=longer)
+    return longer
+
+
+def choose_rates(*, house: House, basket_id: UUID, rate_by_line: Mapping[int, str], now: datetime) -> None:
+    """Say which rate each place gets. Raises `BasketGone`, and `RateNotSold` for a rate that its zone doesn't have."""
+    _locked(house, basket_id, now)
+    lines = {line.pk: line for line in BasketLine.objects.filter(basket_id=basket_id).select_related("performance__price_list")}
+    changed = []
+    for line_id, rate_key in rate_by_line.items():
+        line = lines.get(line_id)
+        if line is None:
+            continue
+        zone = plan_of(line.performance.plan_version_id).zone_of(line.place_no)
+        line.rate_key = rate_asked(table_of(line.performance.price_list.current_id), zone.key, rate_key).key
+        changed.append(line)
+    BasketLine.objects.bulk_update(changed, ["rate_key"])
+
+
+def remove_lines(*, house: House, basket_id: UUID, line_ids: Sequence[int], now: datetime) -> None:
+    """Give places back, at once free for others."""
+    _locked(house, basket_id, now)
+    gone = list(BasketLine.objects.filter(basket_id=basket_id, pk__in=list(line_ids)).values_list("performance_id", "place_no"))
+    BasketLine.objects.filter(basket_id=basket_id, pk__in=list(line_ids)).delete()
+    inventory.release_hold(holder=basket_id, places=gone)
+
+
+def empty_basket(*, house: House, basket_id: UUID) -> None:
+    """Give everything back. Harmless where there is nothing."""
+    BasketLine.objects.filter(selling_house=house, basket_id=basket_id).delete()
+    inventory.release_hold(holder=basket_id)
+
+
+def forget_basket(*, house_id: int, basket_id: UUID) -> None:
+    """The basket became an order: it holds nothing any more. Its claims stay as they are. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH lines AS (DELETE FROM sales_basketline WHERE selling_house_id = %(house)s AND basket_id = %(basket)s) "
+            "DELETE FROM sales_basket WHERE house_id = %(house)s AND id = %(basket)s",
+            {"house": house_id, "basket": basket_id},
+        )
+
+
+def _locked(house: House, basket_id: UUID, now: datetime) -> Basket:
+    basket = Basket.objects.select_for_update().filter(pk=basket_id, house=house).first()
+    if basket is None or basket.expires_at <= now:
+        raise BasketGone
+    return basket
+
+

@@ -1,0 +1,195 @@
+"""From basket to order, and from payment to tickets."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from coulisse.admission.operations import TicketToIssue
+
+from coulisse.admission import operations as admission
+from coulisse.customers.operations import customer_for
+from coulisse.houses import operations as houses
+from coulisse.houses.events import announce
+from coulisse.houses.models import House
+from coulisse.houses.types import Actor
+from coulisse.inventory import operations as inventory
+from coulisse.inventory.operations import PlaceWanted
+from coulisse.lib.codes import RandomBytes, random_code
+from coulisse.pricing.types import Quote
+from coulisse.programme import queries as programme
+from coulisse.programme.models import Performance
+from coulisse.sales import bookkeeping
+from coulisse.sales.models import Basket, BasketLine, Order, OrderLine
+from coulisse.sales.quoting import quote_lines
+from coulisse.sales.types import LineKind, OrderState
+from coulisse.venues.plan import place_name
+from coulisse.venues.queries import plan_of
+
+from .baskets import BasketGone, NotOnSale, forget_basket
+
+# How long somebody may take at the payment provider, from the moment they go there.
+PAY_MINUTES = 20
+# Places are kept a little longer than the provider accepts money, for the notice to arrive.
+KEEP_AFTER = timedelta(minutes=2)
+
+
+class EmptyBasket(Exception):
+    """There is nothing to order."""
+
+
+class PlacesLost(Exception):
+    """The hold ran out and others took some of the places. ``lines`` says which basket lines."""
+
+    def __init__(self, lines: Sequence[BasketLine]) -> None:
+        self.lines = tuple(lines)
+        super().__init__(len(self.lines))
+
+
+def place_order(
+    *, house: House, basket_id: UUID, email: str, name: str = "", language: str, now: datetime, random_bytes: RandomBytes, total_seen_cents: int | None = None
+) -> Order:
+    """Make an order of a basket, at today's prices; its places are kept for as long as paying takes.
+
+    Asked again for an unchanged basket it answers the same order, so that a second click pays once. An order of
+    nothing but free places is confirmed at once. Raises `BasketGone`, `EmptyBasket`, `NotOnSale`, `PlacesLost`, and
+    `PriceChanged` where ``total_seen_cents`` (what the buyer saw) is no longer the price.
+    """
+    basket, lines = _basket_to_order(house, basket_id, now)
+    performances = programme.performances_to_sell({line.performance_id for line in lines})
+    for performance in performances.values():
+        if reason := programme.why_not_sold(performance, now):
+            raise NotOnSale(reason)
+    quote = quote_lines(lines, performances)
+    if total_seen_cents is not None and total_seen_cents != quote.total_cents:
+        raise PriceChanged(quote.total_cents)
+    if same := _same_order(basket, lines, quote, email):
+        return same
+    pay_until = now + timedelta(minutes=PAY_MINUTES)
+    wanted = [PlaceWanted(line.performance_id, line.place_no, performances[line.performance_id].place_count) for line in lines]
+    try:
+        inventory.hold_places(house_id=house.pk, places=wanted, holder=basket_id, expires_at=pay_until + KEEP_AFTER, now=now)
+    except inventory.PlacesTaken as taken:
+        lost = {(place.performance_id, place.place_no) for place in taken.places}
+        raise PlacesLost([line for line in lines if (line.performance_id, line.place_no) in lost]) from taken
+    order = Order.objects.create(
+        house=house, code=random_code(8, random_bytes), holder=basket_id, email=email, name=name, language=language, channel=basket.channel,
+        customer_id=customer_for(house_id=house.pk, email=email, name=name, language=language, now=now),
+        state=OrderState.AWAITING_PAYMENT, total_cents=quote.total_cents, placed_at=now, pay_until=pay_until,
+    )  # fmt: skip
+    made = OrderLine.objects.bulk_create([*_ticket_lines(order, lines, quote, performances), *_fee_lines(order, quote)])
+    if not order.total_cents:
+        confirm_order(order=order, lines=made, now=now, random_bytes=random_bytes)
+    return order
+
+
+class PriceChanged(Exception):
+    """The price is another one than the buyer saw: show it and ask again."""
+
+    def __init__(self, total_cents: int) -> None:
+        self.total_cents = total_cents
+        super().__init__(total_cents)
+
+
+def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Basket, list[BasketLine]]:
+    basket = Basket.objects.select_for_update().filter(pk=basket_id, house=house).first()
+    if basket is None:
+        raise BasketGone
+    lines = list(BasketLine.objects.filter(selling_house=house, basket=basket).order_by("performance_id", "place_no"))
+    if not lines:
+        raise EmptyBasket
+    return basket, lines
+
+
+def _same_order(basket: Basket, lines: Sequence[BasketLine], quote: Quote, email: str) -> Order | None:
+    """The order that this basket became before, if nothing changed since; an older one with other lines is let go."""
+    earlier = Order.objects.filter(house=basket.house_id, holder=basket.pk).exclude(state__in=[OrderState.EXPIRED, OrderState.CANCELLED]).first()
+    if earlier is None:
+        return None
+    then = set(OrderLine.objects.filter(order=earlier, kind=LineKind.TICKET).values_list("performance_id", "place_no", "rate_key"))
+    today = {(line.performance_id, line.place_no, priced.rate.key) for line, priced in zip(lines, quote.lines, strict=True)}
+    if then == today and earlier.total_cents == quote.total_cents and earlier.email == email:
+        return earlier
+    if earlier.state == OrderState.CONFIRMED:
+        raise BasketGone
+    earlier.state = OrderState.CANCELLED
+    earlier.save(update_fields=["state"])
+    return None
+
+
+def _ticket_lines(order: Order, lines: Sequence[BasketLine], quote: Quote, performances: dict[int, Performance]) -> list[OrderLine]:
+    made = []
+    for line, priced in zip(lines, quote.lines, strict=True):
+        performance = performances[line.performance_id]
+        plan = plan_of(performance.plan_version_id)
+        made.append(
+            OrderLine(
+                house_id=line.house_id, selling_house_id=order.house_id, order=order, kind=LineKind.TICKET, performance=performance,
+                place_no=line.place_no, place_name=place_name(plan, line.place_no), zone_key=plan.zone_of(line.place_no).key,
+                rate_key=priced.rate.key, rate_name=dict(priced.rate.name), price_list_version_id=performance.price_list.current_id,
+                price_cents=priced.price_cents, fee_cents=priced.fee_cents,
+                vat_permyriad=priced.vat_permyriad, fee_vat_permyriad=priced.fee_vat_permyriad,
+            )  # fmt: skip
+        )
+    return made
+
+
+def _fee_lines(order: Order, quote: Quote) -> list[OrderLine]:
+    return [
+        OrderLine(
+            house_id=order.house_id, selling_house_id=order.house_id, order=order, kind=LineKind.FEE, rate_key=priced.fee.key,
+            rate_name=dict(priced.fee.name), price_cents=priced.cents, vat_permyriad=priced.fee.vat_permyriad,
+        )  # fmt: skip
+        for priced in quote.order_fees
+    ]
+
+
+def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, random_bytes: RandomBytes) -> None:
+    """Sell the places, issue the tickets, post the sale, announce it: read from top to bottom, one transaction.
+
+    The caller locked the order and knows that it is paid (or free). Raises `inventory.operations.PlacesTaken`
+    where a place went to somebody else after the hold ran out: then nothing of this has happened.
+    """
+    tickets = [line for line in lines if line.kind == LineKind.TICKET]
+    counts = {performance.pk: performance.place_count for performance in (line.performance for line in tickets)}
+    inventory.sell_places(
+        house_id=order.house_id, holder=order.holder, now=now,
+        places=[PlaceWanted(line.performance_id, line.place_no, counts[line.performance_id]) for line in tickets],
+    )  # fmt: skip
+    admission.issue_tickets(
+        house=order.house,
+        tickets=[TicketToIssue(line.performance_id, line.pk, line.place_no, line.place_name, line.rate_name, order.name) for line in tickets],
+        now=now,
+        random_bytes=random_bytes,
+    )
+    bookkeeping.post_sale(order, lines, now)
+    order.state = OrderState.CONFIRMED
+    order.confirmed_at = now
+    order.save(update_fields=["state", "confirmed_at"])
+    forget_basket(house_id=order.house_id, basket_id=order.holder)
+    announce("sales.order_confirmed", house_id=order.house_id, order_id=order.pk)
+
+
+def expire_order(*, order: Order, now: datetime) -> bool:
+    """The buyer didn't pay in time: the order is over, its places are free. False where it was confirmed meanwhile."""
+    changed = Order.objects.filter(pk=order.pk, state=OrderState.AWAITING_PAYMENT, pay_until__lt=now).update(state=OrderState.EXPIRED)
+    if changed:
+        inventory.release_hold(holder=order.holder)
+    return bool(changed)
+
+
+def change_order_name(*, house: House, order: Order, name: str, actor: Actor, now: datetime) -> None:
+    """Put the tickets of an order in another name."""
+    was = order.name
+    order.name = name.strip()[:120]
+    order.save(update_fields=["name"])
+    line_ids = list(OrderLine.objects.filter(order=order).values_list("pk", flat=True))
+    admission.rename_holder(house=house, order_line_ids=line_ids, holder_name=order.name, now=now)
+    houses.record(house=house, actor=actor, verb="order.renamed", subject=f"order:{order.code}", now=now, detail={"had_name": bool(was)})
+
+
+def send_tickets_again(*, house: House, order: Order, actor: Actor, now: datetime) -> None:
+    """Mail the tickets once more, to the address of the order."""
+    houses.record(house=house, actor=actor, verb="order.tickets_sent_again", subject=f"order:{order.code}", now=now)
+    announce("sales.tickets_sent_again", house_id=house.pk, order_id=order.pk, at=now.isoformat())
+
+

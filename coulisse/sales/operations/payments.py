@@ -1,0 +1,236 @@
+"""Paying, between our database and a payment provider. Outside any scope: each step opens transactions of its own,
+and nothing waits for the network inside one.
+
+A notice is believed in nothing but which payment it is about; amount, currency, order and state are always read
+from the provider. Every step may come twice, late, in another order, or be cut off anywhere: it is repeated by the
+buyer's return, by the next notice or by the poll, with the same keys.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_bytes
+from uuid import UUID, uuid4, uuid5
+
+import structlog
+
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope, outside_scope
+from coulisse.houses.secrets import open_house_secrets
+from coulisse.houses.types import COULISSE
+from coulisse.inventory.operations import PlacesTaken
+from coulisse.sales import bookkeeping
+from coulisse.sales.models import Order, OrderLine, Payment, PaymentNotice, Refund, UnmatchedReceipt
+from coulisse.sales.operations.orders import confirm_order
+from coulisse.sales.operations.refunds import refund_whole_payment
+from coulisse.sales.payments import PaymentAsked, PaymentProvider, PaymentSeen, ProviderRefused, RefundSeen, provider_named
+from coulisse.sales.types import OrderState, PaymentState, RefundState
+
+log = structlog.get_logger("coulisse.payments")
+
+_REFUND_NAMES = UUID("9f0f5f38-7a35-4a0b-9f4d-3f0e0c6f3f10")
+
+
+class OrderNotPayable(Exception):
+    """The order is paid, over, or free."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnAddresses:
+    """Where the provider sends the buyer, and its notices. ``{key}`` stands for the payment's own key."""
+
+    return_url: str
+    notice_url: str
+
+
+def start_payment(*, house: House, order_id: int, addresses: ReturnAddresses) -> str:
+    """The provider's address where the buyer pays. A payment that stands open is used again.
+
+    Raises `OrderNotPayable`, `ProviderUnreachable`, `ProviderRefused`; the order stays, so that paying can be tried
+    again.
+    """
+    outside_scope()
+    with house_scope(house.pk) as scope:
+        order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+        if order.state != OrderState.AWAITING_PAYMENT or order.pay_until <= scope.now:
+            raise OrderNotPayable
+        payment = _open_payment(house, order, scope.now)
+    if payment.checkout_url:
+        return payment.checkout_url
+    seen = _provider(house, payment.provider).start(_asked(payment, order, addresses))
+    with house_scope(house.pk):
+        Payment.objects.filter(pk=payment.pk).update(reference=seen.reference, checkout_url=seen.checkout_url, state=PaymentState.OPEN)
+    return seen.checkout_url
+
+
+def _open_payment(house: House, order: Order, now: datetime) -> Payment:
+    found = Payment.objects.filter(
+        order=order, provider=house.payment_provider, amount_cents=order.total_cents, state__in=[PaymentState.CREATED, PaymentState.OPEN]
+    ).first()
+    return found or Payment.objects.create(
+        house=house, order=order, provider=house.payment_provider, key=uuid4(), amount_cents=order.total_cents, created_at=now
+    )
+
+
+def _asked(payment: Payment, order: Order, addresses: ReturnAddresses) -> PaymentAsked:
+    return PaymentAsked(
+        key=payment.key, amount_cents=payment.amount_cents, description=f"{order.house.name} · {order.code}",
+        return_url=addresses.return_url.replace("{key}", str(payment.key)), notice_url=addresses.notice_url.replace("{key}", str(payment.key)),
+        language=order.language, order_code=order.code,
+    )  # fmt: skip
+
+
+def _provider(house: House, name: str) -> PaymentProvider:
+    return provider_named(name, open_house_secrets(house))
+
+
+def take_notice(*, house: House, payment_key: UUID, body: bytes, headers: dict[str, str]) -> bool:
+    """A provider says that something happened with a payment. False where it isn't about this payment.
+
+    Raises `ProviderUnreachable` where it can't be asked now: the provider then tries again.
+    """
+    outside_scope()
+    with house_scope(house.pk):
+        payment = Payment.objects.filter(key=payment_key).first()
+    if payment is None:
+        return False
+    reference = _provider(house, payment.provider).reference_in_notice(body, headers)
+    if not reference or (payment.reference and reference != payment.reference):
+        return False
+    look_again(house=house, payment_id=payment.pk, cause="notice", reference=reference)
+    return True
+
+
+def look_again(*, house: House, payment_id: int, cause: str, reference: str = "") -> PaymentState:
+    """Ask the provider what is true of a payment, and do what follows from it. Safe to repeat.
+
+    ``reference`` helps where our own note of it was lost; it is used only if the provider says that the payment
+    carries our key. Raises `ProviderUnreachable`.
+    """
+    outside_scope()
+    with house_scope(house.pk):
+        payment = Payment.objects.select_related("order").get(pk=payment_id)
+    asked = payment.reference or reference
+    if not asked:
+        return PaymentState(payment.state)
+    seen = _provider(house, payment.provider).look(asked)
+    if not _is_this_payment(payment, seen):
+        _unmatched(house, payment, seen, "another_payment")
+        return PaymentState(payment.state)
+    return _apply(house, payment, seen, cause)
+
+
+def _is_this_payment(payment: Payment, seen: PaymentSeen) -> bool:
+    return seen.key == str(payment.key) and seen.order_code == payment.order.code
+
+
+def _apply(house: House, payment: Payment, seen: PaymentSeen, cause: str) -> PaymentState:
+    """What the provider said becomes true here, in one transaction; a lost place makes it a refund, in another."""
+    try:
+        return _apply_once(house, payment.pk, seen, cause, places_lost=False)
+    except PlacesTaken:
+        return _apply_once(house, payment.pk, seen, cause, places_lost=True)
+
+
+def _apply_once(house: House, payment_id: int, seen: PaymentSeen, cause: str, *, places_lost: bool) -> PaymentState:
+    with house_scope(house.pk) as scope:
+        order = Order.objects.select_for_update(no_key=True).select_related("house").get(payments__pk=payment_id)
+        payment = Payment.objects.select_for_update(no_key=True).get(pk=payment_id)
+        _note(house, payment, seen, cause, scope.now)
+        if payment.state == PaymentState.PAID:
+            return PaymentState.PAID
+        if seen.state != PaymentState.PAID:
+            payment.state = seen.state
+            payment.save(update_fields=["state", "reference", "looked_at"])
+            return PaymentState(seen.state)
+        if seen.amount_cents != payment.amount_cents or seen.currency != "EUR":
+            _write_unmatched(house, payment, seen, "wrong_amount", scope.now)
+            return PaymentState(payment.state)
+        payment.state, payment.paid_at = PaymentState.PAID, scope.now
+        payment.save(update_fields=["state", "reference", "looked_at", "paid_at"])
+        bookkeeping.post_payment(order, payment, scope.now)
+        _deliver(order, payment, scope.now, places_lost=places_lost)
+        return PaymentState.PAID
+
+
+def _deliver(order: Order, payment: Payment, now: datetime, *, places_lost: bool) -> None:
+    """Paid: tickets for the places, or, where the order was paid already or the places are gone, the money back."""
+    if order.state == OrderState.CONFIRMED or places_lost:
+        if order.state == OrderState.AWAITING_PAYMENT:
+            order.state = OrderState.EXPIRED
+            order.save(update_fields=["state"])
+        reason = "places_lost" if places_lost else "paid_twice"
+        refund_whole_payment(order=order, payment=payment, reason=reason, key=uuid5(_REFUND_NAMES, str(payment.key)), actor=COULISSE, now=now)
+        log.warning("payment without places", order=order.code, reason=reason)
+        return
+    lines = list(OrderLine.objects.filter(order=order).select_related("performance").order_by("pk"))
+    confirm_order(order=order, lines=lines, now=now, random_bytes=token_bytes)
+
+
+def _note(house: House, payment: Payment, seen: PaymentSeen, cause: str, now: datetime) -> None:
+    payment.looked_at = now
+    payment.reference = payment.reference or seen.reference
+    if payment.state != seen.state:
+        PaymentNotice.objects.create(house=house, payment=payment, at=now, cause=cause, said=seen.state, amount_cents=seen.amount_cents)
+
+
+def _unmatched(house: House, payment: Payment, seen: PaymentSeen, why: str) -> None:
+    with house_scope(house.pk) as scope:
+        _write_unmatched(house, payment, seen, why, scope.now)
+
+
+def _write_unmatched(house: House, payment: Payment, seen: PaymentSeen, why: str, now: datetime) -> None:
+    UnmatchedReceipt.objects.get_or_create(
+        house=house, provider=payment.provider, reference=seen.reference, why=why,
+        defaults={"payment": payment, "amount_cents": seen.amount_cents, "found_at": now},
+    )  # fmt: skip
+    log.error("unmatched receipt", why=why, provider=payment.provider, reference=seen.reference)
+
+
+def recover_payment(*, house: House, payment_id: int, addresses: ReturnAddresses) -> PaymentState:
+    """A payment whose start was cut off: asked for once more with the same key, the provider tells which it is."""
+    outside_scope()
+    with house_scope(house.pk):
+        payment = Payment.objects.select_related("order__house").get(pk=payment_id)
+    if payment.reference:
+        return look_again(house=house, payment_id=payment_id, cause="poll")
+    seen = _provider(house, payment.provider).start(_asked(payment, payment.order, addresses))
+    with house_scope(house.pk):
+        Payment.objects.filter(pk=payment_id, reference="").update(reference=seen.reference, checkout_url=seen.checkout_url, state=PaymentState.OPEN)
+    return look_again(house=house, payment_id=payment_id, cause="poll")
+
+
+def send_refund(*, house: House, refund_id: int) -> RefundState:
+    """Ask the provider to pay a refund out, and note what it says. Safe to repeat: the key is the refund's own."""
+    outside_scope()
+    with house_scope(house.pk):
+        refund = Refund.objects.select_related("payment", "order").get(pk=refund_id)
+    if refund.state in (RefundState.DONE, RefundState.FAILED) or refund.payment is None:
+        return RefundState(refund.state)
+    provider = _provider(house, refund.payment.provider)
+    try:
+        if refund.reference:
+            seen = provider.look_refund(refund.payment.reference, refund.reference)
+        else:
+            seen = provider.refund(refund.payment.reference, amount_cents=refund.amount_cents, key=refund.key, description=refund.order.code)
+    except ProviderRefused as refused:
+        log.error("refund refused", order=refund.order.code, why=str(refused))
+        seen = RefundSeen(refund.reference, RefundState.FAILED, refund.amount_cents)
+    with house_scope(house.pk) as scope:
+        return _apply_refund(refund_id, seen, scope.now)
+
+
+def _apply_refund(refund_id: int, seen: RefundSeen, now: datetime) -> RefundState:
+    refund = Refund.objects.select_for_update(no_key=True, of=("self",)).select_related("payment", "order").get(pk=refund_id)
+    if refund.state in (RefundState.DONE, RefundState.FAILED):
+        return RefundState(refund.state)
+    refund.reference = refund.reference or seen.reference
+    refund.state = seen.state
+    if seen.state == RefundState.DONE:
+        refund.done_at = now
+    if seen.state in (RefundState.DONE, RefundState.SENT):
+        # Sent counts as paid out: the provider has taken it from what it holds for the house.
+        bookkeeping.post_refund_paid(refund.order, refund, refund.payment.provider, now)
+    refund.save(update_fields=["reference", "state", "done_at"])
+    return RefundState(refund.state)
+
+

@@ -1,0 +1,81 @@
+"""Giving money and places back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from coulisse.admission import operations as admission
+from coulisse.houses import operations as houses
+from coulisse.houses.events import announce
+from coulisse.houses.models import House
+from coulisse.houses.types import Actor
+from coulisse.inventory import operations as inventory
+from coulisse.sales import bookkeeping
+from coulisse.sales.models import Order, OrderLine, Payment, Refund, RefundLine
+from coulisse.sales.types import LineKind, OrderState, PaymentState, RefundState
+
+
+class NothingToRefund(Exception):
+    """None of these lines can be given back: not of this order, not confirmed, or given back before."""
+
+
+def refund_lines(
+    *, house: House, order: Order, line_ids: Sequence[int], with_fees: bool, reason: str, key: UUID, actor: Actor, now: datetime,
+    void_reason: str = "refunded",
+) -> Refund:  # fmt: skip
+    """Give lines of a confirmed order back: tickets void, places free, money owed to the buyer.
+
+    ``key`` is the caller's: the same key is the same refund. The money itself leaves by a task, outside this
+    transaction. Raises `NothingToRefund`. A line goes back once, whoever asks at the same time.
+    """
+    earlier = Refund.objects.filter(key=key).first()
+    if earlier:
+        return earlier
+    locked = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+    lines = list(OrderLine.objects.filter(order=locked, pk__in=list(line_ids), refunded_at=None).order_by("pk"))
+    if not lines or locked.state != OrderState.CONFIRMED:
+        raise NothingToRefund
+    amounts = {line.pk: line.price_cents + (line.fee_cents if with_fees else 0) for line in lines}
+    refund = _refund(locked, sum(amounts.values()), reason, key, actor, now)
+    RefundLine.objects.bulk_create(
+        [RefundLine(house_id=line.house_id, selling_house=house, refund=refund, order_line=line, amount_cents=amounts[line.pk]) for line in lines]
+    )
+    OrderLine.objects.filter(pk__in=[line.pk for line in lines]).update(refunded_at=now)
+    _give_places_back(house, locked, [line for line in lines if line.kind == LineKind.TICKET], void_reason, now)
+    bookkeeping.post_refund_decided(locked, refund, [(line, with_fees) for line in lines], now)
+    detail = {"lines": [line.pk for line in lines], "cents": refund.amount_cents, "reason": reason[:200]}
+    houses.record(house=house, actor=actor, verb="order.refunded", subject=f"order:{order.code}", now=now, detail=detail)
+    announce("sales.order_refunded", house_id=house.pk, refund_id=refund.pk)
+    return refund
+
+
+def _refund(order: Order, cents: int, reason: str, key: UUID, actor: Actor, now: datetime) -> Refund:
+    """The row of a refund: done at once where there is no money to send."""
+    paid = Payment.objects.filter(order=order, state=PaymentState.PAID).order_by("-amount_cents", "pk").first()
+    nothing = cents == 0
+    return Refund.objects.create(
+        house_id=order.house_id, order=order, payment=paid, key=key, amount_cents=cents, reason=reason[:200], asked_by=actor.name[:120],
+        asked_at=now, state=RefundState.DONE if nothing else RefundState.ASKED, done_at=now if nothing else None,
+    )  # fmt: skip
+
+
+def _give_places_back(house: House, order: Order, tickets: Sequence[OrderLine], void_reason: str, now: datetime) -> None:
+    if not tickets:
+        return
+    admission.void_tickets(house=house, order_line_ids=[line.pk for line in tickets], reason=void_reason, now=now)
+    inventory.free_sold_places(holder=order.holder, places=[(line.performance_id, line.place_no) for line in tickets])
+
+
+def refund_whole_payment(*, order: Order, payment: Payment, reason: str, key: UUID, actor: Actor, now: datetime) -> Refund:
+    """Money that bought nothing goes back as it came: paid too late, or a second time for the same order."""
+    refund, is_new = Refund.objects.get_or_create(
+        house_id=order.house_id, key=key,
+        defaults={
+            "order": order, "payment": payment, "amount_cents": payment.amount_cents, "reason": reason,
+            "asked_by": actor.name, "asked_at": now, "state": RefundState.ASKED,
+        },
+    )  # fmt: skip
+    if is_new:
+        bookkeeping.post_overpayment(order, refund, now)
+        announce("sales.late_payment_refunded", house_id=order.house_id, refund_id=refund.pk)
+    return refund
