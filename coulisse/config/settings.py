@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "coulisse.houses",
     "coulisse.venues",
@@ -47,7 +48,7 @@ MIDDLEWARE = [
     "coulisse.config.middleware.RequestLog",
     "coulisse.config.middleware.HostGate",
     "coulisse.config.middleware.SecurityHeaders",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "coulisse.faces.shared.bundles.StaticFiles",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "coulisse.faces.shared.middleware.LanguageMiddleware",
@@ -106,10 +107,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.var / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ENVIRONMENT.var / "media", "base_url": "/media/"}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "coulisse.faces.shared.bundles.HashedFiles"},
 }
+STATICFILES_FINDERS = ["coulisse.faces.shared.bundles.BundleFinder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 WHITENOISE_MAX_AGE = 300
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENVIRONMENT.mode == "test"  # Tests read the files where they are written.
+if ENVIRONMENT.mode == "test":
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+FORM_RENDERER = "coulisse.faces.shared.forms.PageRenderer"
 
 LOGGING_CONFIG = None
 LOGGING = logging_config(ENVIRONMENT.log_format)

@@ -11,7 +11,12 @@ def _problem(request: HttpRequest, status: int, title: str, says: str) -> HttpRe
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _problem(request, 400, _("We could not read that"), _("Something in the address or the form is not as it should be. Go back and try again; nothing was changed."))
+    return _problem(
+        request,
+        400,
+        _("We could not read that"),
+        _("Something in the address or the form is not as it should be. Go back and try again; nothing was changed."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -19,12 +24,24 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _problem(request, 404, _("This page does not exist"), _("The address may be incomplete, or what stood here is gone. Check the link, or go back to the programme."))
+    return _problem(
+        request,
+        404,
+        _("This page does not exist"),
+        _("The address may be incomplete, or what stood here is gone. Check the link, or go back to the programme."),
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _problem(request, 500, _("Something went wrong on our side"), _("It has been noted. What you already ordered or paid is safe. Try again in a moment."))
+    return _problem(
+        request, 500, _("Something went wrong on our side"), _("It has been noted. What you already ordered or paid is safe. Try again in a moment.")
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return _problem(request, 403, _("Your browser did not send the safety mark of this page"), _("Allow cookies for this site, reload the page and try again; nothing was changed."))
+    return _problem(
+        request,
+        403,
+        _("Your browser did not send the safety mark of this page"),
+        _("Allow cookies for this site, reload the page and try again; nothing was changed."),
+    )

@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 import babel.dates
 import babel.numbers
 import jinja2
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.templatetags.static import static
+from django.templatetags import static as static_files
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
-from markupsafe import Markup
 
+from coulisse.faces.shared.components import Components
+from coulisse.faces.shared.look import HasColours, look_hash
 from coulisse.faces.shared.rich_text import rich_text
 from coulisse.lib import codes
 from coulisse.lib.text import in_language, language_of, one_line
@@ -75,20 +77,40 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
 
 
+def static(name: str) -> str:
+    """The address of a static file. A file that isn't collected leaves a page without it, never without an answer."""
+    try:
+        return static_files.static(name)
+    except ValueError:
+        return f"{settings.STATIC_URL}{name}"
+
+
+def look_url(house: HasColours) -> str:
+    """The address of the look of a house; it changes when the look does."""
+    return reverse("shared:look", args=[house.slug, look_hash(house)])
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """The one Jinja2 environment; named in the settings."""
-    options["autoescape"] = True
-    made = jinja2.Environment(
-        **{**options, "extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], "trim_blocks": True, "lstrip_blocks": True}
-    )
+    options.pop("autoescape", None)
+    own = {"extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], "trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
+    made = jinja2.Environment(**{**options, **own}, autoescape=True)  # type: ignore[misc]
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
-    made.undefined = jinja2.StrictUndefined
-    made.globals.update(url=url, static=static, get_language=translation.get_language)
+    made.globals.update(url=url, static=static, look_url=look_url, get_language=translation.get_language, ui=Components(made))
     made.filters.update(
         money=money, number=number, percent=percent, moment=moment, day=day, text=text, text_lang=text_lang,
         rich_text=rich_text, one_line=one_line, grouped=codes.grouped,
     )  # fmt: skip
     return made
+
+
+THEME_COOKIE = "theme"
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    """``light`` or ``dark`` where the person chose; empty where the device decides."""
+    kept = request.COOKIES.get(THEME_COOKIE, "")
+    return kept if kept in ("light", "dark") else ""
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200, block: str = "") -> HttpResponse:
@@ -97,10 +119,11 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None 
     from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 
     found = engines["jinja2"].env.get_template(template)  # type: ignore[attr-defined]
-    values = {"request": request, "csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request), **(context or {})}
+    own = {"request": request, "csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
+    values = {"house": None, "toasts": [], "theme": chosen_theme(request), **own, **(context or {})}
     if block:
         inner = found.new_context(values)
         body = found.environment.concat(found.blocks[block](inner))
     else:
         body = found.render(values)
-    return HttpResponse(Markup(body), status=status)
+    return HttpResponse(body, status=status)

@@ -1,0 +1,21 @@
+"""Addresses that every face shares. The root includes them at the top, before the houses."""
+
+from django.urls import path, register_converter
+from django.urls.converters import SlugConverter
+
+from coulisse.faces.shared import views
+
+
+class Mark(SlugConverter):
+    """The hash of a look: ten hexadecimal signs."""
+
+    regex = "[0-9a-f]{10}"
+
+
+register_converter(Mark, "look-mark")
+
+app_name = "shared"
+urlpatterns = [
+    path("look/<slug:slug>-<look-mark:mark>.css", views.look, name="look"),
+    path("language/", views.language, name="language"),
+]
