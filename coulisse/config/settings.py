@@ -126,11 +126,13 @@ PAYMENT_PROVIDERS = {
     "demo": "coulisse.integrations.demo_payments.provider.DemoProvider",
     "mollie": "coulisse.integrations.mollie.provider.MollieProvider",
 }
+# Where a provider sends buyers and notices; the faces know the addresses, sales doesn't.
+PAYMENT_ADDRESSES = "coulisse.config.addresses.payment_addresses"
 # Announcements: an event of a lower module, and the tasks that hear of it.
 EVENT_TASKS = {
     "sales.order_confirmed": ["coulisse.outreach.tasks.mail_tickets"],
-    "sales.order_refunded": ["coulisse.outreach.tasks.mail_refund"],
-    "sales.late_payment_refunded": ["coulisse.outreach.tasks.mail_late_payment"],
+    "sales.order_refunded": ["coulisse.sales.tasks.send_refund", "coulisse.outreach.tasks.mail_refund"],
+    "sales.late_payment_refunded": ["coulisse.sales.tasks.send_refund", "coulisse.outreach.tasks.mail_late_payment"],
     "sales.tickets_sent_again": ["coulisse.outreach.tasks.mail_tickets_again"],
     "houses.invited": ["coulisse.outreach.tasks.mail_invitation"],
     "houses.password_reset_asked": ["coulisse.outreach.tasks.mail_password_reset"],
@@ -145,7 +147,6 @@ INVARIANTS = [
     "coulisse.admission.invariants",
 ]
 
-PROCRASTINATE_ON_APP_READY = "coulisse.config.task_app.on_app_ready"
 
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if ENVIRONMENT.mail_url else "coulisse.integrations.mailbox.backend.MailboxBackend"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from coulisse.admission.operations import TicketToIssue
+from coulisse.admission.types import TicketToIssue
 
 from coulisse.admission import operations as admission
 from coulisse.customers.operations import customer_for

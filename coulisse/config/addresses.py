@@ -1,0 +1,20 @@
+"""Absolute addresses of a house's pages, for mails, providers and feeds."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from coulisse.houses.models import House
+from coulisse.sales.operations.payments import ReturnAddresses
+
+
+def house_origin(house: House) -> str:
+    """``https://host`` of a house: its own verified domain, else the installation's address."""
+    return settings.BASE_URL
+
+
+def payment_addresses(house: House, language: str) -> ReturnAddresses:
+    """Where the buyer comes back, and where notices go; ``{key}`` becomes the payment's own key."""
+    key = "00000000-0000-0000-0000-000000000000"
+    back = reverse("shop:payment-return", args=[house.slug, language, key])
+    notice = reverse("payment_notices:notice", args=[house.slug, key])
+    return ReturnAddresses(house_origin(house) + back.replace(key, "{key}"), settings.BASE_URL + notice.replace(key, "{key}"))

@@ -1,0 +1,179 @@
+"""Questions about baskets and orders. Inside a house scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+
+from coulisse.inventory import queries as stock
+from coulisse.lib.codes import tidy_code
+from coulisse.pricing.queries import table_of
+from coulisse.pricing.rules import price_with_fees
+from coulisse.pricing.types import FeePriced, LinePriced, Rate
+from coulisse.programme import queries as programme
+from coulisse.programme.models import Performance
+from coulisse.sales.models import Basket, BasketLine, Order, OrderLine, Payment
+from coulisse.sales.quoting import quote_lines
+from coulisse.sales.types import LineKind, OrderState
+from coulisse.venues.plan import place_name
+from coulisse.venues.queries import plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class RateOffered:
+    """A rate that this place can have, and what it then costs with everything."""
+
+    rate: Rate
+    total_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInBasket:
+    line: BasketLine
+    name: dict[str, Any]
+    rates: Sequence[RateOffered]
+    priced: LinePriced
+    is_lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceInBasket:
+    performance: Performance
+    places: Sequence[PlaceInBasket]
+
+
+@dataclass(frozen=True, slots=True)
+class BasketView:
+    """A basket as it is shown: what it holds, what it costs, how long it is kept."""
+
+    basket: Basket
+    performances: Sequence[PerformanceInBasket]
+    order_fees: Sequence[FeePriced]
+    total_cents: int
+    is_over: bool
+
+    @property
+    def place_count(self) -> int:
+        return sum(len(part.places) for part in self.performances)
+
+    @property
+    def lost(self) -> list[PlaceInBasket]:
+        """Places that the basket no longer holds: its time ran out, or others took them."""
+        return [place for part in self.performances for place in part.places if place.is_lost]
+
+
+def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
+    """The basket with everything that its page shows, in four queries; None where there is none or it is empty."""
+    basket = Basket.objects.filter(pk=basket_id).first()
+    if basket is None:
+        return None
+    lines = list(BasketLine.objects.filter(basket=basket).order_by("performance_id", "place_no"))
+    if not lines:
+        return None
+    performances = programme.performances_to_sell({line.performance_id for line in lines})
+    held = stock.still_held(basket.pk, now)
+    quote = quote_lines(lines, performances)
+    shown: dict[int, list[PlaceInBasket]] = {}
+    for line, priced in zip(lines, quote.lines, strict=True):
+        is_lost = (line.performance_id, line.place_no) not in held
+        shown.setdefault(line.performance_id, []).append(_place(line, priced, performances[line.performance_id], is_lost))
+    parts = [PerformanceInBasket(performances[pk], places) for pk, places in shown.items()]
+    parts.sort(key=lambda part: (part.performance.starts_at, part.performance.pk))
+    return BasketView(basket, parts, quote.order_fees, quote.total_cents, basket.expires_at <= now)
+
+
+def _place(line: BasketLine, priced: LinePriced, performance: Performance, is_lost: bool) -> PlaceInBasket:
+    plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
+    zone = plan.zone_of(line.place_no).key
+    rates = [RateOffered(rate, price_with_fees(table, zone, rate.key)) for rate in table.rates_for(zone)]
+    return PlaceInBasket(line, place_name(plan, line.place_no), rates, priced, is_lost)
+
+
+def order_with_lines(code: str) -> Order | None:
+    """An order with its lines and their performances, in two queries; None where the scope has none of this code."""
+    lines = OrderLine.objects.select_related("performance__production", "performance__plan_version__layout__hall").defer("performance__plan_version__document")
+    return (
+        Order.objects.filter(code=tidy_code(code))
+        .select_related("customer", "house")
+        .prefetch_related(Prefetch("lines", queryset=lines.order_by("performance_id", "place_no", "pk")))
+        .first()
+    )
+
+
+def order_by_id(order_id: int) -> Order | None:
+    code = Order.objects.filter(pk=order_id).values_list("code", flat=True).first()
+    return order_with_lines(code) if code else None
+
+
+def orders(*, text: str = "", state: str = "", performance_id: int | None = None) -> QuerySet[Order]:
+    """Orders for the office, newest first: found by code, name, mail address, ticket code, or seat as ``A 12``.
+
+    ``text`` is what somebody typed in one field.
+    """
+    found = Order.objects.select_related("customer").order_by("-placed_at", "-id")
+    if state in OrderState.values:
+        found = found.filter(state=state)
+    if performance_id is not None:
+        found = found.filter(pk__in=OrderLine.objects.filter(performance_id=performance_id).values("order_id"))
+    words = text.strip()
+    if not words:
+        return found
+    by_seat = OrderLine.objects.none()
+    parts = words.upper().split()
+    if len(parts) == 2:
+        by_seat = OrderLine.objects.filter(place_name__row__iexact=parts[0], place_name__seat__iexact=parts[1])
+    return found.filter(
+        Q(code=tidy_code(words)) | Q(email__icontains=words) | Q(name__icontains=words) | Q(customer__name__icontains=words) | Q(pk__in=by_seat.values("order_id"))
+    )
+
+
+def payment_by_key(key: UUID) -> Payment | None:
+    return Payment.objects.select_related("order").filter(key=key).first()
+
+
+def order_of_basket(basket_id: UUID) -> Order | None:
+    """The newest order that a basket became."""
+    return Order.objects.filter(holder=basket_id).order_by("-id").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    """What a performance brought in: tickets sold and not given back, and their amounts in cents."""
+
+    tickets: int
+    free_tickets: int
+    price_cents: int
+    fee_cents: int
+
+
+def takings(performance_ids: Sequence[int]) -> dict[int, Takings]:
+    """Takings of each performance, in one query."""
+    sold = OrderLine.objects.filter(
+        performance_id__in=list(performance_ids), kind=LineKind.TICKET, refunded_at=None, order__state=OrderState.CONFIRMED
+    )
+    rows = sold.values("performance_id").annotate(
+        tickets=Count("pk"), free=Count("pk", filter=Q(price_cents=0)), price=Sum("price_cents"), fee=Sum("fee_cents")
+    )
+    return {row["performance_id"]: Takings(row["tickets"], row["free"], row["price"], row["fee"]) for row in rows}
+
+
+def sold_by_rate(performance_id: int) -> list[dict[str, Any]]:
+    """Tickets and amounts of one performance by zone and rate."""
+    return list(
+        OrderLine.objects.filter(performance_id=performance_id, kind=LineKind.TICKET, refunded_at=None, order__state=OrderState.CONFIRMED)
+        .values("zone_key", "rate_key", "rate_name")
+        .annotate(tickets=Count("pk"), price_cents=Sum("price_cents"), fee_cents=Sum("fee_cents"))
+        .order_by("zone_key", "rate_key")
+    )
+
+
+def line_at(performance_id: int, place_no: int) -> OrderLine | None:
+    """The live order line of a seat: who sits there."""
+    return (
+        OrderLine.objects.filter(performance_id=performance_id, place_no=place_no, refunded_at=None, order__state=OrderState.CONFIRMED)
+        .select_related("order__customer")
+        .first()
+    )
