@@ -1,9 +1,28 @@
-"""Every address. The face of a house comes last: its name is the first part of the path."""
+"""Every address. The shop comes last: its first part is the name of a house."""
 
+from django.conf import settings
 from django.urls import include, path
 
+from coulisse.config import health
+
 urlpatterns = [
+    path("health/", health.health, name="health"),
+    path("ready/", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
+    path("hooks/payments/", include("coulisse.integrations.payment_notices.urls")),
+    path("", include("coulisse.faces.shared.urls")),
+    path("office/", include("coulisse.faces.office.urls")),
+    path("door/", include("coulisse.faces.door.urls")),
+    path("api/", include("coulisse.faces.api.urls")),
 ]
+
+if not settings.ENVIRONMENT.is_production:
+    urlpatterns += [
+        path("demo/pay/", include("coulisse.integrations.demo_payments.urls")),
+        path("demo/mailbox/", include("coulisse.integrations.mailbox.urls")),
+    ]
+
+urlpatterns += [path("", include("coulisse.faces.shop.urls"))]
 
 handler400 = "coulisse.faces.shared.errors.bad_request"
 handler403 = "coulisse.faces.shared.errors.forbidden"

@@ -1,0 +1,37 @@
+"""Is this process alive, can it do its work, and how is it doing: for load balancers and monitoring."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+
+@require_safe
+def health(request: HttpRequest) -> JsonResponse:
+    """The process answers. Nothing else is asked."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def ready(request: HttpRequest) -> JsonResponse:
+    """The database answers and has this release's tables; else 503, so that no visitor is sent here."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM django_migrations WHERE app = 'sales')")
+            migrated = cursor.fetchone()[0]
+    except DatabaseError:
+        return JsonResponse({"status": "the database does not answer"}, status=503)
+    if not migrated:
+        return JsonResponse({"status": "the database is not migrated"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus metrics; with a token, or from this machine only."""
+    token = settings.ENVIRONMENT.metrics_token
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if (token and given != token) or (not token and request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1", "")):
+        return HttpResponseForbidden("Not for you.\n", content_type="text/plain")
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

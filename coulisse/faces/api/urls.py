@@ -1,0 +1,4 @@
+"""Addresses of the api."""
+
+app_name = "api"
+urlpatterns: list = []

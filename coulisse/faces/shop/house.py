@@ -1,0 +1,43 @@
+"""Which house a page of the shop is of, and in which language: looked up once, before every view."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+
+from coulisse.houses.models import House
+from coulisse.houses.queries import house_by_slug
+from coulisse.houses.types import HouseStatus
+
+View = Callable[..., HttpResponse]
+
+
+def open_house(slug: str) -> House:
+    """The house with this address path, if its shop is open; else there is nothing here (404)."""
+    house = house_by_slug(slug)
+    if house is None or house.status != HouseStatus.LIVE:
+        raise Http404
+    return house
+
+
+def shop_page(view: View) -> View:
+    """The view gets the `House` in place of its slug; the page speaks the language of its address.
+
+    A language that the house doesn't speak is no page of it (404).
+    """
+
+    @wraps(view)
+    def with_house(request: HttpRequest, house: str, *args: Any, language: str | None = None, **kwargs: Any) -> HttpResponse:
+        found = open_house(house)
+        if language is None:
+            return view(request, found, *args, **kwargs)
+        if language not in found.languages:
+            raise Http404
+        with translation.override(language):
+            response = view(request, found, *args, language=language, **kwargs)
+            response.headers["Content-Language"] = language
+        return response
+
+    return with_house

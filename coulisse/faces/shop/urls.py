@@ -1,0 +1,35 @@
+"""Addresses of the shop. The first part is the house, the second the language: each page has one address a language."""
+
+from django.urls import path
+
+from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
+
+from .views import agenda, basket, checkout, event, order, plan, seats
+
+app_name = "shop"
+urlpatterns = [
+    path("", agenda.index, name="index"),
+    path("<slug:house>/", agenda.home, name="home"),
+    path("<slug:house>/<lang:language>/", agenda.agenda, name="agenda"),
+    path("<slug:house>/<lang:language>/info/", agenda.info, name="info"),
+    path("<slug:house>/<lang:language>/terms/", agenda.terms, name="terms"),
+    path("<slug:house>/<lang:language>/accessibility/", agenda.accessibility, name="accessibility"),
+    path("<slug:house>/<lang:language>/e/<slug:production>/", event.event, name="event"),
+    path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/calendar.ics", event.calendar, name="calendar"),
+    path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/best/", seats.best, name="best"),
+    path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/seats/", seats.seats, name="seats"),
+    path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/list/", seats.seat_list, name="seat-list"),
+    path("<slug:house>/plans/<int:version>.json", plan.geometry, name="plan"),
+    path("<slug:house>/availability/<int:performance>", plan.availability, name="availability"),
+    path("<slug:house>/<lang:language>/basket/", basket.basket, name="basket"),
+    path("<slug:house>/<lang:language>/basket/rates/", basket.rates, name="basket-rates"),
+    path("<slug:house>/<lang:language>/basket/remove/", basket.remove, name="basket-remove"),
+    path("<slug:house>/<lang:language>/basket/extend/", basket.extend, name="basket-extend"),
+    path("<slug:house>/<lang:language>/basket/empty/", basket.empty, name="basket-empty"),
+    path("<slug:house>/<lang:language>/checkout/", checkout.checkout, name="checkout"),
+    path("<slug:house>/<lang:language>/pay/<order:code>/<sig:signature>/", checkout.pay_again, name="pay-again"),
+    path("<slug:house>/<lang:language>/pay/return/<uuid:key>/", checkout.payment_return, name="payment-return"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/", order.order, name="order"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/tickets.pdf", order.tickets_pdf, name="tickets-pdf"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/calendar.ics", order.calendar, name="order-calendar"),
+]
