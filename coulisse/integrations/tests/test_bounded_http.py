@@ -1,0 +1,103 @@
+"""An exchange with the outside ends in time, whatever the other side does."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from coulisse.integrations.bounded_http import NO_ANSWER, TooLarge, seconds_left, send, within
+
+Serve = Callable[[socket.socket, threading.Event], None]
+
+
+@contextmanager
+def serving(serve: Serve) -> Iterator[str]:
+    """A server of one kind of behaviour, on loopback."""
+    over = threading.Event()
+    listening = socket.create_server(("127.0.0.1", 0))
+    listening.settimeout(0.05)
+
+    def accept() -> None:
+        while not over.is_set():
+            try:
+                connection, _ = listening.accept()
+            except TimeoutError:
+                continue
+            with connection:
+                try:
+                    serve(connection, over)
+                except OSError:
+                    pass
+
+    thread = threading.Thread(target=accept)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+    finally:
+        over.set()
+        thread.join()
+        listening.close()
+
+
+def silent(connection: socket.socket, over: threading.Event) -> None:
+    over.wait(10)
+
+
+def dripping_headers(connection: socket.socket, over: threading.Event) -> None:
+    connection.recv(4096)
+    connection.sendall(b"HTTP/1.1 200 OK\r\n")
+    while not over.wait(0.05):
+        connection.sendall(b"x")
+
+
+def dripping_body(connection: socket.socket, over: threading.Event) -> None:
+    connection.recv(4096)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+    while not over.wait(0.05):
+        connection.sendall(b"x")
+
+
+@pytest.mark.parametrize("serve", [silent, dripping_headers, dripping_body])
+def test_an_answer_that_never_ends_is_given_up_in_time(serve: Serve) -> None:
+    with serving(serve) as url:
+        began = time.monotonic()
+        with pytest.raises(NO_ANSWER):
+            send(httpx.Request("GET", url), seconds=0.4)
+        assert time.monotonic() - began < 0.8
+
+
+def test_an_outer_limit_ends_an_inner_one() -> None:
+    with serving(silent) as url:
+        began = time.monotonic()
+        with within(0.3), pytest.raises(NO_ANSWER):
+            send(httpx.Request("GET", url), seconds=5)
+        assert time.monotonic() - began < 0.8
+
+
+def test_nothing_is_begun_without_time() -> None:
+    with serving(silent) as url, within(0), pytest.raises(NO_ANSWER):
+        send(httpx.Request("GET", url), seconds=5)
+
+
+def test_a_huge_answer_is_not_read() -> None:
+    def huge(connection: socket.socket, over: threading.Event) -> None:
+        connection.recv(4096)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + b"x" * 100_000)
+
+    with serving(huge) as url, pytest.raises(TooLarge):
+        send(httpx.Request("GET", url), seconds=2, most_bytes=50_000)
+
+
+def test_a_closed_port_is_no_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with pytest.raises(NO_ANSWER):
+        send(httpx.Request("GET", f"http://127.0.0.1:{port}/"), seconds=2)
+
+
+def test_outside_a_limit_time_is_endless() -> None:
+    assert seconds_left() == float("inf")
