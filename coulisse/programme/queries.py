@@ -16,7 +16,7 @@ def performances() -> QuerySet[Performance]:
     """
     return (
         Performance.objects.select_related("production", "price_list", "plan_version__layout__hall")
-        .defer("plan_version__document")
+        .defer("plan_version__document", "production__sought")
         .order_by("starts_at", "id")
     )
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import Enum
 
 from coulisse.programme.types import PerformanceState, Shown
+from coulisse.venues.types import Mark, Plan
 
 
 class NotSoldNow(Enum):
@@ -51,3 +52,25 @@ def shown(
     if moved_from_at:
         return Shown.MOVED
     return Shown.ANNOUNCED if reason else Shown.ON_SALE
+
+
+# Attributes of seats by which an agenda can be filtered; a companion's place says nothing of its own.
+ACCESS_MARKS = (Mark.WHEELCHAIR.value, Mark.HEARING_LOOP.value, Mark.STEP_FREE.value)
+
+
+def access_marks(plan: Plan) -> list[str]:
+    """What the places of a plan offer to people who need it; seats that the plan keeps out of sale don't count."""
+    offered = {mark for seat in plan.seats if not seat.blocked for mark in seat.marks}
+    return [mark for mark in ACCESS_MARKS if mark in offered]
+
+
+def sellable_zones(plan: Plan) -> list[str]:
+    """Zones with at least one place that can be sold: each needs a price."""
+    seated = {seat.zone for seat in plan.seats if not seat.blocked}
+    return [key for key, zone in plan.zones.items() if zone.capacity and (zone.is_general or key in seated)]
+
+
+def same_places(one: Plan, other: Plan) -> bool:
+    """Every place number means the same place in both plans, so that what was sold in one is sold in the other."""
+    seats = [(seat.key, seat.zone) for seat in one.seats] == [(seat.key, seat.zone) for seat in other.seats]
+    return seats and [(z.key, z.numbers) for z in one.general_zones] == [(z.key, z.numbers) for z in other.general_zones]

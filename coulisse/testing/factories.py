@@ -19,6 +19,7 @@ from coulisse.pricing.models import PriceList
 from coulisse.pricing.operations import create_price_list
 from coulisse.pricing.types import Fee, PriceTable, Rate
 from coulisse.programme.models import Performance, Production
+from coulisse.programme.rules import access_marks
 from coulisse.programme.types import PerformanceState
 from coulisse.venues.models import Hall, Layout, PlanVersion
 from coulisse.venues.plan import FORMAT, read_plan
@@ -166,10 +167,10 @@ def make_performance(
         plan_version = plan_version or make_plan_version(
             house, rows=rows, seats=seats, zones=zones, standing=standing, free=free, wheelchair=wheelchair, marks=marks, blocked=blocked
         )
-        zone_keys = [zone.key for zone in read_plan(plan_version.document).zones.values()]
-        price_list = price_list or make_price_list(house, prices=prices, zones=zone_keys, fees=fees)
+        plan = read_plan(plan_version.document)
+        price_list = price_list or make_price_list(house, prices=prices, zones=list(plan.zones), fees=fees)
         return Performance.objects.create(
             house=house, production=production, plan_version=plan_version, place_count=plan_version.place_count, price_list=price_list,
             starts_at=starts_at or (scope.now + timedelta(days=days)).replace(hour=hour_utc, minute=0, second=0, microsecond=0),
-            state=PerformanceState(state), **fields,
+            access_marks=access_marks(plan), state=PerformanceState(state), **fields,
         )  # fmt: skip

@@ -3,6 +3,7 @@
 import coulisse.houses.rows
 import coulisse.programme.models.performance
 import django.db.models.deletion
+import django.db.models.functions.comparison
 from django.db import migrations, models
 
 
@@ -22,6 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('slug', models.SlugField(max_length=70)),
+                ('external_id', models.CharField(blank=True, help_text='What another system calls it; an import finds it by this.', max_length=100)),
                 ('title', models.JSONField(help_text='Text per language.')),
                 ('subtitle', models.JSONField(blank=True, default=dict)),
                 ('company', models.CharField(blank=True, help_text='Who makes it: company, ensemble, speaker.', max_length=200)),
@@ -39,6 +41,7 @@ class Migration(migrations.Migration):
                 ('quotes', models.JSONField(blank=True, default=list, help_text='Press: list of {text, source}.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('changed_at', models.DateTimeField(auto_now=True)),
+                ('sought', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Cast('title', models.TextField()), django.db.models.functions.comparison.Cast('subtitle', models.TextField()), django.db.models.functions.comparison.Cast('company', models.TextField()), django.db.models.functions.comparison.Cast('summary', models.TextField()), django.db.models.functions.comparison.Cast('description', models.TextField()), arg_joiner=" || ' ' || ", output_field=models.TextField(), template="translate(replace(replace(replace(replace(replace(lower(%(expressions)s), 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'), 'ß', 'ss'), 'àáâãäåāăąçćčďèéêëēęěìíîïīłñńňòóôõöøōřśšşťùúûüūůýÿźżžµ’‘´`–—ÀÁÂÃÄÅĀĂĄÇĆČĎÈÉÊËĒĘĚÌÍÎÏĪŁÑŃŇÒÓÔÕÖØŌŘŚŠŞŤÙÚÛÜŪŮÝŸŹŻŽ’‘´`–—', 'aaaaaaaaacccdeeeeeeeiiiiilnnnooooooorssstuuuuuuyyzzzu''''''''--aaaaaaaaacccdeeeeeeeiiiiilnnnooooooorssstuuuuuuyyzzz''''''''--')"), help_text='Every text of every language, folded: see programme/words.py.', output_field=models.TextField())),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
         ),
@@ -46,13 +49,17 @@ class Migration(migrations.Migration):
             name='Performance',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('external_id', models.CharField(blank=True, help_text='What another system calls it; an import finds it by this.', max_length=100)),
                 ('starts_at', models.DateTimeField()),
                 ('doors_at', models.DateTimeField(blank=True, null=True)),
                 ('place_count', models.PositiveIntegerField()),
+                ('access_marks', models.JSONField(blank=True, default=list, help_text='Of the plan: wheelchair, hearing_loop, step_free; for the filters of an agenda.')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('announced', 'announced'), ('on_sale', 'on sale'), ('cancelled', 'cancelled')], default='draft', max_length=10)),
                 ('sale_starts_at', models.DateTimeField(blank=True, help_text='Empty: as soon as it is on sale.', null=True)),
                 ('sale_ends_at', models.DateTimeField(blank=True, help_text='Empty: when it starts.', null=True)),
                 ('limit_per_order', models.PositiveSmallIntegerField(default=10)),
+                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                ('cancel_reason', models.JSONField(blank=True, default=dict, help_text='What visitors read: text per language.')),
                 ('moved_from_at', models.DateTimeField(blank=True, help_text='When it would have started, where it was moved.', null=True)),
                 ('note', models.JSONField(blank=True, default=dict, help_text='What visitors of this date must know: text per language.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
@@ -69,6 +76,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('width', models.PositiveIntegerField()),
                 ('height', models.PositiveIntegerField()),
+                ('colour', models.CharField(default='#888888', help_text='Its commonest colour, shown until it has come.', max_length=7)),
                 ('alt', models.JSONField(default=dict, help_text='Text per language.')),
                 ('credit', models.CharField(blank=True, max_length=120)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
@@ -82,6 +90,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='production',
             constraint=models.UniqueConstraint(fields=('house', 'slug'), name='production_slug_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='production',
+            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('house', 'external_id'), name='production_external_once'),
         ),
         migrations.AddConstraint(
             model_name='production',
@@ -109,7 +121,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='performance',
+            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('house', 'external_id'), name='performance_external_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='performance',
             constraint=coulisse.programme.models.performance.PlacesOfPlan(name='performance_places_of_plan'),
+        ),
+        migrations.AddConstraint(
+            model_name='performance',
+            constraint=models.CheckConstraint(condition=models.Q(('cancelled_at', None), ('state', 'cancelled'), _connector='OR'), name='performance_cancelled'),
         ),
         migrations.AddConstraint(
             model_name='performance',
