@@ -7,13 +7,14 @@ Belgian programme. So texts are folded (no accents, no case) and sought by parts
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-_SPELLED = "àáâãäåāăąçćčďèéêëēęěìíîïīłñńňòóôõöøōřśšşťùúûüūůýÿźżžµ’‘´`–—"
-_PLAIN = "aaaaaaaaacccdeeeeeeeiiiiilnnnooooooorssstuuuuuuyyzzzu''''--"
-FROM = _SPELLED + _SPELLED.upper().replace("Μ", "")
-TO = _PLAIN + _PLAIN[: _SPELLED.index("µ")] + _PLAIN[_SPELLED.index("µ") + 1 :]
+_LETTERS = "àáâãäåāăąçćčďèéêëēęěìíîïīłñńňòóôõöøōřśšşťùúûüūůýÿźżž"
+_PLAIN_LETTERS = "aaaaaaaaacccdeeeeeeeiiiiilnnnooooooorssstuuuuuuyyzzz"
+_SIGNS, _PLAIN_SIGNS = "’‘´`–—", "''''--"
+FROM = _LETTERS + _LETTERS.upper() + _SIGNS
+TO = _PLAIN_LETTERS * 2 + _PLAIN_SIGNS
 PAIRS = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"}
 _TABLE = str.maketrans({**dict(zip(FROM, TO, strict=True)), **PAIRS})
 
@@ -50,8 +51,3 @@ def tidy_text(text: Mapping[str, Any], *, lines: bool = False) -> dict[str, str]
     """A text per language with its empty languages left out."""
     tidied = {language: tidy(str(value), lines=lines) for language, value in text.items() if value is not None}
     return {language: value for language, value in tidied.items() if value}
-
-
-def any_language(values: Iterable[Mapping[str, str]]) -> str:
-    """Every language of every text, for a comparison of words."""
-    return " ".join(part for value in values for part in value.values())
