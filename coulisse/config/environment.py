@@ -128,8 +128,7 @@ def production_objections(environment: Environment) -> list[str]:
     key = environment.secret_key
     if len(key) < 50 or len(set(key)) < 12 or any(key.lower().startswith(example) for example in _EXAMPLES):
         reasons.append(
-            "COULISSE_SECRET_KEY must be at least 50 random characters. "
-            "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            "COULISSE_SECRET_KEY must be at least 50 random characters. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     if not environment.base_url.startswith("https://"):
         reasons.append("COULISSE_BASE_URL must be the public address and begin with https://.")

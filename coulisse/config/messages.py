@@ -38,9 +38,22 @@ def sentences(module: Path) -> Catalog:
         if any(inner in path.parents for inner in nested) or path.suffix == ".js":
             continue
         method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
-        options = {} if path.suffix == ".py" else {"extensions": "jinja2.ext.i18n,jinja2.ext.do", "trimmed": "true", "silent": "false", "newstyle_gettext": "true", "trim_blocks": "true", "lstrip_blocks": "true"}
+        options = (
+            {}
+            if path.suffix == ".py"
+            else {
+                "extensions": "jinja2.ext.i18n,jinja2.ext.do",
+                "trimmed": "true",
+                "silent": "false",
+                "newstyle_gettext": "true",
+                "trim_blocks": "true",
+                "lstrip_blocks": "true",
+            }
+        )
         with path.open("rb") as source:
-            for _line, message, comments, context in extract.extract(method, source, keywords=_KEYWORDS, comment_tags=("Translators:",), options=options):
+            for _line, message, comments, context in extract.extract(
+                method, source, keywords=_KEYWORDS, comment_tags=("Translators:",), options=options
+            ):
                 found.add(message, None, [(str(path.relative_to(PACKAGE)), 0)], auto_comments=comments, context=context)
     return found
 
@@ -75,7 +88,13 @@ def collect() -> None:
                     message.string = tuple(message.id)
             out = io.BytesIO()
             pofile.write_po(out, catalogue, omit_header=False, sort_output=True, width=120, include_lineno=False)
-            kept = [line for line in out.getvalue().decode().splitlines() if not line.startswith(('"POT-Creation', '"PO-Revision', '"Generated-By', '"Project-Id', '"Report-Msgid', '"Last-Translator', '"Language-Team'))]
+            kept = [
+                line
+                for line in out.getvalue().decode().splitlines()
+                if not line.startswith(
+                    ('"POT-Creation', '"PO-Revision', '"Generated-By', '"Project-Id', '"Report-Msgid', '"Last-Translator', '"Language-Team')
+                )
+            ]
             text = "\n".join(line for line in kept if not line.startswith("# ") and line != "#") + "\n"
             path.parent.mkdir(parents=True, exist_ok=True)
             if not path.exists() or path.read_text() != text:

@@ -184,8 +184,7 @@ class EmbeddedPostgres:
 def roles_sql() -> str:
     """The three roles. None is a superuser and none passes by row-level security."""
     return "\n".join(
-        f"DO $$ BEGIN CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS; "
-        f"EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
+        f"DO $$ BEGIN CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
         for role in (OWNER, APP, READER)
     )
 

@@ -148,8 +148,6 @@ INVARIANTS = [
 ]
 
 
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if ENVIRONMENT.mail_url else "coulisse.integrations.mailbox.backend.MailboxBackend"
-)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if ENVIRONMENT.mail_url else "coulisse.integrations.mailbox.backend.MailboxBackend"
 
 TESTING = ENVIRONMENT.mode == "test" or "pytest" in sys.modules

@@ -20,8 +20,7 @@ __all__ = ["open_house_secrets"]
 INVITATION_DAYS = 14
 # The first part of an address that Coulisse uses itself can't be a house.
 RESERVED_SLUGS = frozenset(
-    "office door desk api shop static media look demo components accounts admin health ready metrics hooks "
-    "embed kiosk screens feeds exchange well-known robots.txt favicon.ico sitemap.xml nl fr en".split()
+    ["office", "door", "desk", "api", "shop", "static", "media", "look", "demo", "components", "accounts", "admin", "health", "ready", "metrics", "hooks", "embed", "kiosk", "screens", "feeds", "exchange", "well-known", "robots.txt", "favicon.ico", "sitemap.xml", "nl", "fr", "en"]
 )
 
 
@@ -58,8 +57,7 @@ def add_house(*, slug: str, name: str, languages: list[str] | None = None, **fie
 
 
 _SETTABLE = frozenset(
-    "name languages colour colour_dark logo street postal_code city phone email sender_email vat_number terms "
-    "payment_provider second_factor_required hold_minutes places_per_basket".split()
+    ["name", "languages", "colour", "colour_dark", "logo", "street", "postal_code", "city", "phone", "email", "sender_email", "vat_number", "terms", "payment_provider", "second_factor_required", "hold_minutes", "places_per_basket"]
 )
 
 

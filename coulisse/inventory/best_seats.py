@@ -169,7 +169,9 @@ class SeatFinder:
             return None
         chosen = best[1]
         usual = self._usual_distance
-        together = all(min(_apart(seat, other) for other in chosen if other is not seat) <= usual * 2.2 for seat in chosen) if len(chosen) > 1 else True
+        together = (
+            all(min(_apart(seat, other) for other in chosen if other is not seat) <= usual * 2.2 for seat in chosen) if len(chosen) > 1 else True
+        )
         return SeatsFound(tuple(seat.no for seat in chosen), together, False)
 
     def _beside(self, chairs: Sequence[Seat], others: int, usable: Sequence[Seat]) -> list[Seat] | None:
@@ -190,7 +192,9 @@ class SeatFinder:
     @cached_property
     def _usual_distance(self) -> float:
         """The usual distance between two neighbouring seats."""
-        gaps = [_apart(a, b) for row in self.plan.rows[:200] for a, b in zip(_seats(self.plan, row.seats), _seats(self.plan, row.seats[1:]), strict=False)]
+        gaps = [
+            _apart(a, b) for row in self.plan.rows[:200] for a, b in zip(_seats(self.plan, row.seats), _seats(self.plan, row.seats[1:]), strict=False)
+        ]
         return median(gaps) if gaps else 1.0
 
     def lonely_after(self, chosen: Sequence[int], taken: frozenset[int] | set[int]) -> list[int]:

@@ -163,7 +163,9 @@ def free_sold_places(*, holder: UUID, places: Sequence[tuple[int, int]]) -> int:
         return cursor.rowcount
 
 
-def block_places(*, house: House, performance: Performance, place_nos: Sequence[int], reason: str, block_id: UUID, actor: Actor, now: datetime) -> Block:
+def block_places(
+    *, house: House, performance: Performance, place_nos: Sequence[int], reason: str, block_id: UUID, actor: Actor, now: datetime
+) -> Block:
     """Keep places out of the sale. Raises `PlacesTaken` with those that are held or sold."""
     block = Block.objects.create(id=block_id, house=house, performance=performance, reason=reason[:200], made_by=actor.name[:120], made_at=now)
     wanted = [PlaceWanted(performance.pk, no, performance.place_count) for no in place_nos]

@@ -85,4 +85,6 @@ def _problems(table: PriceTable) -> Iterator[PriceProblem]:
         yield PriceProblem("", _("Fill in the prices of at least one zone."))
     for fee in table.fees:
         if fee.per not in ("ticket", "order") or not 0 < fee.cents <= MOST_CENTS or fee.vat_permyriad not in VAT_RATES:
-            yield PriceProblem(_("fee “%(key)s”") % {"key": fee.key}, _("a fee is an amount above 0, per ticket or per order, with 0, 6, 12 or 21 % VAT."))
+            yield PriceProblem(
+                _("fee “%(key)s”") % {"key": fee.key}, _("a fee is an amount above 0, per ticket or per order, with 0, 6, 12 or 21 % VAT.")
+            )

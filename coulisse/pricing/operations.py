@@ -35,7 +35,9 @@ def change_prices(*, price_list: PriceList, table: PriceTable, actor: Actor, now
     locked = PriceList.objects.select_for_update(no_key=True).select_related(None).get(pk=price_list.pk)
     last = PriceListVersion.objects.filter(price_list=locked).order_by("-number").values_list("number", flat=True).first() or 0
     version = _add_version(locked, last + 1, table, actor, now)
-    houses.record(house=locked.house, actor=actor, verb="price_list.changed", subject=f"price_list:{locked.pk}", now=now, detail={"version": version.number})
+    houses.record(
+        house=locked.house, actor=actor, verb="price_list.changed", subject=f"price_list:{locked.pk}", now=now, detail={"version": version.number}
+    )
     return version
 
 
@@ -46,7 +48,9 @@ def rename_price_list(*, price_list: PriceList, name: str, actor: Actor, now: da
             PriceList.objects.filter(pk=price_list.pk).update(name=name.strip()[:120])
     except IntegrityError as error:
         raise PriceListNameTaken(name) from error
-    houses.record(house=price_list.house, actor=actor, verb="price_list.renamed", subject=f"price_list:{price_list.pk}", now=now, detail={"name": name})
+    houses.record(
+        house=price_list.house, actor=actor, verb="price_list.renamed", subject=f"price_list:{price_list.pk}", now=now, detail={"name": name}
+    )
 
 
 def archive_price_list(*, price_list: PriceList, actor: Actor, now: datetime) -> None:

@@ -94,7 +94,9 @@ def _place(line: BasketLine, priced: LinePriced, performance: Performance, is_lo
 
 def order_with_lines(code: str) -> Order | None:
     """An order with its lines and their performances, in two queries; None where the scope has none of this code."""
-    lines = OrderLine.objects.select_related("performance__production", "performance__plan_version__layout__hall").defer("performance__plan_version__document")
+    lines = OrderLine.objects.select_related("performance__production", "performance__plan_version__layout__hall").defer(
+        "performance__plan_version__document"
+    )
     return (
         Order.objects.filter(code=tidy_code(code))
         .select_related("customer", "house")
@@ -126,7 +128,11 @@ def orders(*, text: str = "", state: str = "", performance_id: int | None = None
     if len(parts) == 2:
         by_seat = OrderLine.objects.filter(place_name__row__iexact=parts[0], place_name__seat__iexact=parts[1])
     return found.filter(
-        Q(code=tidy_code(words)) | Q(email__icontains=words) | Q(name__icontains=words) | Q(customer__name__icontains=words) | Q(pk__in=by_seat.values("order_id"))
+        Q(code=tidy_code(words))
+        | Q(email__icontains=words)
+        | Q(name__icontains=words)
+        | Q(customer__name__icontains=words)
+        | Q(pk__in=by_seat.values("order_id"))
     )
 
 

@@ -25,7 +25,13 @@ def now() -> Any:
 
 
 def make_house(slug: str = "de-kring", name: str = "De Kring", **changes: Any) -> House:
-    values = {"status": "live", "languages": ["nl", "fr", "en"], "city": "Wervik", "email": f"info@{slug}.example", "sender_email": f"tickets@{slug}.example"}
+    values = {
+        "status": "live",
+        "languages": ["nl", "fr", "en"],
+        "city": "Wervik",
+        "email": f"info@{slug}.example",
+        "sender_email": f"tickets@{slug}.example",
+    }
     return House.objects.create(slug=slug, name=name, **{**values, **changes})
 
 

@@ -47,7 +47,12 @@ def test_every_primary_key_begins_with_the_house() -> None:
 
 def test_every_reference_between_houses_holds_the_house_as_well() -> None:
     for model in house_models():
-        definitions = [d for (d,) in rows("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", model._meta.db_table)]
+        definitions = [
+            d
+            for (d,) in rows(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'", model._meta.db_table
+            )
+        ]
         for field in model._meta.local_fields:
             if isinstance(field, HouseForeignKey):
                 wanted = f"FOREIGN KEY ({field.house_column}, {field.column}) REFERENCES {field.related_model._meta.db_table}(house_id, "

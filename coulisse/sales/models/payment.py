@@ -23,9 +23,7 @@ class Payment(HouseModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["house", "key"], name="payment_key_once"),
-            models.UniqueConstraint(
-                fields=["house", "provider", "reference"], condition=~models.Q(reference=""), name="payment_reference_once"
-            ),
+            models.UniqueConstraint(fields=["house", "provider", "reference"], condition=~models.Q(reference=""), name="payment_reference_once"),
         ]
         indexes = [
             models.Index(fields=["house", "order"], name="payment_order"),

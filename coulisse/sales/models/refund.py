@@ -25,9 +25,7 @@ class Refund(HouseModel):
         constraints = [models.UniqueConstraint(fields=["house", "key"], name="refund_key_once")]
         indexes = [
             models.Index(fields=["house", "order"], name="refund_order"),
-            models.Index(
-                fields=["house", "asked_at"], condition=models.Q(state__in=[RefundState.ASKED, RefundState.SENT]), name="refund_open"
-            ),
+            models.Index(fields=["house", "asked_at"], condition=models.Q(state__in=[RefundState.ASKED, RefundState.SENT]), name="refund_open"),
         ]
 
 

@@ -284,5 +284,3 @@ def _locked(house: House, basket_id: UUID, now: datetime) -> Basket:
     if basket is None or basket.expires_at <= now:
         raise BasketGone
     return basket
-
-

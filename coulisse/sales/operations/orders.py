@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from coulisse.admission.types import TicketToIssue
-
 from coulisse.admission import operations as admission
+from coulisse.admission.types import TicketToIssue
 from coulisse.customers.operations import customer_for
 from coulisse.houses import operations as houses
 from coulisse.houses.events import announce
@@ -46,7 +45,15 @@ class PlacesLost(Exception):
 
 
 def place_order(
-    *, house: House, basket_id: UUID, email: str, name: str = "", language: str, now: datetime, random_bytes: RandomBytes, total_seen_cents: int | None = None
+    *,
+    house: House,
+    basket_id: UUID,
+    email: str,
+    name: str = "",
+    language: str,
+    now: datetime,
+    random_bytes: RandomBytes,
+    total_seen_cents: int | None = None,
 ) -> Order:
     """Make an order of a basket, at today's prices; its places are kept for as long as paying takes.
 
@@ -123,12 +130,22 @@ def _ticket_lines(order: Order, lines: Sequence[BasketLine], quote: Quote, perfo
         plan = plan_of(performance.plan_version_id)
         made.append(
             OrderLine(
-                house_id=line.house_id, selling_house_id=order.house_id, order=order, kind=LineKind.TICKET, performance=performance,
-                place_no=line.place_no, place_name=place_name(plan, line.place_no), zone_key=plan.zone_of(line.place_no).key,
-                rate_key=priced.rate.key, rate_name=dict(priced.rate.name), price_list_version_id=performance.price_list.current_id,
-                price_cents=priced.price_cents, fee_cents=priced.fee_cents,
-                vat_permyriad=priced.vat_permyriad, fee_vat_permyriad=priced.fee_vat_permyriad,
-            )  # fmt: skip
+                house_id=line.house_id,
+                selling_house_id=order.house_id,
+                order=order,
+                kind=LineKind.TICKET,
+                performance=performance,
+                place_no=line.place_no,
+                place_name=place_name(plan, line.place_no),
+                zone_key=plan.zone_of(line.place_no).key,
+                rate_key=priced.rate.key,
+                rate_name=dict(priced.rate.name),
+                price_list_version_id=performance.price_list.current_id,
+                price_cents=priced.price_cents,
+                fee_cents=priced.fee_cents,
+                vat_permyriad=priced.vat_permyriad,
+                fee_vat_permyriad=priced.fee_vat_permyriad,
+            )
         )
     return made
 
@@ -136,9 +153,15 @@ def _ticket_lines(order: Order, lines: Sequence[BasketLine], quote: Quote, perfo
 def _fee_lines(order: Order, quote: Quote) -> list[OrderLine]:
     return [
         OrderLine(
-            house_id=order.house_id, selling_house_id=order.house_id, order=order, kind=LineKind.FEE, rate_key=priced.fee.key,
-            rate_name=dict(priced.fee.name), price_cents=priced.cents, vat_permyriad=priced.fee.vat_permyriad,
-        )  # fmt: skip
+            house_id=order.house_id,
+            selling_house_id=order.house_id,
+            order=order,
+            kind=LineKind.FEE,
+            rate_key=priced.fee.key,
+            rate_name=dict(priced.fee.name),
+            price_cents=priced.cents,
+            vat_permyriad=priced.fee.vat_permyriad,
+        )
         for priced in quote.order_fees
     ]
 
@@ -157,7 +180,17 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     )  # fmt: skip
     admission.issue_tickets(
         house=order.house,
-        tickets=[TicketToIssue(line.performance_id, line.pk, line.place_no, line.place_name, line.rate_name, order.name) for line in tickets],
+        tickets=[
+            TicketToIssue(
+                order_line_id=line.pk,
+                performance_id=line.performance_id,
+                place_no=line.place_no,
+                place_name=line.place_name,
+                rate_name=line.rate_name,
+                holder_name=order.name,
+            )
+            for line in tickets
+        ],
         now=now,
         random_bytes=random_bytes,
     )
@@ -191,5 +224,3 @@ def send_tickets_again(*, house: House, order: Order, actor: Actor, now: datetim
     """Mail the tickets once more, to the address of the order."""
     houses.record(house=house, actor=actor, verb="order.tickets_sent_again", subject=f"order:{order.code}", now=now)
     announce("sales.tickets_sent_again", house_id=house.pk, order_id=order.pk, at=now.isoformat())
-
-

@@ -232,5 +232,3 @@ def _apply_refund(refund_id: int, seen: RefundSeen, now: datetime) -> RefundStat
         bookkeeping.post_refund_paid(refund.order, refund, refund.payment.provider, now)
     refund.save(update_fields=["reference", "state", "done_at"])
     return RefundState(refund.state)
-
-
