@@ -1,0 +1,6 @@
+// What pages of the shop start beside the shared modules.
+import { register } from "../../shared/js/start.js";
+
+register({
+  "basket-count": () => import("./basket-count.js"),
+});

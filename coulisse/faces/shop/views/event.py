@@ -1,0 +1,13 @@
+"""Placeholder."""
+
+from typing import Any, NoReturn
+
+from django.http import Http404, HttpRequest
+
+
+def event(request: HttpRequest, *args: Any, **kwargs: Any) -> NoReturn:
+    raise Http404
+
+
+def calendar(request: HttpRequest, *args: Any, **kwargs: Any) -> NoReturn:
+    raise Http404
