@@ -4,12 +4,15 @@ A face writes ``class Contact(Form)`` and ``{{ ui.fields(form) }}``; labels, hin
 the browser may fill in come from here. Fields of our own (money, moments, colours, texts) are in `fields.py`.
 """
 
-from typing import Any
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.forms import renderers
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
+
+from coulisse.faces.shared.fields import LocalMomentField, TranslatedField
 
 # What browsers and password managers call the answers, by the name of the field.
 AUTOCOMPLETE = {
@@ -42,6 +45,8 @@ class PageBoundField(BoundField):
     @property
     def width(self) -> str:
         widget = self.field.widget
+        if asked := getattr(self.field, "width", ""):
+            return asked
         if isinstance(widget, _SHORT):
             return "short"
         return "medium" if isinstance(widget, _MEDIUM) else ""
@@ -53,6 +58,14 @@ class PageBoundField(BoundField):
     @property
     def suffix_sign(self) -> str:
         return getattr(self.field, "suffix_sign", "")
+
+    @property
+    def goal(self) -> str:
+        """The id of the control that a mistake sends people to."""
+        widget = self.field.widget
+        if goal := getattr(widget, "goal", None):
+            return goal(self.auto_id)
+        return f"{self.auto_id}_0" if isinstance(widget, _CHOICES) else self.id_for_label or self.auto_id
 
     @property
     def described_by(self) -> str:
@@ -97,14 +110,29 @@ class PageRenderer(renderers.Jinja2):
         return engines["jinja2"].get_template(name)
 
 
+class HasLanguagesAndTime(Protocol):
+    """What a form needs of a house."""
+
+    languages: list[str]
+    timezone: str
+
+
 class Form(forms.Form):
-    """The form that faces build on. ``fills_itself`` where people fill in their own data: the browser may help."""
+    """The form that faces build on. ``fills_itself`` where people fill in their own data: the browser may help.
+
+    With a ``house``, texts are asked in its languages and moments on its clock.
+    """
 
     fills_itself = False
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, house: HasLanguagesAndTime | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values() if house else ():
+            if isinstance(field, TranslatedField):
+                field.languages = house.languages
+            if isinstance(field, LocalMomentField):
+                field.zone = ZoneInfo(house.timezone)
 
     @property
     def marks_required(self) -> bool:
@@ -117,6 +145,5 @@ class Form(forms.Form):
             return []
         found = [("", "", error) for error in self.non_field_errors()]
         for bound in self:
-            goal = bound.id_for_label or bound.auto_id
-            found += [(goal, str(bound.label), error) for error in bound.errors]
+            found += [(bound.goal, str(bound.label), error) for error in bound.errors]
         return found

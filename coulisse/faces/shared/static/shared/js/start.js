@@ -1,37 +1,58 @@
-// Starts behaviour where the markup asks for it: data-coulisse-dialog="x" loads dialog.js once and calls its
-// default export with (element, "x"). A page works without any of this; wrong markup is an error one can see.
+// Starts behaviour where the markup asks for it: data-coulisse-dialog="x" loads dialog.js once and calls what it
+// exports by default with (element, "x"). Pages work without any of this; wrong markup is an error one can see.
+//
+// A face adds its own: import { register } from "../../shared/js/start.js"; register({ plan: () => import("./plan.js") });
 
-const modules = {};
+const PREFIX = "data-coulisse-";
+const modules = {
+  "autosubmit": () => import("./autosubmit.js"),
+  "confirm-undo": () => import("./confirm-undo.js"),
+  "copy": () => import("./copy.js"),
+  "countdown": () => import("./countdown.js"),
+  "dialog": () => import("./dialog.js"),
+  "live": () => import("./live.js"),
+  "stepper": () => import("./stepper.js"),
+  "tabs": () => import("./tabs.js"),
+  "theme": () => import("./theme.js"),
+  "toast": () => import("./toast.js"),
+};
+const started = new WeakMap();
 
 export function register(more) {
   Object.assign(modules, more);
 }
 
-const started = new WeakMap();
-const PREFIX = "data-coulisse-";
+// For modules: says what is wrong with the markup that they were given.
+export function need(found, element, wanted) {
+  if (!found) throw new Error(`${element.outerHTML.slice(0, 120)} needs ${wanted}`);
+  return found;
+}
 
 async function startOne(element, name, value) {
-  if (!modules[name]) throw new Error(`${PREFIX}${name}: there is no module of that name`);
+  need(modules[name], element, `a module of the name ${name}`);
   const module = await modules[name]();
   module.default(element, value);
 }
 
-export function scan(root = document) {
-  const found = document.evaluate(`.//*[@*[starts-with(name(), "${PREFIX}")]]`, root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
-  for (let i = 0; i < found.snapshotLength; i++) {
-    const element = found.snapshotItem(i);
-    const before = started.get(element) ?? new Set();
-    started.set(element, before);
-    for (const { name, value } of element.attributes) {
-      if (!name.startsWith(PREFIX) || before.has(name)) continue;
-      before.add(name);
-      startOne(element, name.slice(PREFIX.length), value).catch((problem) => {
-        element.setAttribute("data-broken", "");
-        console.error(element, problem);
-        throw problem;
-      });
-    }
+function startAll(element) {
+  const done = started.get(element) ?? new Set();
+  started.set(element, done);
+  for (const { name, value } of [...element.attributes]) {
+    if (!name.startsWith(PREFIX) || done.has(name)) continue;
+    done.add(name);
+    startOne(element, name.slice(PREFIX.length), value).catch((problem) => {
+      element.dataset.broken = problem.message;
+      setTimeout(() => { throw problem; });
+    });
   }
 }
 
+export function scan(root = document) {
+  const asking = `descendant-or-self::*[@*[starts-with(name(), "${PREFIX}")]]`;
+  const found = document.evaluate(asking, root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
+  for (let i = 0; i < found.snapshotLength; i++) startAll(found.snapshotItem(i));
+}
+
+// Entries of faces are modules too: they have all registered when the document is ready.
 document.addEventListener("DOMContentLoaded", () => scan());
+document.addEventListener("htmx:load", (event) => scan(event.target));
