@@ -1,0 +1,1 @@
+"""The invented cluster of the demo: three houses, their halls, a season, part of it sold."""
