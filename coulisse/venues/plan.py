@@ -1,230 +1,304 @@
 """Reading a plan document: Coulisse's own format, checked from top to bottom before anything is kept.
 
 The format is described in this module's README. Every problem is collected, so that somebody who brings in a
-plan sees all of them at once, each with the row and seat that it is about.
+plan sees all of them at once, each with the row and seat that it is about. Whatever the document is,
+`read_plan` answers a plan or raises `PlanRefused`.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from math import isfinite
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coulisse.lib.text import LANGUAGES
-from coulisse.venues.types import Mark, Plan, Row, Seat, Section, Text, Zone, ZoneKind
+from coulisse.venues.alignment import along
+from coulisse.venues.areas import corners, read_areas
+from coulisse.venues.fields import Point, is_number, is_numbers, is_whole, objects, points, text_field, words
+from coulisse.venues.problems import PlanProblem, PlanRefused, Problems, row_place, seat_place
+from coulisse.venues.types import Mark, Plan, Row, Seat, Section, Zone, ZoneKind
+
+__all__ = ["FORMAT", "PlanProblem", "PlanRefused", "place_name", "read_plan"]
 
 FORMAT = "coulisse-plan/1"
 MOST_PLACES = 100_000
+MOST_ZONES, MOST_SECTIONS, MOST_ROWS, MOST_POINTS = 300, 1_000, 20_000, 1_000
+LABEL, KEY, ZONE_KEY, NAME, REASON = 20, 60, 40, 120, 200
 DEFAULT_COLOURS = ("#3f6f8f", "#8f5a3f", "#5f7f3f", "#7a4f8f", "#8f7a2f", "#3f8f7f", "#8f3f5f", "#55606b")
+MARGIN = 40.0
 
-
-@dataclass(frozen=True)
-class PlanProblem:
-    """One thing wrong with a plan: where, and what to do, in the language of who reads it."""
-
-    where: str
-    says: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.says}" if self.where else self.says
-
-
-class PlanRefused(Exception):
-    """The document is not a plan that can be sold from."""
-
-    def __init__(self, problems: list[PlanProblem]) -> None:
-        self.problems = problems
-        super().__init__("; ".join(str(problem) for problem in problems[:5]))
+_MARKS = frozenset(Mark.values)
 
 
 def read_plan(document: Any) -> Plan:
-    """The plan in a document; raises `PlanRefused` with every problem found."""
-    reader = _Reader(document)
-    plan = reader.read()
-    if reader.problems or plan is None:
-        raise PlanRefused(reader.problems)
+    """The plan in a document; raises `PlanRefused` with every problem found, and nothing else."""
+    problems = Problems()
+    if not isinstance(document, Mapping) or document.get("format") != FORMAT:
+        problems.add("", _("This is not a plan in the format “%(format)s”.") % {"format": FORMAT})
+        problems.refuse()
+    zones = _zones(document.get("zones"), problems)
+    sections = _sections(document.get("sections"), problems)
+    problems.refuse()  # a seat can't be judged without them
+    seats, rows = _Rows(zones, sections, problems).read(document.get("rows"))
+    areas = read_areas(document.get("areas"), problems)
+    placed = _numbered(zones, seats)
+    place_count = _place_count(placed, seats, problems)
+    size = _pair(document, "size", problems) or _size_around(_all_points(seats, placed, areas))
+    if min(size) <= 0:
+        problems.add("size", _("width and height must be more than 0."))
+    plan = Plan(
+        name=_name(document.get("name"), problems),
+        width=size[0],
+        height=size[1],
+        focal=_pair(document, "focal", problems) or (size[0] / 2, 0.0),
+        zones=placed,
+        sections=sections,
+        seats=tuple(seats),
+        rows=tuple(rows),
+        areas=areas,
+        place_count=place_count,
+    )
+    problems.refuse()
     return plan
 
 
-class _Reader:
-    def __init__(self, document: Any) -> None:
-        self.document = document
-        self.problems: list[PlanProblem] = []
+def _name(given: Any, problems: Problems) -> str:
+    name = words(given)
+    if name is None or len(name) > NAME:
+        problems.add("name", _("the name must be text of at most %(most)d signs.") % {"most": NAME})
+    return name or ""
 
-    def problem(self, where: str, says: str) -> None:
-        if len(self.problems) < 200:
-            self.problems.append(PlanProblem(where, says))
 
-    def read(self) -> Plan | None:
-        document = self.document
-        if not isinstance(document, Mapping) or document.get("format") != FORMAT:
-            self.problem("", _("This is not a plan in the format “%(format)s”.") % {"format": FORMAT})
-            return None
-        zones = self._zones(document.get("zones"))
-        sections = self._sections(document.get("sections"))
-        if self.problems:
-            return None
-        seats, rows = self._rows(document.get("rows") or [], zones, sections)
-        placed = self._place_zones(zones, seats)
-        place_count = len(seats) + sum(zone.capacity for zone in placed.values() if zone.is_general)
-        if not place_count and not self.problems:
-            self.problem("", _("The plan has no places: add a row of seats, or a zone with a capacity."))
-        if place_count > MOST_PLACES:
-            self.problem("", _("The plan has %(count)d places; %(most)d is the most.") % {"count": place_count, "most": MOST_PLACES})
-        width, height = self._size(seats)
-        return Plan(
-            name=str(document.get("name") or "")[:120],
-            width=width,
-            height=height,
-            focal=self._focal(width),
-            zones=placed,
-            sections=sections,
-            seats=tuple(seats),
-            rows=tuple(rows),
-            areas=tuple(area for area in document.get("areas") or [] if isinstance(area, Mapping)),
-            place_count=place_count,
+# Zones and sections
+
+
+def _zones(given: Any, problems: Problems) -> dict[str, Zone]:
+    zones: dict[str, Zone] = {}
+    for index, raw in enumerate(objects(given, "zones", MOST_ZONES, problems)):
+        zone = _zone(raw, index, problems)
+        if zone and zone.key in zones:
+            problems.add(_zone_place(zone.key), _("this zone stands twice; give each its own key."))
+        elif zone:
+            zones[zone.key] = zone
+    if not zones and not problems:
+        problems.add("", _("The plan has no zones: every seat needs one, for its price."))
+    return zones
+
+
+def _zone_place(key: Any) -> str:
+    return _("zone “%(key)s”") % {"key": key}
+
+
+def _zone(raw: Mapping[str, Any], index: int, problems: Problems) -> Zone | None:
+    key = words(raw.get("key"))
+    where = _zone_place(key or index + 1)
+    if not key or len(key) > ZONE_KEY:
+        problems.add(where, _("give the zone a key of at most %(most)d signs.") % {"most": ZONE_KEY})
+        return None
+    kind = raw.get("kind", ZoneKind.SEATED.value)
+    if kind not in ZoneKind.values:
+        problems.add(
+            where, _("“%(kind)s” is no kind of zone; it is one of %(kinds)s.") % {"kind": words(kind) or "?", "kinds": ", ".join(ZoneKind.values)}
         )
+        return None
+    capacity = raw.get("capacity", 0) if kind != ZoneKind.SEATED else 0
+    if kind != ZoneKind.SEATED and not is_whole(capacity, 1, MOST_PLACES):
+        problems.add(where, _("say how many people fit in, as a whole number."))
+        return None
+    name = text_field(raw.get("name"), key, NAME, where, problems)
+    return Zone(key, name, str(kind), _colour(raw, index, where, problems), 0, capacity, _outline(raw, where, problems))
 
-    def _zones(self, given: Any) -> dict[str, Zone]:
-        zones: dict[str, Zone] = {}
-        for index, raw in enumerate(self._mappings(given, "zones")):
-            key = str(raw.get("key") or "").strip()
-            where = _("zone “%(key)s”") % {"key": key or index + 1}
-            if not key or len(key) > 40:
-                self.problem(where, _("give the zone a key of at most 40 signs."))
-                continue
-            if key in zones:
-                self.problem(where, _("this zone stands twice; give each its own key."))
-                continue
-            kind = raw.get("kind", ZoneKind.SEATED)
-            if kind not in ZoneKind.values:
-                self.problem(where, _("“%(kind)s” is no kind of zone; it is one of %(kinds)s.") % {"kind": kind, "kinds": ", ".join(ZoneKind.values)})
-                continue
-            capacity = raw.get("capacity", 0)
-            if kind != ZoneKind.SEATED and (not isinstance(capacity, int) or isinstance(capacity, bool) or not 0 < capacity <= MOST_PLACES):
-                self.problem(where, _("say how many people fit in, as a whole number."))
-                continue
-            colour = raw.get("colour") or DEFAULT_COLOURS[index % len(DEFAULT_COLOURS)]
-            outline = tuple((float(x), float(y)) for x, y in raw.get("outline") or [] if _is_number(x) and _is_number(y))
-            zones[key] = Zone(key, _text(raw.get("name"), key), str(kind), str(colour)[:7], 0, int(capacity or 0), outline)
-        if not zones and not self.problems:
-            self.problem("", _("The plan has no zones: every seat needs one, for its price."))
-        return zones
 
-    def _sections(self, given: Any) -> dict[str, Section]:
-        sections: dict[str, Section] = {}
-        for raw in self._mappings(given, "sections"):
-            key = str(raw.get("key") or "").strip()
-            if not key or key in sections:
-                self.problem(_("section “%(key)s”") % {"key": key}, _("give each section a key of its own."))
-                continue
-            level = raw.get("level", 0)
-            sections[key] = Section(key, _text(raw.get("name"), key), level if isinstance(level, int) else 0, str(raw.get("entrance") or "")[:60])
-        return sections or {"": Section("", {}, 0, "")}
+def _colour(raw: Mapping[str, Any], index: int, where: str, problems: Problems) -> str:
+    given = raw.get("colour")
+    if given in (None, ""):
+        return DEFAULT_COLOURS[index % len(DEFAULT_COLOURS)]
+    if isinstance(given, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", given):
+        return given.lower()
+    problems.add(where, _("write the colour as #rrggbb, for example #7a1f3d."))
+    return DEFAULT_COLOURS[0]
 
-    def _rows(self, given: Any, zones: Mapping[str, Zone], sections: Mapping[str, Section]) -> tuple[list[Seat], list[Row]]:
-        seats: list[Seat] = []
-        rows: list[Row] = []
-        for raw_row in self._mappings(given, "rows"):
-            label = str(raw_row.get("label") or "").strip()[:20]
-            section = str(raw_row.get("section") or "")
-            row_where = _("row %(row)s") % {"row": f"{section} {label}".strip() or "?"}
-            if section not in sections:
-                self.problem(row_where, _("section “%(key)s” is not among the sections of the plan.") % {"key": section})
-                continue
-            numbers = []
-            for raw in self._mappings(raw_row.get("seats"), f"rows.{label}.seats"):
-                seat = self._seat(raw, len(seats), section, label, zones, row_where)
-                if seat:
-                    seats.append(seat)
-                    numbers.append(seat.no)
-            if numbers:
-                rows.append(Row(section, label, tuple(numbers)))
-        self._no_name_twice(seats)
-        return seats, rows
 
-    def _seat(self, raw: Mapping[str, Any], no: int, section: str, row: str, zones: Mapping[str, Zone], row_where: str) -> Seat | None:
-        label = str(raw.get("label") or "").strip()[:20]
-        where = _("%(row)s, seat %(seat)s") % {"row": row_where, "seat": label or "?"}
+def _outline(raw: Mapping[str, Any], where: str, problems: Problems) -> tuple[Point, ...]:
+    given = raw.get("outline")
+    found = () if given is None or given == [] else points(given, 3, MOST_POINTS)
+    if found is None:
+        problems.add(where, _("the outline is a list of at least three points [x, y]."))
+    return found or ()
+
+
+def _sections(given: Any, problems: Problems) -> dict[str, Section]:
+    sections: dict[str, Section] = {}
+    for index, raw in enumerate(objects(given, "sections", MOST_SECTIONS, problems)):
+        key = words(raw.get("key"))
+        where = _("section “%(key)s”") % {"key": key or index + 1}
+        entrance = words(raw.get("entrance"))
+        if not key or len(key) > KEY or key in sections:
+            problems.add(where, _("give each section a key of its own, of at most %(most)d signs.") % {"most": KEY})
+            continue
+        if not is_whole(raw.get("level", 0), -9, 99):
+            problems.add(where, _("the level is a whole number: 0 is the floor, 1 the first balcony."))
+        if entrance is None or len(entrance) > KEY:
+            problems.add(where, _("the entrance must be text of at most %(most)d signs.") % {"most": KEY})
+        level = raw.get("level", 0)
+        sections[key] = Section(key, text_field(raw.get("name"), key, NAME, where, problems), level, entrance or "")
+    return sections or {"": Section("", {}, 0, "")}
+
+
+# Rows and seats
+
+
+class _Rows:
+    """Reads the seats row by row, and numbers them in the document's order."""
+
+    def __init__(self, zones: Mapping[str, Zone], sections: Mapping[str, Section], problems: Problems) -> None:
+        self.sections = sections
+        self.problems = problems
+        self.seated = frozenset(zone.key for zone in zones.values() if not zone.is_general)
+        self.seats: list[Seat] = []
+
+    def read(self, given: Any) -> tuple[list[Seat], list[Row]]:
+        rows = [row for raw in self._few_enough(given) if (row := self._row(raw))]
+        self._no_name_twice()
+        return self.seats, rows
+
+    def _few_enough(self, given: Any) -> Iterator[Mapping[str, Any]]:
+        found = list(objects(given, "rows", MOST_ROWS, self.problems))
+        count = sum(len(seats) for raw in found if isinstance(seats := raw.get("seats"), list | tuple))
+        if count > MOST_PLACES:
+            self.problems.add("", _too_many(count))
+            return
+        yield from found
+
+    def _row(self, raw: Mapping[str, Any]) -> Row | None:
+        label, section = words(raw.get("label")), words(raw.get("section"))
+        if label is None or len(label) > LABEL:
+            self.problems.add(
+                row_place(section or "", (label or "")[:LABEL]), _("the name of the row must be text of at most %(most)d signs.") % {"most": LABEL}
+            )
+            return None
+        if section is None or section not in self.sections:
+            self.problems.add(row_place("", label), _("section “%(key)s” is not among the sections of the plan.") % {"key": section or "?"})
+            return None
+        first = len(self.seats)
+        for given in objects(raw.get("seats"), row_place(section, label), MOST_PLACES, self.problems):
+            if seat := self._seat(given, section, label):
+                self.seats.append(seat)
+        standing = self.seats[first:]
+        walk = along([(seat.x, seat.y) for seat in standing])
+        return Row(section, label, tuple(standing[i].no for i in walk)) if standing else None
+
+    def _seat(self, raw: Mapping[str, Any], section: str, row: str) -> Seat | None:
+        label, zone, x, y = words(raw.get("label")), raw.get("zone"), raw.get("x"), raw.get("y")
+        marks, blocked = raw.get("marks"), words(raw.get("blocked"))
+        key = words(raw.get("key"))
+        seat_key = key or "-".join(part for part in (section, row, label) if part)
+        wrong = list(self._wrong(raw, label, key, zone, marks, blocked))
+        if wrong:
+            where = seat_place(section, row, (label or "")[:LABEL])
+            for says in wrong:
+                self.problems.add(where, says)
+            return None
+        return Seat(
+            len(self.seats),
+            seat_key[:KEY],
+            section,
+            row,
+            label or "",
+            str(words(zone)),
+            float(x),
+            float(y),
+            raw.get("rank", 1),
+            frozenset(marks or ()),
+            blocked or "",
+        )  # type: ignore[arg-type]
+
+    def _wrong(self, raw: Mapping[str, Any], label: str | None, key: str | None, zone: Any, marks: Any, blocked: str | None) -> Iterator[str]:
         if not label:
-            self.problem(where, _("the seat has no number; give it one."))
-        x, y = raw.get("x"), raw.get("y")
-        if not (_is_number(x) and _is_number(y)):
-            self.problem(where, _("the seat has no position; give x and y."))
-            return None
-        zone = str(raw.get("zone") or "")
-        if zone not in zones or zones[zone].is_general:
-            self.problem(where, _("zone “%(key)s” is not among the seated zones of the plan.") % {"key": zone})
-            return None
-        rank = raw.get("rank", 1)
-        if not isinstance(rank, int) or isinstance(rank, bool) or not 1 <= rank <= 99:
-            self.problem(where, _("the rank is a whole number from 1 (best) to 99."))
-            rank = 1
-        marks = frozenset(raw.get("marks") or ())
-        if unknown := marks - set(Mark.values):
-            self.problem(where, _("“%(mark)s” is no attribute of a seat; it is one of %(marks)s.") % {"mark": min(map(str, unknown)), "marks": ", ".join(Mark.values)})
-        key = str(raw.get("key") or f"{section}-{row}-{label}")[:60]
-        return Seat(no, key, section, row, label, zone, float(x), float(y), rank, marks, str(raw.get("blocked") or "")[:200])  # type: ignore[arg-type]
+            yield _("the seat has no number; give it one.")
+        elif len(label) > LABEL:
+            yield _("the number must have at most %(most)d signs.") % {"most": LABEL}
+        if key is None or len(key) > KEY:
+            yield _("the key must be text of at most %(most)d signs.") % {"most": KEY}
+        if not (is_number(raw.get("x")) and is_number(raw.get("y"))):
+            yield _("the seat has no position; give x and y.")
+        if words(zone) not in self.seated:
+            yield _("zone “%(key)s” is not among the seated zones of the plan.") % {"key": words(zone) or "?"}
+        if not is_whole(raw.get("rank", 1), 1, 99):
+            yield _("the rank is a whole number from 1 (best) to 99.")
+        if marks is not None and (unknown := _unknown_mark(marks)):
+            yield _("“%(mark)s” is no attribute of a seat; it is one of %(marks)s.") % {"mark": unknown, "marks": ", ".join(Mark.values)}
+        if blocked is None or len(blocked) > REASON:
+            yield _("say why the seat is blocked, in at most %(most)d signs.") % {"most": REASON}
 
-    def _no_name_twice(self, seats: list[Seat]) -> None:
-        names = Counter((seat.section, seat.row, seat.label) for seat in seats)
-        keys = Counter(seat.key for seat in seats)
-        for (section, row, label), count in names.items():
+    def _no_name_twice(self) -> None:
+        names = Counter((seat.section, seat.row, seat.label) for seat in self.seats)
+        twice = {name: count for name, count in names.items() if count > 1}
+        for name, count in twice.items():
+            self.problems.add(seat_place(*name), _("this seat stands %(count)d times; give each seat of a row its own number.") % {"count": count})
+        if twice:
+            return
+        for key, count in Counter(seat.key for seat in self.seats).items():
             if count > 1:
-                where = _("%(row)s, seat %(seat)s") % {"row": _("row %(row)s") % {"row": f"{section} {row}".strip()}, "seat": label}
-                self.problem(where, _("this seat stands %(count)d times; give each seat of a row its own number.") % {"count": count})
-        for key, count in keys.items():
-            if count > 1 and not any(problem.says for problem in self.problems):
-                self.problem(_("seat “%(key)s”") % {"key": key}, _("this key stands %(count)d times; give each seat its own.") % {"count": count})
-
-    def _place_zones(self, zones: Mapping[str, Zone], seats: list[Seat]) -> dict[str, Zone]:
-        """Number the general zones after the seats, and count the seats of the others."""
-        seated = Counter(seat.zone for seat in seats)
-        placed, next_no = {}, len(seats)
-        for zone in zones.values():
-            capacity = zone.capacity if zone.is_general else seated[zone.key]
-            placed[zone.key] = Zone(zone.key, zone.name, zone.kind, zone.colour, next_no if zone.is_general else 0, capacity, zone.outline)
-            next_no += capacity if zone.is_general else 0
-        return placed
-
-    def _size(self, seats: list[Seat]) -> tuple[float, float]:
-        size = self.document.get("size")
-        if isinstance(size, list | tuple) and len(size) == 2 and all(_is_number(n) and n > 0 for n in size):
-            return float(size[0]), float(size[1])
-        margin = 40.0
-        return (max((seat.x for seat in seats), default=400.0) + margin, max((seat.y for seat in seats), default=300.0) + margin)
-
-    def _focal(self, width: float) -> tuple[float, float]:
-        focal = self.document.get("focal")
-        if isinstance(focal, list | tuple) and len(focal) == 2 and all(_is_number(n) for n in focal):
-            return float(focal[0]), float(focal[1])
-        return width / 2, 0.0
-
-    def _mappings(self, given: Any, name: str) -> Iterator[Mapping[str, Any]]:
-        if given is None:
-            return
-        if not isinstance(given, list):
-            self.problem(name, _("this must be a list."))
-            return
-        for index, item in enumerate(given):
-            if isinstance(item, Mapping):
-                yield item
-            else:
-                self.problem(f"{name}[{index + 1}]", _("this must be an object with fields."))
+                self.problems.add(
+                    _("seat “%(key)s”") % {"key": key}, _("this key stands %(count)d times; give each seat its own.") % {"count": count}
+                )
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value) and abs(value) < 1e7
+def _unknown_mark(marks: Any) -> str:
+    """The first thing that is no mark; empty where all are."""
+    if not isinstance(marks, list | tuple | set | frozenset) or len(marks) > 20:
+        return "?"
+    return next((words(mark) or "?" for mark in marks if not isinstance(mark, str) or mark not in _MARKS), "")
 
 
-def _text(given: Any, otherwise: str) -> Text:
-    """A name as text per language: a plain string counts in every language."""
-    if isinstance(given, Mapping):
-        found = {language: str(given[language])[:120] for language in LANGUAGES if given.get(language)}
-        return found or {"nl": otherwise}
-    return {"nl": str(given or otherwise)[:120]}
+# The whole
+
+
+def _numbered(zones: Mapping[str, Zone], seats: Sequence[Seat]) -> dict[str, Zone]:
+    """Number the general zones after the seats, and count the seats of the others."""
+    seated = Counter(seat.zone for seat in seats)
+    placed, next_no = {}, len(seats)
+    for zone in zones.values():
+        capacity = zone.capacity if zone.is_general else seated[zone.key]
+        placed[zone.key] = Zone(zone.key, zone.name, zone.kind, zone.colour, next_no if zone.is_general else 0, capacity, zone.outline)
+        next_no += capacity if zone.is_general else 0
+    return placed
+
+
+def _place_count(zones: Mapping[str, Zone], seats: Sequence[Seat], problems: Problems) -> int:
+    count = len(seats) + sum(zone.capacity for zone in zones.values() if zone.is_general)
+    if not count and not problems:
+        problems.add("", _("The plan has no places: add a row of seats, or a zone with a capacity."))
+    if count > MOST_PLACES:
+        problems.add("", _too_many(count))
+    return count
+
+
+def _too_many(count: int) -> str:
+    return _("The plan has %(count)d places; %(most)d is the most.") % {"count": count, "most": MOST_PLACES}
+
+
+def _pair(document: Mapping[str, Any], field: str, problems: Problems) -> Point | None:
+    given = document.get(field)
+    if given is None:
+        return None
+    if is_numbers(given, 2):
+        return float(given[0]), float(given[1])
+    problems.add(field, _("this must be two numbers: [x, y]."))
+    return None
+
+
+def _all_points(seats: Sequence[Seat], zones: Mapping[str, Zone], areas: Sequence[Mapping[str, Any]]) -> list[Point]:
+    return [
+        *((seat.x, seat.y) for seat in seats),
+        *(point for zone in zones.values() for point in zone.outline),
+        *(point for area in areas for point in corners(area)),
+    ]
+
+
+def _size_around(found: Sequence[Point]) -> Point:
+    return max((x for x, _y in found), default=400.0) + MARGIN, max((y for _x, y in found), default=300.0) + MARGIN
 
 
 def place_name(plan: Plan, place_no: int) -> dict[str, Any]:

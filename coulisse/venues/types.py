@@ -13,6 +13,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from coulisse.venues.alignment import gaps, split_at_aisles, usual
+
 Text = Mapping[str, str]
 
 
@@ -30,6 +32,21 @@ class Mark(models.TextChoices):
     STEP_FREE = "step_free", _("reached without steps")
     HEARING_LOOP = "hearing_loop", _("hearing loop")
     RESTRICTED_VIEW = "restricted_view", _("restricted view")
+
+
+class AreaKind(models.TextChoices):
+    """What a drawing shows beside the places."""
+
+    STAGE = "stage", _("stage")
+    WALL = "wall", _("wall")
+    DOOR = "door", _("door")
+    STAIRS = "stairs", _("stairs")
+    AISLE = "aisle", _("aisle")
+    BAR = "bar", _("bar")
+    TABLE = "table", _("table")
+    DESK = "desk", _("sound and light desk")
+    TEXT = "text", _("text")
+    OTHER = "other", _("something else")
 
 
 # Seats that a general request never gets: they go together, to who asks for them.
@@ -114,6 +131,19 @@ class Plan:
     def numbers_by_key(self) -> Mapping[str, int]:
         """Place number of each seat by its key, which stays the same from version to version."""
         return {seat.key: seat.no for seat in self.seats}
+
+    @cached_property
+    def spacing(self) -> float:
+        """The usual distance between two seats side by side; 0 where no row has two."""
+        return usual([gap for row in self.rows for gap in gaps(self._points(row))])
+
+    @cached_property
+    def stretches(self) -> tuple[tuple[int, ...], ...]:
+        """Seats side by side: each row from one end to the other, cut where an aisle lies between two seats."""
+        return tuple(stretch for row in self.rows for stretch in split_at_aisles(row.seats, self._points(row), self.spacing))
+
+    def _points(self, row: Row) -> list[tuple[float, float]]:
+        return [(self.seats[no].x, self.seats[no].y) for no in row.seats]
 
     @cached_property
     def general_zones(self) -> tuple[Zone, ...]:

@@ -1,0 +1,329 @@
+"""Putting a plan together from whatever a file says: keys, repairs, warnings, and the document at the end."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coulisse.lib.text import in_language, slugify
+from coulisse.venues.areas import centre
+from coulisse.venues.document import document_of, number
+from coulisse.venues.fields import Point, tidy
+from coulisse.venues.formats.labels import MISSING, repaired
+from coulisse.venues.plan import FORMAT, KEY, NAME, ZONE_KEY, read_plan
+from coulisse.venues.problems import PlanProblem, Problems, row_place, seat_place
+from coulisse.venues.rules import ranks_by_view, stacked
+from coulisse.venues.types import AreaKind, Plan, Seat, Text, ZoneKind
+
+BLOCK: Text = {"nl": "Vak", "fr": "Bloc", "en": "Block"}
+WITHOUT_CATEGORY: Text = {"nl": "Zonder categorie", "fr": "Sans catégorie", "en": "Without category"}
+
+
+@dataclass(frozen=True)
+class ImportedPlan:
+    """A plan that came from a file. ``warnings`` say what was repaired or left out; look at them before publishing."""
+
+    document: dict[str, Any]
+    warnings: tuple[PlanProblem, ...]
+    format: str
+
+
+@dataclass
+class SeatDrawn:
+    """A seat as a file names it; ``zone`` None: the file doesn't say, ``key`` empty: the name is the key."""
+
+    label: str
+    x: float
+    y: float
+    zone: str | None
+    key: str = ""
+    marks: Sequence[str] = ()
+    blocked: str = ""
+    rank: int | None = None
+
+
+@dataclass
+class RowDrawn:
+    section: str
+    label: str
+    seats: list[SeatDrawn] = field(default_factory=list)
+
+
+class PlanBuilder:
+    """Collects zones, sections, rows and areas in a file's own order.
+
+    With ``repairs`` a missing or second name is repaired with a warning; without, it is a problem, because
+    whoever made the file can put it right there (`read_plan` says which).
+    """
+
+    def __init__(self, format_name: str, *, repairs: bool = True) -> None:
+        self.format = format_name
+        self.repairs = repairs
+        self.problems = Problems()
+        self.warnings = Problems()
+        self.zones: dict[str, dict[str, Any]] = {}
+        self.sections: dict[str, dict[str, Any]] = {}
+        self.rows: list[RowDrawn] = []
+        self.areas: list[dict[str, Any]] = []
+        self._rest = ""
+
+    # What a file has
+
+    def zone(self, name: str | Text, *, colour: str = "", kind: str = ZoneKind.SEATED.value, capacity: int = 0, outline: Iterable[Point] = ()) -> str:
+        """A zone of its own, with a key made from its name."""
+        text = _text(name)
+        key = free_key(slugify(in_language(text, "nl"), ZONE_KEY - 4), self.zones)
+        zone: dict[str, Any] = {"key": key, "name": text, "kind": kind}
+        if colour:
+            zone["colour"] = colour
+        if kind != ZoneKind.SEATED:
+            zone |= {"capacity": capacity, "outline": [[number(x), number(y)] for x, y in outline]}
+        self.zones[key] = zone
+        return key
+
+    def section(self, name: str | Text, *, level: int = 0, entrance: str = "", key: str = "") -> str:
+        text = _text(name)
+        key = free_key((tidy(key) or in_language(text, "nl"))[: KEY - 4], self.sections)
+        self.sections[key] = {"key": key, "name": text, "level": level, "entrance": tidy(entrance)[:KEY]}
+        return key
+
+    def row(self, label: str, section: str = "") -> RowDrawn:
+        self.rows.append(RowDrawn(section, tidy(label), []))
+        return self.rows[-1]
+
+    def area(self, kind: str, *, label: str = "", **shape: Any) -> None:
+        self.areas.append({"kind": kind, **({"label": _text(label)} if tidy(label) else {}), **shape})
+
+    def bottom(self) -> float:
+        """The lowest point drawn so far."""
+        return max((seat.y for row in self.rows for seat in row.seats), default=0.0)
+
+    # What is made of it
+
+    def finish(self, name: str, *, size: Sequence[float] | None = None, focal: Point | None = None) -> ImportedPlan:
+        """The document; raises `PlanRefused` with every problem."""
+        self.problems.refuse()
+        if self.repairs:
+            self._repair()
+        ranked = any(seat.rank for row in self.rows for seat in row.seats)
+        plan = read_plan(self._document(name, size, focal or self._focal()))
+        document = document_of(plan)
+        if not ranked:
+            _give_ranks(document, plan)
+        warn_of_stacked(plan, self.warnings)
+        return ImportedPlan(document, tuple(self.warnings.all), self.format)
+
+    def _repair(self) -> None:
+        self.rows = [row for row in self.rows if row.seats]
+        self._divide_into_blocks()
+        self._join_rows()
+        self._name_rows()
+        for row in self.rows:
+            self._name_seats(row)
+            self._give_zones(row)
+        self._give_keys()
+
+    def _document(self, name: str, size: Sequence[float] | None, focal: Point | None) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "name": tidy(name)[:NAME],
+            **({"size": list(size)} if size else {}),
+            **({"focal": list(focal)} if focal else {}),
+            "zones": list(self.zones.values()),
+            "sections": self._sections_used(),
+            "rows": [{"section": row.section, "label": row.label, "seats": [_seat(seat) for seat in row.seats]} for row in self.rows],
+            "areas": self.areas,
+        }
+
+    def _sections_used(self) -> list[dict[str, Any]]:
+        used = {row.section for row in self.rows}
+        if "" in used and len(used) > 1:
+            rest = self.section(BLOCK)
+            for row in self.rows:
+                row.section = row.section or rest
+            used.add(rest)
+        return [section for key, section in self.sections.items() if key in used]
+
+    def _focal(self) -> Point | None:
+        """The middle of the stage's front; where nothing is called stage, of the only shape that is drawn."""
+        shapes = [area for area in self.areas if "at" not in area and "line" not in area]
+        stages = [area for area in shapes if area["kind"] == AreaKind.STAGE] or (shapes if len(shapes) == 1 else [])
+        return centre(stages[0]) if stages else None
+
+    # Repairs
+
+    def _divide_into_blocks(self) -> None:
+        """Rows of one name whose seats have the same numbers stand in different blocks: each becomes a section."""
+        by_section: defaultdict[str, list[RowDrawn]] = defaultdict(list)
+        for row in self.rows:
+            by_section[row.section].append(row)
+        for section, rows in by_section.items():
+            blocks = _blocks(rows)
+            if len(blocks) > 1:
+                self._sections_of(section, blocks)
+
+    def _sections_of(self, section: str, blocks: list[list[RowDrawn]]) -> None:
+        base = self.sections.get(section, {"name": BLOCK, "level": 0, "entrance": ""})
+        for index, block in enumerate(blocks, 1):
+            name = {language: f"{said} {index}" for language, said in base["name"].items()}
+            key = self.section(name, level=base["level"], entrance=base["entrance"], key=f"{section} {index}".strip())
+            for row in block:
+                row.section = key
+        self.warnings.add(
+            in_language(base["name"], "nl") if section else "",
+            _(
+                "rows of the same name have the same seat numbers; they are now %(count)d sections, “%(first)s” and following. Give these their real names."
+            )
+            % {"count": len(blocks), "first": f"{in_language(base['name'], 'nl')} 1"},
+        )
+
+    def _join_rows(self) -> None:
+        """The parts of a row on both sides of an aisle are one row."""
+        joined: dict[tuple[str, str], RowDrawn] = {}
+        for index, row in enumerate(self.rows):
+            name = (row.section, row.label) if row.label not in MISSING else (row.section, f"\0{index}")
+            if name in joined:
+                joined[name].seats.extend(row.seats)
+            else:
+                joined[name] = row
+        self.rows = list(joined.values())
+
+    def _name_rows(self) -> None:
+        by_section: defaultdict[str, list[RowDrawn]] = defaultdict(list)
+        for row in self.rows:
+            by_section[row.section].append(row)
+        for rows in by_section.values():
+            if len(rows) > 1 and any(row.label in MISSING for row in rows):
+                for row, label in zip(rows, repaired([row.label for row in rows]), strict=True):
+                    if row.label != label:
+                        self.warnings.add(row_place(row.section, row.label), _("the row had no name; it is now %(label)s.") % {"label": label})
+                        row.label = label
+
+    def _name_seats(self, row: RowDrawn) -> None:
+        labels = [tidy(seat.label) for seat in row.seats]
+        for seat, old, new in zip(row.seats, labels, repaired(labels), strict=True):
+            if old in MISSING:
+                self.warnings.add(seat_place(row.section, row.label, ""), _("the seat had no number; it is now %(label)s.") % {"label": new})
+            elif old != new:
+                self.warnings.add(
+                    seat_place(row.section, row.label, old), _("this seat stood more than once; one of them is now %(label)s.") % {"label": new}
+                )
+            seat.label = new
+
+    def _give_zones(self, row: RowDrawn) -> None:
+        """A seat without a category gets the one of the seat beside it."""
+        known = [i for i, seat in enumerate(row.seats) if seat.zone]
+        if not known:
+            self.warnings.add(row_place(row.section, row.label), _("no seat of this row has a category; give them a zone."))
+        for i, seat in enumerate(row.seats):
+            if seat.zone:
+                continue
+            if not known:
+                seat.zone = self._zone_of_the_rest()
+                continue
+            seat.zone = row.seats[min(known, key=lambda other: abs(other - i))].zone
+            name = in_language(self.zones[str(seat.zone)]["name"], "nl")
+            self.warnings.add(
+                seat_place(row.section, row.label, seat.label),
+                _("the seat has no category; it is now in “%(zone)s”, like the seat beside it.") % {"zone": name},
+            )
+
+    def _zone_of_the_rest(self) -> str:
+        self._rest = self._rest or self.zone(WITHOUT_CATEGORY)
+        return self._rest
+
+    def _give_keys(self) -> None:
+        """The file's own key where it is the only one of that name, else section, row and number."""
+        given = Counter(seat.key for row in self.rows for seat in row.seats if seat.key)
+        taken = {key for key, count in given.items() if count == 1 and len(key) <= KEY}
+        anew = 0
+        for row in self.rows:
+            for seat in row.seats:
+                if seat.key in taken:
+                    continue
+                anew += bool(seat.key)
+                seat.key = free_key("-".join(part for part in (row.section, row.label, seat.label) if part)[: KEY - 6], taken)
+                taken.add(seat.key)
+        if anew:
+            says = ngettext(
+                "%(count)d seat has a name that another one has as well, or that is too long; it got its own.",
+                "%(count)d seats have a name that others have as well, or that is too long; they got their own.",
+                anew,
+            )
+            self.warnings.add("", says % {"count": anew})
+
+
+def _text(name: str | Text) -> dict[str, str]:
+    if isinstance(name, Mapping):
+        return {language: tidy(said)[:NAME] for language, said in name.items()}
+    return {"nl": tidy(name)[:NAME]}
+
+
+def free_key(wanted: str, taken: Mapping[str, Any] | set[str]) -> str:
+    """The key itself, or with a number behind it where it is taken."""
+    if wanted and wanted not in taken:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    return f"{wanted}-{number}"
+
+
+def _blocks(rows: list[RowDrawn]) -> list[list[RowDrawn]]:
+    """Divide rows in their order: a new block begins where a row would repeat a seat of the block."""
+    if not _repeats(rows):
+        return [rows]
+    blocks: list[list[RowDrawn]] = []
+    names: set[tuple[str, str]] = set()
+    for row in rows:
+        own = {(row.label, seat.label) for seat in row.seats if seat.label not in MISSING}
+        if not blocks or own & names:
+            blocks.append([])
+            names = set()
+        blocks[-1].append(row)
+        names |= own
+    return blocks
+
+
+def _repeats(rows: list[RowDrawn]) -> bool:
+    seen: set[tuple[str, str]] = set()
+    for row in rows:
+        own = {(row.label, seat.label) for seat in row.seats if seat.label not in MISSING and row.label not in MISSING}
+        if own & seen:
+            return True
+        seen |= own
+    return False
+
+
+def _seat(seat: SeatDrawn) -> dict[str, Any]:
+    written: dict[str, Any] = {"label": tidy(seat.label), "x": seat.x, "y": seat.y, "zone": seat.zone}
+    optional = {"key": tidy(seat.key), "marks": list(seat.marks), "blocked": tidy(seat.blocked)[:200], "rank": seat.rank}
+    return written | {name: value for name, value in optional.items() if value}
+
+
+def _give_ranks(document: dict[str, Any], plan: Plan) -> None:
+    """Where a file says nothing of good and less good seats, the view from them does."""
+    ranks = ranks_by_view(plan)
+    by_key = {seat.key: ranks[seat.no] for seat in plan.seats}
+    for row in document["rows"]:
+        for seat in row["seats"]:
+            if by_key[seat["key"]] != 1:
+                seat["rank"] = by_key[seat["key"]]
+
+
+def warn_of_stacked(plan: Plan, warnings: Problems) -> None:
+    """Where seats stand on one another, say so once for each two rows."""
+    pairs: defaultdict[tuple[str, str, str, str], list[tuple[Seat, Seat]]] = defaultdict(list)
+    for one, other in stacked(plan):
+        pairs[one.section, one.row, other.section, other.row].append((one, other))
+    for found in pairs.values():
+        one, other = found[0]
+        if len(found) == 1:
+            says = _("it stands on the same spot as %(other)s; move one of them.")
+            warnings.add(seat_place(one.section, one.row, one.label), says % {"other": seat_place(other.section, other.row, other.label)})
+            continue
+        says = _("%(count)d of its seats stand on the same spots as those of %(other)s; move one of the two.")
+        warnings.add(row_place(one.section, one.row), says % {"count": len(found), "other": row_place(other.section, other.row)})

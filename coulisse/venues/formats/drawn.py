@@ -1,0 +1,74 @@
+"""Helpers for drawings of others: colours as they write them, shapes turned about a point, what a word means."""
+
+import re
+from collections.abc import Iterable, Mapping
+from math import cos, pi, radians, sin
+from typing import Any
+
+from coulisse.lib.text import slugify
+from coulisse.venues.fields import Point, is_number
+from coulisse.venues.types import AreaKind
+
+_NAMED = {
+    "red": "#ff0000", "green": "#008000", "blue": "#0000ff", "yellow": "#ffff00", "orange": "#ffa500", "purple": "#800080",
+    "gray": "#808080", "grey": "#808080", "black": "#000000", "white": "#ffffff", "brown": "#a52a2a", "pink": "#ffc0cb",
+}  # fmt: skip
+
+_KINDS = (
+    (AreaKind.STAGE, "stage podium scene toneel buhne orkest orchestra"),
+    (AreaKind.BAR, "bar toog buvette"),
+    (AreaKind.DOOR, "door deur porte entrance ingang entree exit uitgang sortie nooduitgang"),
+    (AreaKind.STAIRS, "stairs trap trappen escalier steps"),
+    (AreaKind.TABLE, "table tafel"),
+    (AreaKind.AISLE, "aisle gangpad couloir allee"),
+    (AreaKind.WALL, "wall muur mur"),
+    (AreaKind.DESK, "desk regie techniek foh mixer control"),
+)
+
+
+def css_colour(value: Any) -> str:
+    """``#f80``, ``rgb(255, 136, 0)`` or ``orange`` as ``#rrggbb``; empty where it is none of these."""
+    if not isinstance(value, str) or len(value) > 60:
+        return ""
+    given = value.strip().lower()
+    if found := re.fullmatch(r"#([0-9a-f]{3})[0-9a-f]?", given):
+        return "#" + "".join(sign * 2 for sign in found[1])
+    if found := re.fullmatch(r"(#[0-9a-f]{6})(?:[0-9a-f]{2})?", given):
+        return found[1]
+    if found := re.fullmatch(r"rgba?\((\d{1,3})[, ]+(\d{1,3})[, ]+(\d{1,3})(?:[,/ ].*)?\)", given):
+        return "#" + "".join(f"{min(int(channel), 255):02x}" for channel in found.groups())
+    return _NAMED.get(given, "")
+
+
+def kind_of(*said: str) -> str:
+    """What an area is, by the words on it; `other` where they say nothing."""
+    heard = set(slugify(" ".join(said), 400).split("-"))
+    return next((kind.value for kind, known in _KINDS if heard & set(known.split())), AreaKind.OTHER.value)
+
+
+def point_of(value: Any) -> Point | None:
+    """``{"x": 1, "y": 2}`` as a point; None where it is anything else."""
+    if isinstance(value, Mapping) and is_number(value.get("x")) and is_number(value.get("y")):
+        return float(value["x"]), float(value["y"])
+    return None
+
+
+def moved(points: Iterable[Point], by: Point) -> list[list[float]]:
+    return [[round(x + by[0], 3), round(y + by[1], 3)] for x, y in points]
+
+
+def turned(point: Point, about: Point, degrees: float) -> Point:
+    """Clockwise, as drawings with y downwards mean it."""
+    angle = radians(degrees)
+    dx, dy = point[0] - about[0], point[1] - about[1]
+    return about[0] + dx * cos(angle) - dy * sin(angle), about[1] + dx * sin(angle) + dy * cos(angle)
+
+
+def ellipse_points(centre: Point, rx: float, ry: float, degrees: float = 0, count: int = 24) -> list[Point]:
+    angles = (2 * pi * i / count for i in range(count))
+    return [turned((centre[0] + rx * cos(angle), centre[1] + ry * sin(angle)), centre, degrees) for angle in angles]
+
+
+def box_points(centre: Point, width: float, height: float, degrees: float = 0) -> list[Point]:
+    x, y, w, h = *centre, width / 2, height / 2
+    return [turned(corner, centre, degrees) for corner in ((x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h))]
