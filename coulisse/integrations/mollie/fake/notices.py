@@ -76,7 +76,9 @@ class Notices:
                 held.reverse()
             elif order == "shuffle":
                 random.Random(seed).shuffle(held)  # noqa: S311 (a test's order, no secret)
+            now = time.monotonic()
             for notice in held:
+                notice.due = now
                 self._put(notice)
 
     # Sending.
