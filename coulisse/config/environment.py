@@ -77,7 +77,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
     if mode not in MODES:
         raise UnsafeInstallation(f"COULISSE_MODE is '{mode}'; it is one of {', '.join(MODES)}.")
     var = Path(value["COULISSE_VAR"]).absolute()
-    environment = Environment(
+    return Environment(
         mode=mode,
         var=var,
         secret_key=value["COULISSE_SECRET_KEY"] or ("" if mode == "production" else _own_secret(var)),
@@ -94,7 +94,6 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         web_processes=_whole_number(value, "COULISSE_WEB_PROCESSES"),
         web_threads=_whole_number(value, "COULISSE_WEB_THREADS"),
     )
-    return environment
 
 
 def _whole_number(value: Mapping[str, str], name: str) -> int:

@@ -1,0 +1,4 @@
+"""Money never changes, it moves: double entry in integer cents."""
+
+# Besides queries, operations, types, permissions, events and models.
+DOORS = ("accounts",)
