@@ -1,5 +1,7 @@
 """Plain values of the programme."""
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +26,26 @@ class Shown(models.TextChoices):
     MOVED = "moved", _("moved")
     CANCELLED = "cancelled", _("cancelled")
     PAST = "past", _("past")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with what was given: the field, and a sentence that says what to do."""
+
+    where: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.says}" if self.where else self.says
+
+
+class ProgrammeRefused(Exception):
+    """What was asked can't be done. `str()` is a sentence for who asked; every refusal of this module is one."""
+
+
+class FieldsRefused(ProgrammeRefused):
+    """Some of the fields can't be kept. ``problems`` says which, all at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(str(problem) for problem in problems))
