@@ -1,4 +1,4 @@
 """Tickets and the door."""
 
 # Besides queries, operations, types, permissions, events and models.
-DOORS = ("pdf", "codes", "svg")
+DOORS = ("codes", "pdf", "svg", "wording")

@@ -1,13 +1,17 @@
 from django.db import models
 
-from coulisse.houses.rows import AppendOnly, HouseForeignKey, HouseModel
+from coulisse.admission.types import Verdict
+from coulisse.houses.rows import AppendOnly, HouseForeignKey, HouseModel, Immutable
 from coulisse.programme.models import Performance
 
 from .ticket import Ticket
 
 
 class Admittance(HouseModel):
-    """A ticket let somebody in. One live row a ticket: of several doors at once, one lets in."""
+    """A ticket let somebody in. One live row a ticket: of several doors at once, one lets in.
+
+    An admittance by mistake is undone, not removed: the row stays and says who undid it.
+    """
 
     ticket = HouseForeignKey(Ticket, models.PROTECT, db_index=False)
     performance = HouseForeignKey(Performance, models.PROTECT)
@@ -20,16 +24,22 @@ class Admittance(HouseModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["house", "ticket"], condition=models.Q(undone_at=None), name="admittance_once"),
+            Immutable(name="admittance_undone_stays", once="undone_at"),
         ]
         indexes = [models.Index(fields=["house", "performance"], condition=models.Q(undone_at=None), name="admittance_count")]
 
 
 class Scan(HouseModel):
-    """Every code that was held before a scanner, with the answer. ``nonce`` comes from the device."""
+    """Every code that was held before a scanner, with the answer.
+
+    ``nonce`` comes from the device: the same scan sent again finds its answer here. ``ticket_id`` and
+    ``admittance_id`` (the one made, or the earlier one in the way) are plain numbers, empty where there is none.
+    """
 
     performance = HouseForeignKey(Performance, models.PROTECT, related_name="+")
     ticket_id = models.BigIntegerField(null=True)
-    verdict = models.CharField(max_length=20)
+    admittance_id = models.BigIntegerField(null=True)
+    verdict = models.CharField(max_length=20, choices=Verdict.choices)
     at = models.DateTimeField()
     door = models.CharField(max_length=60, blank=True)
     device = models.CharField(max_length=60, blank=True)

@@ -1,0 +1,54 @@
+"""The SQL that makes and voids tickets: each in one statement, however many."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from coulisse.admission.codes import SERIAL_SIGNS
+from coulisse.admission.models import Ticket
+from coulisse.admission.types import TicketToIssue, VoidReason
+from coulisse.lib.codes import RandomBytes, random_code
+
+# The order is that of places, so that two transactions never wait for each other in a circle.
+_INSERT = """
+INSERT INTO admission_ticket (house_id, performance_id, order_line_id, serial, version, place_no, place_name, rate_name,
+  holder_name, issued_at, void_reason, block_reason)
+SELECT %(house)s, sold.performance_id, sold.order_line_id, sold.serial, sold.version, sold.place_no, sold.place_name::jsonb,
+  sold.rate_name::jsonb, sold.holder_name, %(now)s, '', ''
+FROM unnest(%(performances)s::bigint[], %(lines)s::bigint[], %(serials)s::text[], %(versions)s::int[], %(places)s::int[],
+  %(place_names)s::text[], %(rate_names)s::text[], %(holders)s::text[])
+  AS sold (performance_id, order_line_id, serial, version, place_no, place_name, rate_name, holder_name)
+ORDER BY sold.performance_id, sold.place_no
+ON CONFLICT (house_id, order_line_id) WHERE voided_at IS NULL DO NOTHING
+RETURNING *
+"""
+
+_VOID = """
+UPDATE admission_ticket SET voided_at = %(now)s, void_reason = %(reason)s
+WHERE house_id = %(house)s AND order_line_id = ANY(%(lines)s::bigint[]) AND voided_at IS NULL
+RETURNING *
+"""
+
+
+def insert(
+    house_id: int, tickets: Sequence[TicketToIssue], *, now: datetime, random_bytes: RandomBytes, versions: Sequence[int] = ()
+) -> list[Ticket]:
+    """The tickets that are new; lines that have a live one are passed over."""
+    values = {
+        "house": house_id, "now": now,
+        "performances": [ticket.performance_id for ticket in tickets],
+        "lines": [ticket.order_line_id for ticket in tickets],
+        "serials": [random_code(SERIAL_SIGNS, random_bytes) for _ticket in tickets],
+        "versions": list(versions) or [1] * len(tickets),
+        "places": [ticket.place_no for ticket in tickets],
+        "place_names": [json.dumps(dict(ticket.place_name)) for ticket in tickets],
+        "rate_names": [json.dumps(dict(ticket.rate_name)) for ticket in tickets],
+        "holders": [ticket.holder_name[:120] for ticket in tickets],
+    }  # fmt: skip
+    return list(Ticket.objects.raw(_INSERT, values))
+
+
+def void(house_id: int, order_line_ids: Sequence[int], *, reason: VoidReason, now: datetime) -> list[Ticket]:
+    """The tickets that were live until now."""
+    values = {"house": house_id, "lines": list(order_line_ids), "reason": VoidReason(reason).value, "now": now}
+    return list(Ticket.objects.raw(_VOID, values))

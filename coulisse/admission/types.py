@@ -1,0 +1,143 @@
+"""Plain values of this module: verdicts at the door, what is asked for and what is answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from coulisse.lib.text import Text
+
+
+class Verdict(models.TextChoices):
+    """What the door hears about a code. One of them lets somebody in; kept in each scan."""
+
+    ADMITTED = "admitted", _("Welcome")
+    ALREADY_ADMITTED = "already", _("Already inside")
+    OTHER_PERFORMANCE = "other_performance", _("Other performance")
+    NOT_YET = "not_yet", _("Doors not open yet")
+    VOIDED = "voided", _("No longer valid")
+    OUTDATED = "outdated", _("There is a newer ticket")
+    BLOCKED = "blocked", _("Blocked")
+    CANCELLED = "cancelled", _("Performance cancelled")
+    OTHER_HOUSE = "other_house", _("Ticket of another house")
+    UNKNOWN = "unknown", _("Unknown code")
+    NOT_A_TICKET = "not_a_ticket", _("Not a ticket")
+
+    @property
+    def colour(self) -> str:
+        """``green`` lets in, ``orange`` is a good ticket at the wrong place or hour, ``red`` stops."""
+        if self is Verdict.ADMITTED:
+            return "green"
+        return "orange" if self in (Verdict.OTHER_PERFORMANCE, Verdict.NOT_YET) else "red"
+
+
+class VoidReason(models.TextChoices):
+    """Why a ticket lets nobody in any more. A reissued one has a newer ticket in its place."""
+
+    REFUNDED = "refunded", _("refunded")
+    MOVED = "moved", _("moved to another place or date")
+    EXCHANGED = "exchanged", _("exchanged")
+    CANCELLED = "cancelled", _("performance cancelled")
+    REISSUED = "reissued", _("replaced by a newer ticket")
+
+
+@dataclass(frozen=True, slots=True)
+class TicketToIssue:
+    """One place that was sold. Names are mappings of language to text, as printed."""
+
+    performance_id: int
+    order_line_id: int
+    place_no: int
+    place_name: Mapping[str, Any]
+    rate_name: Text
+    holder_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSeen:
+    """What the door shows of a ticket."""
+
+    id: int
+    serial: str
+    order_line_id: int
+    place_name: Mapping[str, Any]
+    rate_name: Text
+    holder_name: str
+    performance_id: int
+    performance_title: Text
+    performance_starts_at: datetime
+    void_reason: str
+    block_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScanAnswer:
+    """What the door shows.
+
+    ``ticket`` is None where the code names none of this house. ``admittance_id`` is the admittance that this scan
+    made (`operations.undo` takes it back), or the earlier one that is in the way, made at ``admitted_at`` at
+    ``admitted_door``. ``repeated``: this very scan was answered before.
+    """
+
+    verdict: Verdict
+    scan_id: int
+    at: datetime
+    ticket: TicketSeen | None = None
+    admittance_id: int | None = None
+    admitted_at: datetime | None = None
+    admitted_door: str = ""
+    repeated: bool = False
+
+
+class DoorCount(NamedTuple):
+    """Of one performance: tickets that let in, and how many of their people are inside."""
+
+    expected: int
+    inside: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTicket:
+    """A ticket as it is printed: plain values in one language, so that anybody can make one.
+
+    ``code`` is the signed code, ``short_code`` the serial. ``starts_at`` and ``doors_at`` are moments, printed in
+    ``timezone``. Of the place, what doesn't apply is empty: a standing place has only its ``zone``. ``logo`` and
+    ``image`` are files (PNG, JPEG, WebP) as bytes. Long texts are cut to what a ticket holds.
+    """
+
+    code: str
+    short_code: str
+    house_name: str
+    title: str
+    starts_at: datetime
+    hall: str
+    timezone: str = "Europe/Brussels"
+    doors_at: datetime | None = None
+    subtitle: str = ""
+    company: str = ""
+    house_colour: str = "#7a1f3d"
+    house_colour_dark: str = "#1d1b24"
+    logo: bytes | None = None
+    image: bytes | None = None
+    image_alt: str = ""
+    image_credit: str = ""
+    address: Sequence[str] = ()
+    section: str = ""
+    row: str = ""
+    seat: str = ""
+    zone: str = ""
+    entrance: str = ""
+    marks: Sequence[str] = ()
+    rate: str = ""
+    price_cents: int | None = None
+    holder_name: str = ""
+    order_code: str = ""
+    note: str = ""
+    directions: str = ""
+    access: str = ""
+    house_phone: str = ""
+    house_email: str = ""
+    terms: str = ""
