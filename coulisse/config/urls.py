@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from coulisse.config import health
+from coulisse.faces.shop.media import media
 
 urlpatterns = [
     path("health/", health.health, name="health"),
@@ -22,7 +23,7 @@ if not settings.ENVIRONMENT.is_production:
         path("demo/mailbox/", include("coulisse.integrations.mailbox.urls")),
     ]
 
-urlpatterns += [path("", include("coulisse.faces.shop.urls"))]
+urlpatterns += [path("media/<path:name>", media, name="media"), path("", include("coulisse.faces.shop.urls"))]
 
 handler400 = "coulisse.faces.shared.errors.bad_request"
 handler403 = "coulisse.faces.shared.errors.forbidden"
