@@ -3,13 +3,22 @@
 from django.conf import settings
 from django.urls import reverse
 
-from coulisse.houses.models import House
+from coulisse.houses.models import House, HouseDomain
 from coulisse.sales.operations.payments import ReturnAddresses
 
 
 def house_origin(house: House) -> str:
-    """``https://host`` of a house: its own verified domain, else the installation's address."""
-    return settings.BASE_URL
+    """``https://host`` of a house: its own verified domain, else the installation's address.
+
+    Never a host that a request named: links in mails would follow it.
+    """
+    domain = HouseDomain.objects.filter(house=house, verified_at__isnull=False).order_by("pk").values_list("host", flat=True).first()
+    return f"https://{domain}" if domain else settings.BASE_URL
+
+
+def invitation_address(house: House, token: str) -> str:
+    """Where somebody who was invited begins."""
+    return settings.BASE_URL + reverse("office:invitation", args=[house.slug, token])
 
 
 def payment_addresses(house: House, language: str) -> ReturnAddresses:

@@ -2,11 +2,15 @@
 
 import time
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
+
+from coulisse.houses.queries import house_by_host
 
 log = structlog.get_logger("coulisse.request")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -33,13 +37,36 @@ class RequestLog:
 
 
 class HostGate:
-    """Only hosts that are ours are answered: links in mails and cookies hang on it."""
+    """Only hosts that are ours are answered: links in mails and cookies hang on it.
+
+    A verified host name of a house shows that house: its shop stands at the root there.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+        if host in _OWN_HOSTS or request.path_info in ("/health/", "/ready/"):
+            return self.get_response(request)
+        house = house_by_host(host) if host else None
+        if house is None:
+            return HttpResponse("This address is not one of ours.\n", status=400, content_type="text/plain")
+        if not request.path_info.startswith(_AT_EVERY_HOST):
+            prefix = f"/{house.slug}"
+            if not (request.path_info == prefix or request.path_info.startswith(prefix + "/")):
+                request.path_info = prefix + request.path_info
         return self.get_response(request)
+
+
+def _own_hosts() -> frozenset[str]:
+    """The installation's own host and those that its operator added; on a machine of one's own, its usual names."""
+    local = () if settings.ENVIRONMENT.is_production else ("localhost", "127.0.0.1", "[::1]", "testserver")
+    return frozenset({urlsplit(settings.BASE_URL).hostname or "", *settings.ENVIRONMENT.allowed_hosts, *local})
+
+
+_OWN_HOSTS = _own_hosts()
+_AT_EVERY_HOST = ("/static/", "/media/", "/look/", "/language/", "/hooks/")
 
 
 CSP = (

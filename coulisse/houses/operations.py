@@ -9,13 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from coulisse.houses import events
-from coulisse.houses.models import ApiToken, HistoryEntry, House, Invitation, StaffRole, User
-from coulisse.houses.secrets import open_house_secrets, seal_house_secrets
+from coulisse.houses.models import ApiToken, Cluster, HistoryEntry, House, Invitation, StaffRole, User
+from coulisse.houses.secrets import seal_house_secrets
 from coulisse.houses.types import Actor, ApiScope, HouseStatus, Role
 from coulisse.lib.codes import RandomBytes, encode_bytes
-from coulisse.lib.text import LANGUAGES
-
-__all__ = ["open_house_secrets"]
+from coulisse.lib.text import LANGUAGES, slugify
 
 INVITATION_DAYS = 14
 # The first part of an address that Coulisse uses itself can't be a house.
@@ -54,6 +52,13 @@ def add_house(*, slug: str, name: str, languages: list[str] | None = None, **fie
             return House.objects.create(slug=slug, name=name, languages=chosen, **fields)
     except IntegrityError as error:
         raise SlugTaken(slug) from error
+
+
+def cluster_named(name: str) -> Cluster | None:
+    """The cluster of this name, made where it is new; None for no name."""
+    if not name.strip():
+        return None
+    return Cluster.objects.get_or_create(slug=slugify(name, 40), defaults={"name": name.strip()[:120]})[0]
 
 
 _SETTABLE = frozenset(

@@ -1,0 +1,67 @@
+"""coulisse house add, list."""
+
+from secrets import token_bytes
+
+import click
+
+from coulisse.config.environment import UnsafeInstallation
+
+from .installation import installation
+
+
+@click.group()
+def house() -> None:
+    """Houses of this installation."""
+
+
+@house.command("add")
+@click.option("--name", required=True, help="As visitors know it: “De Kring”.")
+@click.option("--slug", required=True, help="Its address path: de-kring makes …/de-kring/. It stays for ever.")
+@click.option("--admin", required=True, help="Mail address of its first administrator, who gets an invitation.")
+@click.option("--cluster", default="", help="Name of the cluster that it belongs to, made where it is new.")
+@click.option("--languages", default="nl", show_default=True, help="Languages of its shop, the first one is the default: nl,fr,en.")
+def add(name: str, slug: str, admin: str, cluster: str, languages: str) -> None:
+    """Add a house. Its administrator gets a mail and sets it up in a short wizard."""
+    with installation():
+        from django.core.exceptions import ValidationError
+        from django.core.validators import validate_email, validate_slug
+
+        from coulisse.config.addresses import invitation_address
+        from coulisse.houses import operations
+        from coulisse.houses.scope import house_scope
+        from coulisse.houses.types import Role
+
+        try:
+            validate_email(admin)
+            validate_slug(slug)
+        except ValidationError as error:
+            raise UnsafeInstallation(" ".join(error.messages)) from error
+        try:
+            made = operations.add_house(slug=slug, name=name, languages=languages.split(","), cluster=operations.cluster_named(cluster))
+        except operations.SlugTaken as taken:
+            raise UnsafeInstallation(f"The address “{taken}” is taken; choose another --slug.") from taken
+        with house_scope(made.pk) as scope:
+            _invitation, token = operations.invite(
+                house=made, email=admin, role=Role.ADMINISTRATOR, invited_by=None, now=scope.now, random_bytes=token_bytes
+            )
+        click.echo(f"{made.name} is there, not open yet. Its administrator signs in at:\n  {invitation_address(made, token)}")
+
+
+@house.command("list")
+def list_houses() -> None:
+    """The houses of this installation."""
+    with installation():
+        from coulisse.houses.models import House
+
+        for found in House.objects.order_by("name"):
+            click.echo(f"{found.slug:24} {found.name:40} {found.get_status_display()}")
+
+
+def house_of(slug: str) -> object:
+    """The house with this slug; a sentence where there is none."""
+    from coulisse.houses.queries import house_by_slug
+
+    found = house_by_slug(slug)
+    if found is None:
+        raise UnsafeInstallation(f"There is no house “{slug}”; `coulisse house list` shows which there are.")
+    return found

@@ -1,0 +1,58 @@
+"""coulisse serve, worker."""
+
+import asyncio
+import os
+from pathlib import Path
+
+import click
+
+from coulisse.config.environment import UnsafeInstallation, production_objections, read_environment
+
+from .installation import installation, postgres_running, set_up_django
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; the proxy stands in front.")
+@click.option("--port", default=8000, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Serve in production. Refuses settings that would not be safe, and says which.
+
+    Behind a proxy that ends TLS. Start as many as you like on as many machines: they share nothing but PostgreSQL.
+    """
+    os.environ["COULISSE_MODE"] = "production"
+    environment = read_environment()
+    if reasons := production_objections(environment):
+        raise UnsafeInstallation("Not safe to serve yet.\n" + "\n".join(f"  - {reason}" for reason in reasons))
+    with installation():
+        from coulisse.config.diagnosis import role_objections
+
+        if wrong := role_objections():
+            raise UnsafeInstallation(f"{wrong[0].what} {wrong[0].do}")
+        from django.conf import settings
+        from django.db import connections
+
+        from coulisse.faces.shared.bundles import collect_when_stale
+
+        collect_when_stale(Path(settings.STATIC_ROOT))
+        connections.close_all()
+    from coulisse.config.web import serve as run
+
+    click.echo(f"Serving {environment.base_url} on {host}:{port} with {environment.web_processes} processes.")
+    run(host=host, port=port, processes=environment.web_processes, threads=environment.web_threads)
+
+
+@click.command()
+@click.option("--concurrency", default=4, show_default=True, help="Tasks at the same time.")
+def worker(concurrency: int) -> None:
+    """Do what waits: mails, tickets, questions to payment providers, expiry. Run one or more, anywhere."""
+    with postgres_running():
+        set_up_django()
+        from procrastinate.contrib.django import app
+
+        working = app.with_connector(app.connector.get_worker_connector())
+        asyncio.run(_work(working, concurrency))
+
+
+async def _work(app: object, concurrency: int) -> None:
+    async with app.open_async():  # type: ignore[attr-defined]
+        await app.run_worker_async(concurrency=concurrency, listen_notify=True, delete_jobs="successful")  # type: ignore[attr-defined]

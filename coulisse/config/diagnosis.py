@@ -1,0 +1,122 @@
+"""What is wrong with an installation, in sentences that say what to do."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from coulisse.config.environment import production_objections
+from coulisse.config.postgres import APP
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """``state`` is fine, note or wrong; ``do`` is empty where there is nothing to do."""
+
+    state: str
+    what: str
+    do: str = ""
+
+
+def examine() -> list[Symptom]:
+    """Everything there is to tell, the worst not hidden."""
+    found: list[Symptom] = list(_settings())
+    found.append(_database())
+    if found[-1].state != "wrong":
+        for ask in (_roles, _migrations, _worker, _failed_tasks):
+            found.extend(_safely(ask))
+    found.extend(_disk())
+    return found
+
+
+def _safely(ask: Callable[[], Iterator[Symptom]]) -> list[Symptom]:
+    try:
+        return list(ask())
+    except DatabaseError as error:
+        connection.close()
+        return [Symptom("wrong", f"The database refused a question: {str(error).strip().splitlines()[0]}", "Run `coulisse migrate`.")]
+
+
+def _settings() -> Iterator[Symptom]:
+    environment = settings.ENVIRONMENT
+    yield Symptom("fine", f"Mode {environment.mode}, address {settings.BASE_URL}")
+    for reason in production_objections(environment):
+        state = "wrong" if environment.is_production else "note"
+        yield Symptom(state, reason, "" if environment.is_production else "Only production minds.")
+
+
+def _database() -> Symptom:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version'), current_setting('server_version_num')::int, current_database()")
+            version, number, name = cursor.fetchone()
+    except DatabaseError as error:
+        return Symptom("wrong", f"PostgreSQL does not answer: {str(error).strip().splitlines()[0]}", "Check DATABASE_URL, and that the server runs.")
+    if number < 150000:
+        return Symptom("wrong", f"PostgreSQL {version} is too old.", "Coulisse needs PostgreSQL 15 or newer.")
+    return Symptom("fine", f"PostgreSQL {version}, database {name}")
+
+
+def _roles() -> Iterator[Symptom]:
+    yield from role_objections() or [Symptom("fine", "The application role owns nothing and passes by nothing")]
+
+
+def role_objections() -> list[Symptom]:
+    """Why the role that the application uses is not one that keeps houses apart."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+        name, is_super, bypasses = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relowner = current_user::regrole AND relnamespace = 'public'::regnamespace")
+        owns = cursor.fetchone()[0]
+    if is_super or bypasses or owns:
+        why = "is a superuser" if is_super else "passes by row-level security" if bypasses else "owns tables"
+        return [
+            Symptom(
+                "wrong", f"The application connects as {name}, which {why}: houses would not be kept apart.", f"Let DATABASE_URL name the role {APP}."
+            )
+        ]
+    return []
+
+
+def _migrations() -> Iterator[Symptom]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        yield Symptom("wrong", f"{len(waiting)} migrations are not applied.", "Run `coulisse migrate`.")
+    else:
+        yield Symptom("fine", "The database is of this release")
+
+
+def _worker() -> Iterator[Symptom]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'")
+        workers = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at < now() - interval '5 minutes')"
+        )
+        waiting = cursor.fetchone()[0]
+    if workers:
+        yield Symptom("fine", f"{workers} worker(s) at work, {waiting} tasks waiting")
+    else:
+        yield Symptom(
+            "wrong" if waiting else "note", f"No worker runs; {waiting} tasks are waiting (mails, tickets).", "Start one: `coulisse worker`."
+        )
+
+
+def _failed_tasks() -> Iterator[Symptom]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_name, count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY task_name ORDER BY task_name")
+        for name, count in cursor.fetchall():
+            yield Symptom("note", f"{count} tasks “{name}” failed for good.", "The log of the worker says why.")
+
+
+def _disk() -> Iterator[Symptom]:
+    settings.ENVIRONMENT.var.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.ENVIRONMENT.var).free
+    state = "wrong" if free < 500 << 20 else "fine"
+    yield Symptom(
+        state, f"{free / (1 << 30):.1f} GiB free where images are kept ({settings.ENVIRONMENT.var.name}/)", "Make room." if state == "wrong" else ""
+    )
