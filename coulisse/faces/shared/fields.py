@@ -87,17 +87,42 @@ def _shown(cents: int) -> str:
     return written if get_language() == "en" else written.replace(".", ",")
 
 
-class _DayInput(forms.DateInput):
-    input_type = "date"
+# Browsers show nothing for a value that isn't of the type of the input: then it's asked as plain text, and stays.
+_WELL_FORMED = {
+    "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    "time": re.compile(r"\d{2}:\d{2}(:\d{2})?"),
+    "color": re.compile(r"#[0-9a-fA-F]{6}"),
+}
+
+
+def input_type(wanted: str, value: str) -> str:
+    """The type of an input that shows this value: the wanted one, or text."""
+    return wanted if not value or _WELL_FORMED[wanted].fullmatch(value) else "text"
+
+
+class _PatientInput(forms.TextInput):
+    """An input of a type of its own that keeps what was typed, whatever it was."""
+
+    wanted = "date"
 
     def format_value(self, value: Any) -> str | None:
         return value.isoformat() if isinstance(value, date) else value
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["type"] = input_type(self.wanted, str(context["widget"]["value"] or ""))
+        return context
+
+
+class _ColourInput(_PatientInput):
+    wanted = "color"
 
 
 class DayField(forms.Field):
     """A day. Browsers send it as a date; whoever types it may write 14/3/2027."""
 
-    widget = _DayInput
+    widget = _PatientInput
+    width = "medium"
     default_error_messages = {
         "not_a_day": _("Write a day like 14/3/2027."),
         "too_early": _("That day has passed."),
@@ -149,7 +174,8 @@ class MomentInput(forms.Widget):
         if isinstance(value, datetime):
             local = value.astimezone(self.zone)
             value = (local.date().isoformat(), local.strftime("%H:%M"))
-        context["widget"]["day"], context["widget"]["time"] = value or ("", "")
+        day, at = value or ("", "")
+        context["widget"].update(day=day, day_type=input_type("date", day), time=at, time_type=input_type("time", at))
         return context
 
 
@@ -210,7 +236,7 @@ class LocalMomentField(forms.Field):
 class ColourField(forms.CharField):
     """A colour as ``#rrggbb`` in small letters."""
 
-    widget = forms.TextInput(attrs={"type": "color"})
+    widget = _ColourInput
     width = "colour"
     default_error_messages = {"not_a_colour": _("Write a colour like #7a1f3d.")}
 

@@ -79,7 +79,8 @@ def colours(accent: str, stage: str, theme: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=512)
-def _look(accent: str, stage: str) -> str:
+def colours_css(accent: str, stage: str) -> str:
+    """The style sheet of two colours."""
     light = [f"  --house-{name}: {value};" for name, value in colours(accent, stage, "light").items()]
     dark = [f"  --house-dark-{name}: {value};" for name, value in colours(accent, stage, "dark").items()]
     return "\n".join([":root {", *light, *dark, "}", ""])
@@ -87,7 +88,7 @@ def _look(accent: str, stage: str) -> str:
 
 def look_css(house: HasColours) -> str:
     """The style sheet of a house: its properties for light and dark, each with enough contrast (WCAG 2.2 AA)."""
-    return _look(house.colour, house.colour_dark)
+    return colours_css(house.colour, house.colour_dark)
 
 
 def look_hash(house: HasColours) -> str:

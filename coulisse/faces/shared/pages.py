@@ -73,7 +73,7 @@ def text_lang(value: Mapping[str, str] | None) -> str:
     return language_of(value, translation.get_language() or "nl")
 
 
-def url(name: str, *args: Any, **kwargs: Any) -> str:
+def url(name: str, /, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
 
 

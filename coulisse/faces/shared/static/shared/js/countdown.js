@@ -17,7 +17,8 @@ function onTheClock(seconds) {
 export default function countdown(element) {
   const { until, now, says, over } = element.dataset;
   const words = need(element.querySelector(".countdown-words"), element, ".countdown-words");
-  const wait = need(Date.parse(until) - Date.parse(now), element, "data-until and data-now");
+  const wait = Date.parse(until) - Date.parse(now);
+  need(!Number.isNaN(wait), element, "data-until and data-now");
   // Whatever stands still while the device sleeps, one of the two clocks has gone on.
   const began = [Date.now(), performance.now()];
   const left = () => Math.max(0, Math.ceil((wait - Math.max(Date.now() - began[0], performance.now() - began[1])) / 1000));
