@@ -40,6 +40,11 @@ def download_kind(kind: str) -> str:
     return kind if kind in _SAFE_KINDS else "application/octet-stream"
 
 
+def download_name(name: str, number: int) -> str:
+    """The attachment's own name in one line, or one that counts."""
+    return re.sub(r"[\x00-\x1f\x7f]", "", name) or f"attachment-{number + 1}"
+
+
 def bytes_in(base64: str) -> int:
     """How large an attachment is, without unpacking it."""
     filled = sum(1 for _ in takewhile(lambda sign: sign == "=", reversed(base64[-2:])))

@@ -65,7 +65,7 @@ def attachment(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         raise Http404
     one = found.attachments[number]
     response = HttpResponse(b64decode(one["base64"]), content_type=showing.download_kind(one["type"]))
-    response.headers["Content-Disposition"] = content_disposition_header(True, one["name"] or f"attachment-{number + 1}")
+    response.headers["Content-Disposition"] = content_disposition_header(True, showing.download_name(one["name"], number))
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
