@@ -4,6 +4,7 @@ Actions on baskets and orders run inside the scope of the house; `payments` spea
 outside any scope, between transactions of its own.
 """
 
+from . import payments
 from .baskets import (
     BasketGone,
     LimitPassed,
@@ -22,6 +23,7 @@ from .baskets import (
 from .orders import (
     EmptyBasket,
     PlacesLost,
+    PriceChanged,
     change_order_name,
     expire_order,
     place_order,
@@ -37,6 +39,7 @@ __all__ = [
     "NotOnSale",
     "NothingToRefund",
     "PlacesLost",
+    "PriceChanged",
     "SeatsTaken",
     "change_order_name",
     "choose_rates",
@@ -47,6 +50,7 @@ __all__ = [
     "hold_best_seats",
     "hold_chosen_seats",
     "hold_general_places",
+    "payments",
     "place_order",
     "refund_lines",
     "remove_lines",

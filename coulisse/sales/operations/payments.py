@@ -13,11 +13,13 @@ from uuid import UUID, uuid4, uuid5
 
 import structlog
 
+from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope, outside_scope
 from coulisse.houses.secrets import open_house_secrets
-from coulisse.houses.types import COULISSE
+from coulisse.houses.types import COULISSE, Actor
 from coulisse.inventory.operations import PlacesTaken
+from coulisse.lib.codes import RandomBytes
 from coulisse.sales import bookkeeping
 from coulisse.sales.models import Order, OrderLine, Payment, PaymentNotice, Refund, UnmatchedReceipt
 from coulisse.sales.operations.orders import confirm_order
@@ -184,6 +186,34 @@ def _write_unmatched(house: House, payment: Payment, seen: PaymentSeen, why: str
         defaults={"payment": payment, "amount_cents": seen.amount_cents, "found_at": now},
     )  # fmt: skip
     log.error("unmatched receipt", why=why, provider=payment.provider, reference=seen.reference)
+
+
+PAID_ELSEWHERE = "elsewhere"
+
+
+def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, reference: str, actor: Actor, random_bytes: RandomBytes) -> None:
+    """Somebody whom the house trusts received the money itself: a till, a partner. Safe to repeat.
+
+    Raises `OrderNotPayable` where the order isn't awaiting payment, the amount isn't its total, or a place is gone.
+    """
+    outside_scope()
+    try:
+        with house_scope(house.pk) as scope:
+            order = Order.objects.select_for_update(no_key=True).select_related("house").get(pk=order_id)
+            if order.state == OrderState.CONFIRMED and order.payments.filter(provider=PAID_ELSEWHERE, reference=reference).exists():
+                return
+            if order.state != OrderState.AWAITING_PAYMENT or amount_cents != order.total_cents:
+                raise OrderNotPayable
+            payment = Payment.objects.create(
+                house=house, order=order, provider=PAID_ELSEWHERE, key=uuid4(), reference=reference, amount_cents=amount_cents,
+                state=PaymentState.PAID, created_at=scope.now, paid_at=scope.now,
+            )  # fmt: skip
+            bookkeeping.post_payment(order, payment, scope.now)
+            lines = list(OrderLine.objects.filter(order=order).select_related("performance").order_by("pk"))
+            confirm_order(order=order, lines=lines, now=scope.now, random_bytes=random_bytes)
+            houses.record(house=house, actor=actor, verb="order.paid_elsewhere", subject=f"order:{order.code}", now=scope.now)
+    except PlacesTaken as taken:
+        raise OrderNotPayable from taken
 
 
 def recover_payment(*, house: House, payment_id: int, addresses: ReturnAddresses) -> PaymentState:

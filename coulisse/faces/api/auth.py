@@ -1,0 +1,57 @@
+"""Who asks: a machine with a token of one house. The token says which house, so that nothing else has to."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from coulisse.faces.api.problems import ApiProblem, not_found
+from coulisse.faces.shared.clients import client_address
+from coulisse.houses.models import ApiToken, House
+from coulisse.houses.queries import house_by_slug, token_of
+from coulisse.houses.throttles import API_REFUSED, TooManyTries, count_try
+from coulisse.houses.types import Actor, ApiScope, HouseStatus
+
+
+@dataclass(frozen=True)
+class Caller:
+    token: ApiToken
+    house: House
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.token(self.token)
+
+
+class TokenAuth(HttpBearer):
+    """``Authorization: Bearer coulisse_…``; wrong ones are counted by address."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller:
+        found = token_of(token)
+        if found is None:
+            try:
+                count_try(API_REFUSED, client_address(request))
+            except TooManyTries as wait:
+                raise ApiProblem(
+                    429, "slow-down", "Too many refused requests", "Wait before you try again.", retry_after_seconds=wait.seconds
+                ) from wait
+            raise ApiProblem(401, "unknown-token", "This token is not known", "It may have been revoked; ask the house for a new one.")
+        return Caller(*found)
+
+
+def allowed(request: HttpRequest, house: str, scope: ApiScope) -> Caller:
+    """The caller, if its token is of this house and has this scope; else the answer is a problem."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    if caller.house.slug != house:
+        raise not_found("house")
+    if scope not in caller.token.scopes:
+        raise ApiProblem(403, "scope-missing", "This token may not do that", f"It needs the scope “{scope.value}”.")
+    return caller
+
+
+def open_house(slug: str) -> House:
+    """A house whose programme is public; else 404."""
+    house = house_by_slug(slug)
+    if house is None or house.status != HouseStatus.LIVE:
+        raise not_found("house")
+    return house

@@ -1,0 +1,71 @@
+"""Errors as problem+json (RFC 9457): what happened, and what to do, in words and in a type that a machine knows."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Schema
+
+BASE = "https://coulisse.example/problems/"
+CONTENT_TYPE = "application/problem+json"
+
+
+class Problem(Schema):
+    """What every refused request answers."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+
+
+class ApiProblem(Exception):
+    """Raised by a route; becomes the answer. ``more`` are further members of it."""
+
+    def __init__(self, status: int, kind: str, title: str, detail: str = "", **more: Any) -> None:
+        self.status, self.kind, self.title, self.detail, self.more = status, kind, title, detail, more
+        super().__init__(title)
+
+
+def as_response(problem: ApiProblem) -> HttpResponse:
+    body = {"type": BASE + problem.kind, "title": problem.title, "status": problem.status, "detail": problem.detail, **problem.more}
+    response = JsonResponse(body, status=problem.status, content_type=CONTENT_TYPE)
+    if problem.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if "retry_after_seconds" in problem.more:
+        response.headers["Retry-After"] = str(problem.more["retry_after_seconds"])
+    return response
+
+
+def not_found(what: str) -> ApiProblem:
+    """The same answer for what doesn't exist and for what is another house's."""
+    return ApiProblem(404, "not-found", "Not found", f"There is no such {what} here.")
+
+
+def on_problem(request: HttpRequest, problem: ApiProblem) -> HttpResponse:
+    return as_response(problem)
+
+
+def on_validation(request: HttpRequest, error: Any) -> HttpResponse:
+    """A request whose shape is wrong: each field that is, with the reason."""
+    fields = [
+        {"field": ".".join(str(part) for part in item["loc"] if part not in ("body", "data", "query", "path")), "reason": item["msg"]}
+        for item in error.errors
+    ]
+    return as_response(ApiProblem(422, "invalid-request", "The request can't be read", "Some fields are missing or wrong.", fields=fields))
+
+
+def on_http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    """What the framework itself refuses: unreadable JSON, a wrong method."""
+    return as_response(ApiProblem(error.status_code, "refused", str(error.message or "Refused")))
+
+
+def on_missing(request: HttpRequest, error: Any) -> HttpResponse:
+    return as_response(not_found("address"))
+
+
+def on_crash(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Never a stack trace; the error itself goes to the log."""
+    import logging
+
+    logging.getLogger("coulisse.api").error("api request failed", exc_info=error)
+    return as_response(ApiProblem(500, "our-fault", "Something went wrong on our side", "It has been noted; the same request may be sent again."))

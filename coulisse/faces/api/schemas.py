@@ -1,0 +1,257 @@
+"""What goes in and out. Amounts are integer cents in euros including VAT; moments are UTC; texts are by language."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, StringConstraints
+
+Text = dict[str, str]
+Short = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
+Key = Annotated[str, StringConstraints(max_length=60)]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", strip_whitespace=True)]
+
+
+class Strict(Schema):
+    """A request body: a field that we don't know is an error, not a guess."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class HouseOut(Schema):
+    slug: str
+    name: str
+    city: str
+    cluster: str | None
+    languages: list[str]
+    timezone: str
+    shop_url: str
+
+
+class HallOut(Schema):
+    name: str
+    layout: str
+
+
+class PriceOut(Schema):
+    rate: str
+    name: Text
+    cents: int = Field(description="What one ticket costs, with ticket fees.")
+    fee_cents: int = Field(description="The part of it that is ticket fee.")
+
+
+class ZonePricesOut(Schema):
+    zone: str
+    name: Text
+    kind: str
+    prices: list[PriceOut]
+
+
+class FeeOut(Schema):
+    key: str
+    name: Text
+    per: Literal["ticket", "order"]
+    cents: int
+
+
+class PricesOut(Schema):
+    currency: Literal["EUR"] = "EUR"
+    vat_percent: float
+    zones: list[ZonePricesOut]
+    order_fees: list[FeeOut]
+
+
+class PerformanceOut(Schema):
+    id: int
+    production_id: int
+    starts_at: datetime
+    doors_at: datetime | None
+    hall: HallOut
+    state: str = Field(description="announced, on_sale, sold_out, sale_ended, moved, cancelled or past")
+    moved_from_at: datetime | None
+    sale_starts_at: datetime | None
+    sale_ends_at: datetime
+    limit_per_order: int
+    free_places: int
+    note: Text
+    shop_url: str
+
+
+class ProductionOut(Schema):
+    id: int
+    slug: str
+    title: Text
+    subtitle: Text
+    company: str
+    summary: Text
+    description: Text
+    genre: str
+    theme: str
+    age_from: int | None
+    age_until: int | None
+    duration_minutes: int | None
+    spoken_languages: list[str]
+    surtitles: list[str]
+    video_url: str
+    images: list[dict[str, Any]]
+    performances: list[PerformanceOut]
+    shop_url: str
+
+
+class ProductionPage(Schema):
+    items: list[ProductionOut]
+    next: str | None = None
+
+
+class PerformancePage(Schema):
+    items: list[PerformanceOut]
+    next: str | None = None
+
+
+class ZoneLeft(Schema):
+    zone: str
+    kind: str
+    capacity: int
+    left: int
+
+
+class AvailabilityOut(Schema):
+    performance_id: int
+    at: datetime
+    plan_url: str = Field(description="Geometry of the plan; never changes.")
+    place_count: int
+    zones: list[ZoneLeft]
+    taken: str = Field(description="Base64 of one bit a place, lowest first; 1 can't be had.")
+
+
+class BestAsked(Strict):
+    """The best free seats together; of a general zone, any of its places."""
+
+    count: int = Field(ge=1, le=50)
+    zone: Key = ""
+
+
+class AccessibleAsked(Strict):
+    wheelchairs: int = Field(ge=1, le=10)
+    others: int = Field(default=0, ge=0, le=20)
+    zone: Key = ""
+
+
+class HoldIn(Strict):
+    """Give exactly one of best, seats and accessible. ``id`` is chosen by the caller, so that a repeated request is the same hold."""
+
+    performance_id: int
+    id: UUID | None = Field(default=None, description="Of a new hold, or of one to which these places are added.")
+    best: BestAsked | None = None
+    seats: list[Key] | None = Field(default=None, min_length=1, max_length=100, description="Seat keys of the plan, as p-A-12.")
+    accessible: AccessibleAsked | None = None
+    language: Literal["nl", "fr", "en"] = "nl"
+
+
+class PlaceOut(Schema):
+    line_id: int
+    performance_id: int
+    place_no: int
+    seat: str | None = Field(description="Seat key; null for a place without number.")
+    zone: str
+    name: dict[str, Any]
+    rate: str
+    cents: int
+    rates: list[PriceOut]
+
+
+class HoldOut(Schema):
+    id: UUID
+    expires_at: datetime
+    extendable_until: datetime
+    places: list[PlaceOut]
+    order_fees: list[FeeOut]
+    total_cents: int
+
+
+class RatesIn(Strict):
+    """Rate keys by line id."""
+
+    rates: dict[int, Key] = Field(max_length=100)
+
+
+class OrderIn(Strict):
+    hold_id: UUID
+    email: Email
+    name: Short = ""
+    language: Literal["nl", "fr", "en"] = "nl"
+    total_cents: int | None = Field(default=None, ge=0, description="What the buyer saw; refused if it is no longer the price.")
+
+
+class OrderLineOut(Schema):
+    kind: str
+    performance_id: int | None
+    seat: dict[str, Any]
+    zone: str
+    rate: str
+    rate_name: Text
+    price_cents: int
+    fee_cents: int
+    vat_percent: float
+    owning_house: str
+    selling_house: str
+    refunded: bool
+
+
+class OrderOut(Schema):
+    code: str
+    state: str
+    email: str
+    name: str
+    total_cents: int
+    placed_at: datetime
+    pay_until: datetime
+    confirmed_at: datetime | None
+    page_url: str
+    lines: list[OrderLineOut]
+
+
+class PaymentOut(Schema):
+    checkout_url: str
+
+
+class PaidElsewhereIn(Strict):
+    """A sale whose money the caller received itself: its own till, a partner."""
+
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    amount_cents: int = Field(ge=0)
+
+
+class TicketOut(Schema):
+    serial: str
+    code: str = Field(description="What the QR code holds.")
+    performance_id: int
+    place: dict[str, Any]
+    rate_name: Text
+    holder_name: str
+    issued_at: datetime
+
+
+class ScanIn(Strict):
+    performance_id: int
+    code: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    nonce: UUID = Field(description="Names this scan; sent again it gets the same answer.")
+    door: Annotated[str, StringConstraints(max_length=60)] = ""
+    device: Annotated[str, StringConstraints(max_length=60)] = ""
+
+
+class ScanOut(Schema):
+    verdict: str
+    colour: Literal["green", "orange", "red"]
+    admitted: bool
+    ticket: dict[str, Any] | None
+    admittance_id: int | None
+    admitted_at: datetime | None
+    admitted_door: str
+    expected: int
+    inside: int
+
+
+class UndoIn(Strict):
+    admittance_id: int
