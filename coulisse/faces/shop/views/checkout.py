@@ -1,17 +1,115 @@
-"""Placeholder."""
+"""From the basket to the payment provider, and back."""
 
-from typing import Any, NoReturn
+from secrets import token_bytes
+from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from coulisse.faces.shared.pages import money, page
+from coulisse.faces.shop.basket_cookie import basket_id
+from coulisse.faces.shop.basket_page import BasketProblem, Buyer, basket_page, changed_rates
+from coulisse.faces.shop.house import shop_page
+from coulisse.faces.shop.numbers import whole_number
+from coulisse.faces.shop.order_links import order_address, signed_order
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.lib.money import MOST_CENTS
+from coulisse.pricing.rules import RateNotSold
+from coulisse.sales import operations as sales
+from coulisse.sales import queries
+from coulisse.sales.models import Order
+from coulisse.sales.operations import payments
+from coulisse.sales.operations.orders import PriceChanged
+from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
+from coulisse.sales.types import OrderState, PaymentState
 
 
-def checkout(request: HttpRequest, *args: Any, **kwargs: Any) -> NoReturn:
-    raise Http404
+@require_POST
+@shop_page
+def checkout(request: HttpRequest, house: House, *, language: str) -> HttpResponse:
+    """Order what lies in the basket, and go and pay."""
+    known = basket_id(request, house)
+    buyer = Buyer(request.POST)
+    if known is None:
+        return basket_page(request, house)
+    if not buyer.is_valid():
+        return basket_page(request, house, buyer=buyer)
+    try:
+        order = _order(request, house, known, buyer.cleaned_data["email"], language)
+    except sales.BasketGone:
+        return _gone(request, house, known, language)
+    except PriceChanged as changed:
+        says = _("You would now pay %(total)s. Nothing was ordered yet: look at it, and press the button again.") % {
+            "total": money(changed.total_cents)
+        }
+        return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("The total has changed"), says))
+    except (sales.PlacesLost, sales.EmptyBasket, sales.NotOnSale, RateNotSold):
+        return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("Not all places are yours any more"), ""))
+    return to_payment(request, house, order, language)
 
 
-def pay_again(request: HttpRequest, *args: Any, **kwargs: Any) -> NoReturn:
-    raise Http404
+def _order(request: HttpRequest, house: House, basket: UUID, email: str, language: str) -> Order:
+    seen = whole_number(request.POST.get("total_seen"), MOST_CENTS)
+    changed = changed_rates(request)
+    if changed:
+        with house_scope(house.pk) as scope:
+            sales.choose_rates(house=house, basket_id=basket, rate_by_line=changed, now=scope.now)
+    with house_scope(house.pk) as scope:
+        return sales.place_order(
+            house=house, basket_id=basket, email=email, language=language, now=scope.now, random_bytes=token_bytes,
+            total_seen_cents=-1 if seen is None else seen,
+        )  # fmt: skip
 
 
-def payment_return(request: HttpRequest, *args: Any, **kwargs: Any) -> NoReturn:
-    raise Http404
+def _gone(request: HttpRequest, house: House, basket: UUID, language: str) -> HttpResponse:
+    """The basket is no more: it was paid for in another tab, or it is over."""
+    with house_scope(house.pk):
+        order = queries.order_of_basket(basket)
+    if order is not None:
+        return redirect(order_address(house, order.code, language))
+    return basket_page(request, house)
+
+
+def to_payment(request: HttpRequest, house: House, order: Order, language: str) -> HttpResponse:
+    """To the provider's page; a free order, or one that can't be paid now, goes to its own page."""
+    here = order_address(house, order.code, language)
+    if order.state != OrderState.AWAITING_PAYMENT:
+        return redirect(here)
+    try:
+        addresses = import_string(settings.PAYMENT_ADDRESSES)(house, language)
+        return redirect(payments.start_payment(house=house, order_id=order.pk, addresses=addresses))
+    except payments.OrderNotPayable:
+        return redirect(here)
+    except (ProviderUnreachable, ProviderRefused):
+        return redirect(f"{here}?payment=unreachable")
+
+
+@require_POST
+@shop_page
+def pay_again(request: HttpRequest, house: House, code: str, signature: str, *, language: str) -> HttpResponse:
+    """Try once more to pay for an order."""
+    order = signed_order(request, house, code, signature)
+    return to_payment(request, house, order, language)
+
+
+@require_safe
+@shop_page
+def payment_return(request: HttpRequest, house: House, key: UUID, *, language: str) -> HttpResponse:
+    """Back from the provider: ask what became of the payment, and say it."""
+    with house_scope(house.pk):
+        payment = queries.payment_by_key(key)
+    if payment is None:
+        raise Http404
+    try:
+        state = payments.look_again(house=house, payment_id=payment.pk, cause="return")
+    except (ProviderUnreachable, ProviderRefused):
+        state = PaymentState(payment.state)
+    here = order_address(house, payment.order.code, language)
+    if state in (PaymentState.CREATED, PaymentState.OPEN):
+        return page(request, "shop/waiting.html", {"house": house, "order": payment.order, "order_address": here})
+    return redirect(here if state == PaymentState.PAID else f"{here}?payment={state.value}")

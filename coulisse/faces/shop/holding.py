@@ -1,0 +1,49 @@
+"""Taking places into the basket of a browser, whichever page asks: one transaction, tried again where it helps."""
+
+from collections.abc import Callable
+from secrets import randbits
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from coulisse.faces.shop.basket_cookie import basket_id, new_basket_id
+from coulisse.faces.shop.visitor import client_address
+from coulisse.houses import throttles
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.sales import operations as sales
+from coulisse.sales.operations.baskets import Held, HoldAsked
+
+# Somebody else may be a moment sooner; the next best are found at once.
+ROUNDS = 5
+
+Hold = Callable[[HoldAsked], Held]
+
+
+def hold(request: HttpRequest, house: House, *, performance_id: int, language: str, how: Hold, rounds: int = ROUNDS) -> Held:
+    """Do ``how`` inside a scope, for this browser's basket; for a new one where it has none or its time is over.
+
+    Raises `TooManyTries` (held too often from one address), and what ``how`` raises: `SeatsTaken` only after it
+    was tried ``rounds`` times.
+    """
+    throttles.count_try(throttles.HOLD, f"{house.pk} {client_address(request)}")
+    known = basket_id(request, house)
+    for left in reversed(range(rounds)):
+        try:
+            return _hold_once(house, known, performance_id, language, how)
+        except sales.BasketGone:
+            known = None
+        except sales.SeatsTaken:
+            if not left:
+                raise
+    return _hold_once(house, known, performance_id, language, how)
+
+
+def _hold_once(house: House, known: UUID | None, performance_id: int, language: str, how: Hold) -> Held:
+    with house_scope(house.pk) as scope:
+        return how(HoldAsked(house, known or new_basket_id(), performance_id, language, scope.now, is_new=known is None))
+
+
+def scatter() -> int:
+    """Where in a general zone a buyer begins to look; see `inventory.operations.hold_any_places`."""
+    return randbits(31)
