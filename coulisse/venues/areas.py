@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from coulisse.venues.fields import Point, is_number, is_numbers, is_whole, objects, points, text_field, words
+from coulisse.venues.fields import Point, is_number, is_numbers, is_whole, number, objects, points, text_field, words
 from coulisse.venues.problems import Problems
 from coulisse.venues.types import AreaKind
 
@@ -17,12 +17,12 @@ Area = Mapping[str, Any]
 
 
 def read_areas(given: Any, problems: Problems) -> tuple[Area, ...]:
-    found = (_area(raw, _where(raw, number), problems) for number, raw in enumerate(objects(given, "areas", MOST_AREAS, problems), 1))
+    found = (_area(raw, _where(raw, index), problems) for index, raw in enumerate(objects(given, "areas", MOST_AREAS, problems), 1))
     return tuple(area for area in found if area)
 
 
-def _where(raw: Mapping[str, Any], number: int) -> str:
-    return _("area %(name)s") % {"name": words(raw.get("label")) or number}
+def _where(raw: Mapping[str, Any], index: int) -> str:
+    return _("area %(name)s") % {"name": words(raw.get("label")) or index}
 
 
 def _area(raw: Mapping[str, Any], where: str, problems: Problems) -> Area | None:
@@ -45,7 +45,7 @@ def _area(raw: Mapping[str, Any], where: str, problems: Problems) -> Area | None
         area["label"] = label
     for name, allowed in (("rotation", is_number(raw.get("rotation"))), ("level", is_whole(raw.get("level"), -9, 99))):
         if raw.get(name) and allowed:
-            area[name] = raw[name]
+            area[name] = number(raw[name])
         elif raw.get(name):
             problems.add(where, _("“%(field)s” must be a number.") % {"field": name})
     return area
@@ -54,11 +54,12 @@ def _area(raw: Mapping[str, Any], where: str, problems: Problems) -> Area | None
 def _shape(name: str, given: Any) -> list[Any] | None:
     if name in ("polygon", "line"):
         found = points(given, 3 if name == "polygon" else 2, MOST_POINTS)
-        return [list(point) for point in found] if found else None
+        return [[number(x), number(y)] for x, y in found] if found else None
     count = {"rect": 4, "ellipse": 4, "circle": 3, "at": 2}[name]
-    if not is_numbers(given, count) or any(side <= 0 for side in given[2:]):
+    if not is_numbers(given, count):
         return None
-    return [float(number) for number in given]
+    sides = [number(side) for side in given]
+    return sides if all(side > 0 for side in sides[2:]) else None
 
 
 def corners(area: Area) -> list[Point]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from coulisse.venues.fields import number
 from coulisse.venues.plan import FORMAT, read_plan
 from coulisse.venues.types import Plan, Row, Seat, Section, Zone
 
@@ -24,12 +25,6 @@ def document_of(plan: Plan) -> dict[str, Any]:
         "rows": [_row(plan, row) for row in plan.rows],
         "areas": [dict(area) for area in plan.areas],
     }
-
-
-def number(value: float) -> float:
-    """A coordinate as short as it can be: 12, 12.5, 12.346."""
-    rounded = round(value, 3)
-    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def _zone(zone: Zone) -> dict[str, Any]:

@@ -27,6 +27,12 @@ def is_whole(value: Any, least: int, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
 
 
+def number(value: float) -> float:
+    """A coordinate as short as it can be: 12, 12.5, 12.346."""
+    rounded = round(value, 3)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
 def words(value: Any) -> str | None:
     """Text on one line. A whole number counts as text, nothing at all as empty; None: this is no text."""
     if value is None:

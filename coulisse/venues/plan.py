@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from coulisse.venues.alignment import along
 from coulisse.venues.areas import corners, read_areas
-from coulisse.venues.fields import Point, is_number, is_numbers, is_whole, objects, points, text_field, words
+from coulisse.venues.fields import Point, is_number, is_numbers, is_whole, number, objects, points, text_field, words
 from coulisse.venues.problems import PlanProblem, PlanRefused, Problems, row_place, seat_place
 from coulisse.venues.types import Mark, Plan, Row, Seat, Section, Zone, ZoneKind
 
@@ -44,7 +44,7 @@ def read_plan(document: Any) -> Plan:
     placed = _numbered(zones, seats)
     place_count = _place_count(placed, seats, problems)
     size = _pair(document, "size", problems) or _size_around(_all_points(seats, placed, areas))
-    if min(size) <= 0:
+    if number(min(size)) <= 0:
         problems.add("size", _("width and height must be more than 0."))
     plan = Plan(
         name=_name(document.get("name"), problems),
@@ -201,7 +201,7 @@ class _Rows:
             return None
         return Seat(
             len(self.seats),
-            seat_key[:KEY],
+            seat_key[:KEY].strip(),
             section,
             row,
             label or "",

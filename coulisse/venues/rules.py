@@ -117,6 +117,13 @@ def ranks_by_view(plan: Plan, bands: int = RANKS) -> Sequence[int]:
     return [min(bands, 1 + int((score - least) / (most - least) * bands)) for score in scores]
 
 
+def with_ranks(document: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    """The plan's document with the ranks that the view gives, in place of its own."""
+    by_key = dict(zip((seat.key for seat in plan.seats), ranks_by_view(plan), strict=True))
+    rows = [{**row, "seats": [{**seat, "rank": by_key[seat["key"]]} for seat in row["seats"]]} for row in document["rows"]]
+    return {**document, "rows": rows}
+
+
 def _scores(plan: Plan) -> list[float]:
     fx, fy = plan.focal
     mx = sum(seat.x for seat in plan.seats) / len(plan.seats) - fx

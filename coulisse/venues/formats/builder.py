@@ -10,12 +10,12 @@ from django.utils.translation import ngettext
 
 from coulisse.lib.text import in_language, slugify
 from coulisse.venues.areas import centre
-from coulisse.venues.document import document_of, number
-from coulisse.venues.fields import Point, tidy
+from coulisse.venues.document import document_of
+from coulisse.venues.fields import Point, number, tidy
 from coulisse.venues.formats.labels import MISSING, repaired
 from coulisse.venues.plan import FORMAT, KEY, NAME, ZONE_KEY, read_plan
 from coulisse.venues.problems import PlanProblem, Problems, row_place, seat_place
-from coulisse.venues.rules import ranks_by_view, stacked
+from coulisse.venues.rules import stacked, with_ranks
 from coulisse.venues.types import AreaKind, Plan, Seat, Text, ZoneKind
 
 BLOCK: Text = {"nl": "Vak", "fr": "Bloc", "en": "Block"}
@@ -110,9 +110,7 @@ class PlanBuilder:
             self._repair()
         ranked = any(seat.rank for row in self.rows for seat in row.seats)
         plan = read_plan(self._document(name, size, focal or self._focal()))
-        document = document_of(plan)
-        if not ranked:
-            _give_ranks(document, plan)
+        document = document_of(plan) if ranked else with_ranks(document_of(plan), plan)
         warn_of_stacked(plan, self.warnings)
         return ImportedPlan(document, tuple(self.warnings.all), self.format)
 
@@ -127,25 +125,26 @@ class PlanBuilder:
         self._give_keys()
 
     def _document(self, name: str, size: Sequence[float] | None, focal: Point | None) -> dict[str, Any]:
+        sections = self._sections_used()
         return {
             "format": FORMAT,
             "name": tidy(name)[:NAME],
             **({"size": list(size)} if size else {}),
             **({"focal": list(focal)} if focal else {}),
             "zones": list(self.zones.values()),
-            "sections": self._sections_used(),
+            "sections": sections,
             "rows": [{"section": row.section, "label": row.label, "seats": [_seat(seat) for seat in row.seats]} for row in self.rows],
             "areas": self.areas,
         }
 
     def _sections_used(self) -> list[dict[str, Any]]:
+        """Sections in the order in which the rows name them; rows without one get one, if there are others."""
         used = {row.section for row in self.rows}
         if "" in used and len(used) > 1:
             rest = self.section(BLOCK)
             for row in self.rows:
                 row.section = row.section or rest
-            used.add(rest)
-        return [section for key, section in self.sections.items() if key in used]
+        return [self.sections[key] for key in dict.fromkeys(row.section for row in self.rows) if key]
 
     def _focal(self) -> Point | None:
         """The middle of the stage's front; where nothing is called stage, of the only shape that is drawn."""
@@ -302,16 +301,6 @@ def _seat(seat: SeatDrawn) -> dict[str, Any]:
     written: dict[str, Any] = {"label": tidy(seat.label), "x": seat.x, "y": seat.y, "zone": seat.zone}
     optional = {"key": tidy(seat.key), "marks": list(seat.marks), "blocked": tidy(seat.blocked)[:200], "rank": seat.rank}
     return written | {name: value for name, value in optional.items() if value}
-
-
-def _give_ranks(document: dict[str, Any], plan: Plan) -> None:
-    """Where a file says nothing of good and less good seats, the view from them does."""
-    ranks = ranks_by_view(plan)
-    by_key = {seat.key: ranks[seat.no] for seat in plan.seats}
-    for row in document["rows"]:
-        for seat in row["seats"]:
-            if by_key[seat["key"]] != 1:
-                seat["rank"] = by_key[seat["key"]]
 
 
 def warn_of_stacked(plan: Plan, warnings: Problems) -> None:

@@ -14,8 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coulisse.lib.text import in_language, safe_cell, slugify
-from coulisse.venues.document import number
-from coulisse.venues.fields import FARTHEST, tidy
+from coulisse.venues.fields import FARTHEST, number, tidy
 from coulisse.venues.formats.builder import ImportedPlan, PlanBuilder, RowDrawn, SeatDrawn
 from coulisse.venues.formats.json_bytes import small_enough
 from coulisse.venues.plan import MOST_PLACES
@@ -228,7 +227,7 @@ def number_typed(typed: str) -> float | None:
         thousands = "." if plain.rindex(",") > plain.rindex(".") else ","
         plain = plain.replace(thousands, "")
     plain = plain.replace(",", ".")
-    if not re.fullmatch(r"[-+−]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", plain):
+    if not re.fullmatch(r"[-+−]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", plain, re.ASCII):
         return None
     found = float(plain.replace("−", "-"))
     return found if abs(found) <= FARTHEST else None

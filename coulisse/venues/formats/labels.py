@@ -40,11 +40,9 @@ def _sequence(labels: Sequence[str]) -> list[str]:
     letters = any(label.isalpha() for label in labels) and not any(label.isdecimal() for label in labels)
     values = [_value(label, letters) for label in labels]
     votes = Counter((value - step * i, step) for i, value in enumerate(values) if value for step in (1, -1, 2, -2))
-    if not votes:
-        return [""] * len(labels)
-    (start, step), agreeing = votes.most_common(1)[0]
+    (start, step), agreeing = votes.most_common(1)[0] if votes else ((0, 0), 0)
     if agreeing < 2:
-        start, step = 1, 1
+        return [""] * len(labels)
     return [_written(start + step * i, letters) for i in range(len(labels))]
 
 

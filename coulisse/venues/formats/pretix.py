@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from coulisse.lib.text import in_language
 from coulisse.venues.areas import MOST_AREAS, MOST_POINTS, Area, centre
-from coulisse.venues.document import number
-from coulisse.venues.fields import Point, is_number, objects, words
+from coulisse.venues.fields import Point, is_number, number, objects, words
 from coulisse.venues.formats.builder import ImportedPlan, PlanBuilder, RowDrawn, SeatDrawn
 from coulisse.venues.formats.drawn import css_colour, kind_of, moved, point_of, turned
 from coulisse.venues.plan import MOST_PLACES, MOST_ROWS, MOST_SECTIONS, MOST_ZONES

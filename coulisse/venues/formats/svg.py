@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from coulisse.venues.areas import MOST_POINTS
-from coulisse.venues.document import number
-from coulisse.venues.fields import Point, tidy
+from coulisse.venues.fields import Point, number, tidy
 from coulisse.venues.formats.builder import BLOCK, ImportedPlan, PlanBuilder, RowDrawn, SeatDrawn
 from coulisse.venues.formats.drawn import kind_of
 from coulisse.venues.formats.json_bytes import small_enough

@@ -5,7 +5,7 @@ declares entities is refused. Transformations are worked out, with their origin,
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, radians, sin, tan
 from typing import NoReturn
@@ -110,13 +110,12 @@ class _Reader:
         parent = self.open[-1] if self.open else _Open(UNMOVED, [], True)
         style = _style(attributes.get("style", ""))
         seen = parent.seen and tag not in _UNSEEN and "none" not in (attributes.get("display"), style.get("display"))
-        matrix = times(parent.matrix, _own_matrix(attributes, style))
+        corners = _corners(tag, attributes) if seen and tag in SHAPES else []
+        matrix = times(parent.matrix, _own_matrix(attributes, style, corners))
         names = [*parent.names, attributes] if _named(attributes) else parent.names
         self.open.append(_Open(matrix, names, seen, parent.text, parent.at))
-        if seen and tag in SHAPES:
-            points = [found for point in _corners(tag, attributes) if (found := moved(matrix, point))]
-            if points:
-                self.drawing.shapes.append(Shape(tag, points, names))
+        if points := [found for point in corners if (found := moved(matrix, point))]:
+            self.drawing.shapes.append(Shape(tag, points, names))
         if seen and tag in ("text", "tspan"):
             self._text(attributes, matrix, new=tag == "text")
 
@@ -153,9 +152,8 @@ def _named(attributes: Mapping[str, str]) -> bool:
 
 def _length(given: str | None) -> float:
     """The first number of an attribute; percentages and anything else count as 0."""
-    found = re.match(rf"\s*({_NUMBER})(?!\s*%)", given[:60]) if given else None
-    number = float(found[1]) if found else 0.0
-    return number if abs(number) <= FARTHEST else 0.0
+    found = re.match(rf"\s*({_NUMBER})\s*(%?)", given[:60]) if given else None
+    return float(found[1]) if found and not found[2] else 0.0
 
 
 def _style(given: str) -> dict[str, str]:
@@ -163,19 +161,28 @@ def _style(given: str) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, _colon, value in pairs}
 
 
-def _own_matrix(attributes: Mapping[str, str], style: Mapping[str, str]) -> Matrix:
+def _own_matrix(attributes: Mapping[str, str], style: Mapping[str, str], corners: Sequence[Point]) -> Matrix:
     given = attributes.get("transform") or style.get("transform") or ""
     if not given or given == "none":
         return UNMOVED
     matrix = UNMOVED
     for name, inside in re.findall(r"(\w+)\s*\(([^)]{0,300})\)", given[:2_000]):
         matrix = times(matrix, _transformation(name, [float(number) for number in re.findall(_NUMBER, inside)]))
-    origin = attributes.get("transform-origin") or style.get("transform-origin", "")
-    numbers = [float(number) for number in re.findall(rf"({_NUMBER})(?:px)?(?=\s|$)", origin[:100])]
-    if len(numbers) < 2:
-        return matrix
-    x, y = numbers[:2]
-    return times(times((1, 0, 0, 1, x, y), matrix), (1, 0, 0, 1, -x, -y))
+    x, y = _origin(attributes, style, corners)
+    return times(times((1, 0, 0, 1, x, y), matrix), (1, 0, 0, 1, -x, -y)) if x or y else matrix
+
+
+def _origin(attributes: Mapping[str, str], style: Mapping[str, str], corners: Sequence[Point]) -> Point:
+    """The point about which an element turns: the corner of the drawing unless it says another one."""
+    given = attributes.get("transform-origin") or style.get("transform-origin", "")
+    parts = given[:100].replace("center", "50%").split()[:2]
+    own_box = style.get("transform-box", attributes.get("transform-box")) == "fill-box" and corners
+    found = []
+    for axis, part in enumerate(parts if len(parts) == 2 else parts * 2):
+        number, percent = _length(part), re.match(rf"({_NUMBER})%", part)
+        sides = [corner[axis] for corner in corners] if own_box else [0.0]
+        found.append(min(sides) + (max(sides) - min(sides)) * float(percent[1]) / 100 if percent else min(sides) + number)
+    return (found[0], found[1]) if len(found) == 2 else (0.0, 0.0)
 
 
 def _transformation(name: str, n: list[float]) -> Matrix:
