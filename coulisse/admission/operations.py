@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from coulisse.admission import codes, issuing, keys, rules, scanning
+from coulisse.admission import codes, issuing, keys, scanning
 from coulisse.admission.codes import CodeRead
 from coulisse.admission.models import Admittance, SigningKey, Ticket
-from coulisse.admission.scanning import AtTheDoor
+from coulisse.admission.scanning import AtTheDoor, NonceReused
 from coulisse.admission.types import ScanAnswer, TicketToIssue, Verdict, VoidReason
 from coulisse.houses import operations as houses
 from coulisse.houses.models import House
@@ -22,7 +22,8 @@ from coulisse.houses.types import Actor
 from coulisse.lib.codes import RandomBytes
 from coulisse.programme.models import Performance
 
-_ROUNDS = 8
+__all__ = ["NonceReused"]
+
 _MOST_KEYS = 256
 
 
@@ -48,10 +49,6 @@ class TicketUsed(Exception):
 
 class NoSuchPerformance(Exception):
     """The house has no such performance."""
-
-
-class NonceReused(Exception):
-    """The device gave the name of one scan to another one; nothing was admitted."""
 
 
 class NothingToUndo(Exception):
@@ -168,21 +165,15 @@ def scan(
     """Let the holder of a code in, or say why not. Of several doors at once, exactly one lets in; every scan is kept.
 
     ``code`` is what the scanner read or a person typed. ``nonce`` is the device's own name for this scan: sent
-    again (a lost answer), it gets the same answer. Of ``performance`` only the id is used. Two statements, three
+    again (a lost answer), it gets the same answer. Of ``performance`` only the id is used. One statement, two
     when this process meets a signing key for the first time. Raises `NoSuchPerformance`, `NonceReused`.
     """
     at = AtTheDoor(house.pk, performance.pk, door, device, actor.name or actor.kind, nonce, now)
-    read, key, refused = _check(house, code)
-    for _round in range(_ROUNDS):
-        seen = scanning.look(at, read, key)
-        if seen is None:
-            raise NoSuchPerformance(performance.pk)
-        if seen.known_scan_id is not None:
-            return _said_before(at, seen)
-        answer = _decide(at, seen, read, refused)
-        if answer is not None:
-            return answer
-    raise RuntimeError(f"scan {nonce} was overtaken {_ROUNDS} times")
+    read, public_key, refused = _check(house, code)
+    answer = scanning.scan(at, read, public_key=public_key, refused=refused)
+    if answer is None:
+        raise NoSuchPerformance(performance.pk)
+    return answer
 
 
 def undo(*, house: House, admittance_id: int, actor: Actor, now: datetime) -> Admittance:
@@ -212,22 +203,6 @@ def _check(house: House, code: str) -> tuple[CodeRead, bytes | None, Verdict | N
         return _NO_CODE, None, Verdict.OTHER_HOUSE
     key = keys.verified_with(read)
     return (read, key, None) if key else (_NO_CODE, None, Verdict.UNKNOWN)
-
-
-def _decide(at: AtTheDoor, seen: scanning.Look, read: CodeRead, refused: Verdict | None) -> ScanAnswer | None:
-    if refused is None and read.is_signed and seen.key_number is None:
-        refused = Verdict.UNKNOWN
-    verdict = refused or rules.verdict(seen.held, seen.door, at.now)
-    if verdict is Verdict.ADMITTED and seen.ticket is not None:
-        return scanning.let_in(at, seen.ticket)
-    return scanning.write_down(at, verdict, seen)
-
-
-def _said_before(at: AtTheDoor, seen: scanning.Look) -> ScanAnswer:
-    answer = scanning.said_before(at, seen.ticket)
-    if answer is None:
-        raise NonceReused(at.nonce)
-    return answer
 
 
 def _live(house: House, order_line_ids: Sequence[int]) -> list[Ticket]:

@@ -1,7 +1,10 @@
+from hashlib import sha256
+from pathlib import Path
+
 from django.db import models
 
 from coulisse.admission.types import Verdict
-from coulisse.houses.rows import AppendOnly, HouseForeignKey, HouseModel, Immutable
+from coulisse.houses.rows import AppendOnly, DatabasePromise, HouseForeignKey, HouseModel, Immutable
 from coulisse.programme.models import Performance
 
 from .ticket import Ticket
@@ -29,6 +32,30 @@ class Admittance(HouseModel):
         indexes = [models.Index(fields=["house", "performance"], condition=models.Q(undone_at=None), name="admittance_count")]
 
 
+class ScanFunction(DatabasePromise):
+    """The function of the database that does a whole scan. Its text stands in ``sql/``, its digest in the migration.
+
+    A change that calls or answers otherwise gets the next number, so that a release can run beside the one before.
+    """
+
+    function = "admission_scan_1"
+
+    def __init__(self, *, name: str, digest: str = "") -> None:
+        self.text = (Path(__file__).parent / "sql" / f"{self.function}.sql").read_text()
+        self.digest = digest or sha256(self.text.encode()).hexdigest()[:12]
+        super().__init__(name=name)
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        return [self.text]
+
+    def reverse(self, model: type[models.Model]) -> list[str]:
+        return [f"DROP FUNCTION {self.function}"]
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, str]]:
+        path, args, kwargs = super().deconstruct()
+        return path, args, {**kwargs, "digest": self.digest}
+
+
 class Scan(HouseModel):
     """Every code that was held before a scanner, with the answer.
 
@@ -50,5 +77,6 @@ class Scan(HouseModel):
         constraints = [
             models.UniqueConstraint(fields=["house", "nonce"], name="scan_nonce_once"),
             AppendOnly(name="scan_append_only"),
+            ScanFunction(name="scan_function"),
         ]
         indexes = [models.Index(fields=["house", "performance", "-id"], name="scan_performance")]
