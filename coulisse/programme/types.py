@@ -1,9 +1,14 @@
 """Plain values of the programme."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+T = TypeVar("T")
 
 
 class PerformanceState(models.TextChoices):
@@ -64,3 +69,128 @@ class FieldsRefused(ProgrammeRefused):
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
         super().__init__(" ".join(str(problem) for problem in problems))
+
+
+# What the agenda and the office ask, and what they are answered
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaFilters:
+    """What a visitor looks for; everything that is empty is no wish.
+
+    ``from_at`` … ``until_at`` (exclusive) bound the start. ``age`` finds what is meant for that age: under twelve
+    only what says so itself. ``access``: marks that the hall must offer, all of them (`rules.ACCESS_MARKS`).
+    ``understands``: languages of which one must be enough to follow it, spoken or in surtitles.
+    """
+
+    search: str = ""
+    language: str = "nl"
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    genre: str = ""
+    theme: str = ""
+    age: int | None = None
+    access: Collection[str] = ()
+    understands: Collection[str] = ()
+    hall_id: int | None = None
+    only_available: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaEntry:
+    """A production in a list: its next dates that match (at most a few; ``dates`` counts all), and its first picture."""
+
+    production: Any
+    performances: tuple[Any, ...]
+    dates: int
+    next_at: datetime
+    last_at: datetime
+    image: Any | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A part of a list. ``total`` counts the whole; ``number`` begins at 1."""
+
+    rows: tuple[T, ...]
+    total: int
+    number: int
+    size: int
+
+    @property
+    def count(self) -> int:
+        """How many pages there are: one at least."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def next(self) -> int | None:
+        return self.number + 1 if self.number < self.count else None
+
+    @property
+    def previous(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionPage:
+    """All that the page of a production shows. ``performances`` are public ones in order of date, past ones too."""
+
+    production: Any
+    images: tuple[Any, ...]
+    performances: tuple[Any, ...]
+
+    def to_come(self, now: datetime) -> tuple[Any, ...]:
+        return tuple(performance for performance in self.performances if performance.starts_at > now)
+
+
+class When(models.TextChoices):
+    """Which productions an office list shows."""
+
+    UPCOMING = "upcoming", _("to come")
+    PAST = "past", _("past")
+    UNDATED = "undated", _("without a date")
+    ALL = "all", _("all")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionFilters:
+    search: str = ""
+    genre: str = ""
+    when: str = When.UPCOMING
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceFilters:
+    """``state`` and ``hall_id`` empty: any. ``from_at`` … ``until_at`` (exclusive) bound the start."""
+
+    search: str = ""
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    hall_id: int | None = None
+    state: str = ""
+    production_id: int | None = None
+    newest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionRow:
+    """A production in an office list; ``states`` counts its performances, ``next_at`` is None where none is to come."""
+
+    production: Any
+    image: Any | None
+    performances: int
+    states: Mapping[str, int]
+    first_at: datetime | None
+    next_at: datetime | None
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaChoices:
+    """What the filters of an agenda can offer, so that none leads to an empty page. Ids in order of how often they come."""
+
+    genres: tuple[str, ...]
+    themes: tuple[str, ...]
+    halls: tuple[tuple[int, str], ...]
+    access: tuple[str, ...]
+    last_at: datetime | None

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw
 
+from coulisse.houses.types import Actor
+
 
 @pytest.fixture
 def media(tmp_path: Path, settings: Any) -> Path:
@@ -17,6 +19,12 @@ def media(tmp_path: Path, settings: Any) -> Path:
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
     }
     return tmp_path
+
+
+@pytest.fixture
+def actor() -> Actor:
+    """Piet, programmer of De Kring."""
+    return Actor("staff", 7, "Piet")
 
 
 @pytest.fixture

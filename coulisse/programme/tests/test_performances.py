@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from coulisse.houses.models import House, User
+from coulisse.houses.models import House
 from coulisse.houses.queries import history
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import Actor
@@ -26,11 +26,6 @@ from coulisse.testing.cast import in_days
 from coulisse.testing.factories import make_performance, make_plan_version, make_price_list, make_price_table, make_production
 
 pytestmark = pytest.mark.usefixtures("silent")
-
-
-@pytest.fixture
-def actor(piet: User) -> Actor:
-    return Actor.staff(piet)
 
 
 @pytest.fixture

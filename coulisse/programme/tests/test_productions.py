@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coulisse.houses.models import House, User
+from coulisse.houses.models import House
 from coulisse.houses.queries import history
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import Actor
@@ -22,11 +22,6 @@ from coulisse.programme.operations import ExternalIdTaken, FieldsRefused, SlugIn
 from coulisse.testing.factories import make_performance
 
 THEATRE, CONCERT = "0.55.0.0.0", "0.50.4.0.0"
-
-
-@pytest.fixture
-def actor(piet: User) -> Actor:
-    return Actor.staff(piet)
 
 
 def make(house: House, actor: Actor, now: datetime, title: str = "Hamlet", **fields: Any) -> Production:
