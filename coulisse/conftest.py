@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-os.environ["COULISSE_MODE"] = "test"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
 
-pytest_plugins = ["coulisse.testing.cast"]
+pytest_plugins = ["coulisse.testing.cast", "coulisse.testing.browser"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -46,7 +46,7 @@ class HostGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = split_domain_port(request.META.get("HTTP_HOST", ""))[0]
+        host = split_domain_port(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))[0]
         if host in _OWN_HOSTS or request.path_info in ("/health/", "/ready/"):
             return self.get_response(request)
         house = house_by_host(host) if host else None

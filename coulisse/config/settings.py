@@ -10,6 +10,7 @@ from coulisse.config.environment import read_environment
 from coulisse.config.logs import logging_config
 
 ENVIRONMENT = read_environment()
+TESTING = ENVIRONMENT.mode == "test" or "pytest" in sys.modules
 PACKAGE = Path(__file__).resolve().parents[1]
 
 DEBUG = False
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "coulisse.faces.shared.middleware.LanguageMiddleware",
+    "coulisse.faces.shared.errors.ProblemPages",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -112,8 +114,8 @@ STORAGES = {
 STATICFILES_FINDERS = ["coulisse.faces.shared.bundles.BundleFinder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 WHITENOISE_MAX_AGE = 300
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = ENVIRONMENT.mode == "test"  # Tests read the files where they are written.
-if ENVIRONMENT.mode == "test":
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING  # Tests read the files where they are written.
+if TESTING:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 FORM_RENDERER = "coulisse.faces.shared.forms.PageRenderer"
@@ -149,5 +151,3 @@ INVARIANTS = [
 
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if ENVIRONMENT.mail_url else "coulisse.integrations.mailbox.backend.MailboxBackend"
-
-TESTING = ENVIRONMENT.mode == "test" or "pytest" in sys.modules

@@ -1,7 +1,7 @@
 // A form of filters that answers while one chooses: fetches its own page and takes the element with the id given.
 // When that doesn't work, the form is sent the plain way. After the swap the page equals the reloaded one.
 import { announce } from "./live.js";
-import { need, scan } from "./start.js";
+import { need, scan } from "./markup.js";
 
 export default function autosubmit(form, target) {
   need(document.getElementById(target), form, `an element with id="${target}"`);

@@ -1,6 +1,6 @@
 // For what can't be undone afterwards: the first press asks, a second one does it, going elsewhere takes it back.
 import { announce } from "./live.js";
-import { need } from "./start.js";
+import { need } from "./markup.js";
 
 export default function confirmUndo(element, sure) {
   const label = need(element.querySelector("span"), element, "its label in a <span>");

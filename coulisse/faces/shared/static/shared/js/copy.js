@@ -1,6 +1,6 @@
 // Copies the text that it is given; shown only where the browser can.
 import { announce } from "./live.js";
-import { need } from "./start.js";
+import { need } from "./markup.js";
 
 export default function copy(element, text) {
   need(text, element, "a text to copy");

@@ -1,7 +1,7 @@
 // Time that runs, by the clock of the server: the page says what it was there, we count on from that. It is read out
 // at a few moments only. At the end it sends "coulisse:over", which bubbles.
 import { announce } from "./live.js";
-import { need } from "./start.js";
+import { need } from "./markup.js";
 
 const MOMENTS = [300, 120, 60, 20];
 const units = (value, unit) => new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(value);

@@ -1,5 +1,5 @@
 // A link or button that opens <dialog id="…">; the link's own address is the way for browsers without scripts.
-import { need } from "./start.js";
+import { need } from "./markup.js";
 
 export function openDialog(dialog) {
   if (dialog.open) return;

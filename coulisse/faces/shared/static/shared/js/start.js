@@ -1,7 +1,9 @@
 // Starts behaviour where the markup asks for it: data-coulisse-dialog="x" loads dialog.js once and calls what it
 // exports by default with (element, "x"). Pages work without any of this; wrong markup is an error one can see.
 //
-// A face adds its own: import { register } from "../../shared/js/start.js"; register({ plan: () => import("./plan.js") });
+// A face adds its own in a module of the page: register({ plan }) with a function that imports it (see the README).
+
+import { need } from "./markup.js";
 
 const PREFIX = "data-coulisse-";
 const modules = {
@@ -20,12 +22,6 @@ const started = new WeakMap();
 
 export function register(more) {
   Object.assign(modules, more);
-}
-
-// For modules: says what is wrong with the markup that they were given.
-export function need(found, element, wanted) {
-  if (!found) throw new Error(`${element.outerHTML.slice(0, 120)} needs ${wanted}`);
-  return found;
 }
 
 async function startOne(element, name, value) {
@@ -47,7 +43,7 @@ function startAll(element) {
   }
 }
 
-export function scan(root = document) {
+function scan(root = document) {
   const asking = `descendant-or-self::*[@*[starts-with(name(), "${PREFIX}")]]`;
   const found = document.evaluate(asking, root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
   for (let i = 0; i < found.snapshotLength; i++) startAll(found.snapshotItem(i));
@@ -55,4 +51,5 @@ export function scan(root = document) {
 
 // Entries of faces are modules too: they have all registered when the document is ready.
 document.addEventListener("DOMContentLoaded", () => scan());
+document.addEventListener("coulisse:added", (event) => scan(event.target));
 document.addEventListener("htmx:load", (event) => scan(event.target));

@@ -1,6 +1,6 @@
 // − and + beside a number field. The field stays a field: one may type, and it sends input and change like always.
 import { announce } from "./live.js";
-import { need } from "./start.js";
+import { need } from "./markup.js";
 
 export default function stepper(element) {
   const input = need(element.querySelector("input[type=number]"), element, "a number field");

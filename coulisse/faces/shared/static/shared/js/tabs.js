@@ -1,6 +1,6 @@
 // A row of links to parts of this page (<nav data-coulisse-tabs><a href="#one">) becomes tabs; without scripts the
 // links jump. Arrow keys, Home and End move; the address remembers.
-import { need } from "./start.js";
+import { need } from "./markup.js";
 
 export default function tabs(element) {
   const links = [...element.querySelectorAll("a")];

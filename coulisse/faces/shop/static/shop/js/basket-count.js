@@ -1,6 +1,6 @@
 // How many places lie in the basket, beside the link to it. The pages themselves are the same for everyone; the number
 // stands in a cookie of its own (places-<house>), written with the basket. Without it, it's a plain link.
-import { need } from "./../../shared/js/start.js";
+import { need } from "../../shared/js/markup.js";
 
 export function placesKept(house, cookies = document.cookie) {
   const found = cookies.split("; ").find((cookie) => cookie.startsWith(`places-${house}=`));

@@ -3,4 +3,6 @@ import { register } from "../../shared/js/start.js";
 
 register({
   "basket-count": () => import("./basket-count.js"),
+  "choose-date": () => import("./choose-date.js"),
+  "total": () => import("./total.js"),
 });
