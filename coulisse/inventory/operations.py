@@ -11,6 +11,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 
 from coulisse.houses import operations as houses
 from coulisse.houses.models import House
@@ -132,8 +134,9 @@ def hold_any_places(
 
 
 def extend_hold(*, holder: UUID, expires_at: datetime, now: datetime) -> int:
-    """Keep what is still held longer; answers how many places are. What has run out isn't brought back."""
-    return Claim.objects.filter(holder=holder, state=ClaimState.HELD, expires_at__gt=now).update(expires_at=expires_at)
+    """Keep what is still held longer, never shorter; answers how many places are. What has run out isn't brought back."""
+    held = Claim.objects.filter(holder=holder, state=ClaimState.HELD, expires_at__gt=now)
+    return held.update(expires_at=Greatest(F("expires_at"), Value(expires_at)))
 
 
 def release_hold(*, holder: UUID, places: Sequence[tuple[int, int]] | None = None) -> int:

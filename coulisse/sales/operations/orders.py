@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+
 from coulisse.admission import operations as admission
 from coulisse.admission.types import TicketToIssue
 from coulisse.customers.operations import customer_for
@@ -30,6 +33,8 @@ from .baskets import BasketGone, NotOnSale, forget_basket
 PAY_MINUTES = 20
 # Places are kept a little longer than the provider accepts money, for the notice to arrive.
 KEEP_AFTER = timedelta(minutes=2)
+# Who comes back to an order with less time than this gets a new one, with all the time that paying takes.
+ENOUGH_TO_PAY = timedelta(minutes=5)
 
 
 class EmptyBasket(Exception):
@@ -69,7 +74,7 @@ def place_order(
     quote = quote_lines(lines, performances)
     if total_seen_cents is not None and total_seen_cents != quote.total_cents:
         raise PriceChanged(quote.total_cents)
-    if same := _same_order(basket, lines, quote, email):
+    if same := _same_order(basket, lines, quote, email, now):
         return same
     pay_until = now + timedelta(minutes=PAY_MINUTES)
     wanted = [PlaceWanted(line.performance_id, line.place_no, performances[line.performance_id].place_count) for line in lines]
@@ -78,6 +83,8 @@ def place_order(
     except inventory.PlacesTaken as taken:
         lost = {(place.performance_id, place.place_no) for place in taken.places}
         raise PlacesLost([line for line in lines if (line.performance_id, line.place_no) in lost]) from taken
+    # Who comes back without having paid finds the basket as it was, for as long as its places are kept.
+    Basket.objects.filter(pk=basket.pk, house=house).update(expires_at=Greatest(F("expires_at"), Value(pay_until + KEEP_AFTER)))
     order = Order.objects.create(
         house=house, code=random_code(8, random_bytes), holder=basket_id, email=email, name=name, language=language, channel=basket.channel,
         customer_id=customer_for(house_id=house.pk, email=email, name=name, language=language, now=now),
@@ -107,14 +114,15 @@ def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Bask
     return basket, lines
 
 
-def _same_order(basket: Basket, lines: Sequence[BasketLine], quote: Quote, email: str) -> Order | None:
-    """The order that this basket became before, if nothing changed since; an older one with other lines is let go."""
+def _same_order(basket: Basket, lines: Sequence[BasketLine], quote: Quote, email: str, now: datetime) -> Order | None:
+    """The order that this basket became before, if nothing changed since and there is time to pay it; else it is let go."""
     earlier = Order.objects.filter(house=basket.house_id, holder=basket.pk).exclude(state__in=[OrderState.EXPIRED, OrderState.CANCELLED]).first()
     if earlier is None:
         return None
     then = set(OrderLine.objects.filter(order=earlier, kind=LineKind.TICKET).values_list("performance_id", "place_no", "rate_key"))
     today = {(line.performance_id, line.place_no, priced.rate.key) for line, priced in zip(lines, quote.lines, strict=True)}
-    if then == today and earlier.total_cents == quote.total_cents and earlier.email == email:
+    unchanged = then == today and earlier.total_cents == quote.total_cents and earlier.email == email
+    if unchanged and (earlier.state == OrderState.CONFIRMED or earlier.pay_until >= now + ENOUGH_TO_PAY):
         return earlier
     if earlier.state == OrderState.CONFIRMED:
         raise BasketGone
@@ -203,9 +211,12 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
 
 
 def expire_order(*, order: Order, now: datetime) -> bool:
-    """The buyer didn't pay in time: the order is over, its places are free. False where it was confirmed meanwhile."""
+    """The buyer didn't pay in time: the order is over, its places are free. False where it was confirmed meanwhile.
+
+    Where the buyer went back to the basket and asked for more time, its places stay held for that time.
+    """
     changed = Order.objects.filter(pk=order.pk, state=OrderState.AWAITING_PAYMENT, pay_until__lt=now).update(state=OrderState.EXPIRED)
-    if changed:
+    if changed and not Basket.objects.filter(pk=order.holder, expires_at__gt=order.pay_until + KEEP_AFTER).exists():
         inventory.release_hold(holder=order.holder)
     return bool(changed)
 
