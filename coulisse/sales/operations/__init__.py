@@ -19,6 +19,7 @@ from .baskets import (
     hold_chosen_seats,
     hold_general_places,
     remove_lines,
+    take_again,
 )
 from .orders import (
     EmptyBasket,
@@ -55,4 +56,5 @@ __all__ = [
     "refund_lines",
     "remove_lines",
     "send_tickets_again",
+    "take_again",
 ]

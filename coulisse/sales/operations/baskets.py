@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
 from coulisse.houses.models import House
 from coulisse.inventory import operations as inventory
@@ -238,6 +238,45 @@ def extend_basket(*, house: House, basket_id: UUID, now: datetime) -> datetime:
         inventory.extend_hold(holder=basket_id, expires_at=longer, now=now)
         Basket.objects.filter(pk=basket_id).update(expires_at=longer)
     return longer
+
+
+def take_again(*, house: House, basket_id: UUID, now: datetime) -> list[BasketLine]:
+    """Hold the places of a basket whose time is over once more, for the usual time; what is gone leaves the basket.
+
+    Answers the lines that others took meanwhile. Raises `BasketGone` where there is nothing to hold any more, and
+    `NotOnSale`. Of a basket that isn't over it is the same, and harmless.
+    """
+    basket = Basket.objects.select_for_update().filter(pk=basket_id, house=house).first()
+    lines = list(BasketLine.objects.filter(selling_house=house, basket_id=basket_id).order_by("performance_id", "place_no"))
+    if basket is None or not lines:
+        raise BasketGone
+    performances = programme.performances_to_sell({line.performance_id for line in lines})
+    for performance in performances.values():
+        _check_on_sale(performance, now)
+    longer = max(basket.expires_at, now + timedelta(minutes=house.hold_minutes))
+    gone = _hold_what_is_free(house, basket_id, lines, performances, longer, now)
+    if len(gone) == len(lines):
+        raise BasketGone
+    BasketLine.objects.filter(pk__in=[line.pk for line in gone]).delete()
+    until = now + timedelta(minutes=house.hold_minutes * EXTENSIONS)
+    Basket.objects.filter(pk=basket_id).update(expires_at=longer, extendable_until=max(basket.extendable_until, until))
+    return gone
+
+
+def _hold_what_is_free(
+    house: House, basket_id: UUID, lines: Sequence[BasketLine], performances: Mapping[int, Performance], expires_at: datetime, now: datetime
+) -> list[BasketLine]:  # fmt: skip
+    """Hold these lines' places but those that others have; answers the lines of those."""
+    kept = {PlaceWanted(line.performance_id, line.place_no, performances[line.performance_id].place_count): line for line in lines}
+    gone: list[BasketLine] = []
+    while kept:
+        try:
+            with transaction.atomic():
+                inventory.hold_places(house_id=house.pk, places=list(kept), holder=basket_id, expires_at=expires_at, now=now)
+            break
+        except PlacesTaken as taken:
+            gone += [kept.pop(place) for place in taken.places]
+    return gone
 
 
 def choose_rates(*, house: House, basket_id: UUID, rate_by_line: Mapping[int, str], now: datetime) -> None:
