@@ -28,7 +28,7 @@ api = NinjaAPI(
     description=DESCRIPTION,
     openapi_url="/openapi.json",
     docs_url=None,
-    urls_namespace="api-v1",
+    urls_namespace="api:v1",
     openapi_extra={"info": {"license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}}},
 )
 api.add_router("", programme.router)

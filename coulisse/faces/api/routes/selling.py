@@ -76,7 +76,7 @@ def hold(request: HttpRequest, house: str, body: HoldIn) -> Status:
             break
         except operations.SeatsTaken as taken:
             if body.seats is not None or tried == TRIES - 1:
-                raise _taken(taken) from taken
+                raise _taken(caller, taken) from taken
     return Status(201, _shown(caller, basket_id))
 
 
@@ -95,11 +95,11 @@ def _hold(asked: HoldAsked, body: HoldIn) -> Held:
     return operations.hold_chosen_seats(asked=asked, place_nos=[numbers[key] for key in body.seats or ()])
 
 
-def _taken(taken: operations.SeatsTaken) -> ApiProblem:
-    plan = plan_of(taken.performance.plan_version_id)
-    return ApiProblem(
-        409, "seats-taken", "Some seats have just gone", "Choose others.", seats=[plan.seats[no].key for no in taken.places if plan.seat_at(no)]
-    )
+def _taken(caller: Caller, taken: operations.SeatsTaken) -> ApiProblem:
+    with house_scope(caller.house.pk):
+        plan = plan_of(taken.performance.plan_version_id)
+    seats = [seat.key for seat in map(plan.seat_at, taken.places) if seat]
+    return ApiProblem(409, "seats-taken", "Some seats have just gone", "Choose others.", seats=seats)
 
 
 def _shown(caller: Caller, basket_id: UUID) -> HoldOut:

@@ -1,5 +1,6 @@
 """A machine sells: hold, rates, order, paid, tickets, scan."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import pytest
 from django.test import Client
 
 from coulisse.houses.models import House
-from coulisse.houses.scope import house_scope
+from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
 from coulisse.programme.models import Performance
 from coulisse.testing.factories import make_performance
@@ -59,11 +60,16 @@ def test_from_hold_to_scan(evening: Performance, machine: Machine) -> None:
         assert paid.status_code == 200 and paid.body["state"] == "confirmed"
     tickets = machine.call("get", f"/orders/{code}/tickets").body
     assert len(tickets) == 2
+    with frozen_now(evening.starts_at - timedelta(minutes=30)):
+        _comes_in(evening, machine, tickets[0]["code"])
+
+
+def _comes_in(evening: Performance, machine: Machine, code: str) -> None:
     nonce = str(uuid4())
     for _ in range(2):
-        scanned = machine.call("post", "/scans", {"performance_id": evening.pk, "code": tickets[0]["code"], "nonce": nonce})
+        scanned = machine.call("post", "/scans", {"performance_id": evening.pk, "code": code, "nonce": nonce})
         assert scanned.body["verdict"] == "admitted" and (scanned.body["expected"], scanned.body["inside"]) == (2, 1)
-    again = machine.call("post", "/scans", {"performance_id": evening.pk, "code": tickets[0]["code"], "nonce": str(uuid4())})
+    again = machine.call("post", "/scans", {"performance_id": evening.pk, "code": code, "nonce": str(uuid4())})
     assert again.body["verdict"] == "already" and again.body["colour"] == "red"
 
 
