@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.forms import renderers
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from coulisse.faces.shared.fields import LocalMomentField, TranslatedField
 
@@ -39,8 +41,8 @@ class PageBoundField(BoundField):
         required = self.field.required
         marked_required = getattr(self.form, "marks_required", False)
         if required and marked_required:
-            return _("required")
-        return "" if required or marked_required else _("optional")
+            return gettext("required")
+        return "" if required or marked_required else gettext("optional")
 
     @property
     def width(self) -> str:
@@ -110,6 +112,31 @@ class PageRenderer(renderers.Jinja2):
         return engines["jinja2"].get_template(name)
 
 
+_SENTENCES = {
+    "max_length": _("At most %(limit_value)s characters fit; there are %(show_value)s."),
+    "min_value": _("The least is %(limit_value)s."),
+    "max_value": _("The most is %(limit_value)s."),
+}
+
+
+def speak(field: forms.Field) -> None:
+    """Put our sentences in place of Django's, where a face has none of its own: what to do, not what is forbidden."""
+    if field.error_messages.get("required") is forms.Field.default_error_messages["required"]:
+        field.error_messages["required"] = _required(field)
+    if isinstance(field, forms.EmailField):
+        field.error_messages.setdefault("invalid", _("Write the address like name@example.org."))
+    if field.error_messages.get("invalid") is forms.IntegerField.default_error_messages["invalid"]:
+        field.error_messages["invalid"] = _("Write a whole number.")
+    for code, sentence in _SENTENCES.items():
+        field.error_messages.setdefault(code, sentence)
+
+
+def _required(field: forms.Field) -> Promise:
+    if isinstance(field, forms.BooleanField):
+        return _("Tick this to go on.")
+    return _("Make a choice.") if isinstance(field, forms.ChoiceField) else _("Fill this in.")
+
+
 class HasLanguagesAndTime(Protocol):
     """What a form needs of a house."""
 
@@ -128,6 +155,8 @@ class Form(forms.Form):
     def __init__(self, *args: Any, house: HasLanguagesAndTime | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            speak(field)
         for field in self.fields.values() if house else ():
             if isinstance(field, TranslatedField):
                 field.languages = house.languages

@@ -44,7 +44,7 @@ def render(example: Example, request: HttpRequest, **more: Any) -> Markup:
         **values(), "ten_minutes": timedelta(minutes=10), "icons": icon_names(), "prose": _PROSE, "genre": request.GET.get("genre", ""),
         "sort_url": lambda key: f"?sort={key}", "page_url": lambda number: f"?page={number}", "csrf_input": "", "theme": "", **more,
     }  # fmt: skip
-    return Markup(engines["jinja2"].env.from_string(example.source).render(given))  # noqa: S704 (the template has escaped it)  # type: ignore[attr-defined]
+    return Markup(engines["jinja2"].env.from_string(example.source).render(given).replace(" autofocus", ""))  # noqa: S704 (the template has escaped it)  # type: ignore[attr-defined]
 
 
 def _chosen(request: HttpRequest) -> dict[str, Any]:
