@@ -1,13 +1,100 @@
-"""Placeholder."""
+"""One production: its page with all its dates, and a date for one's calendar."""
 
-from typing import Any, NoReturn
+from collections.abc import Sequence
+from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from coulisse.faces.shared.pages import page
+from coulisse.faces.shop import structured_data
+from coulisse.faces.shop.absolute import absolute, event_path
+from coulisse.faces.shop.calendar_files import calendar_file
+from coulisse.faces.shop.choosing import Choosing, choosing
+from coulisse.faces.shop.house import shop_page
+from coulisse.faces.shop.listing import offers_of, pictures_of, tables_of
+from coulisse.faces.shop.offers import Offer
+from coulisse.faces.shop.presenting_event import choose_date, dates_shown, event_page
+from coulisse.faces.shop.related import Suggestion, candidates, suggestions
+from coulisse.houses.models import House
+from coulisse.houses.scope import Scope, house_scope
+from coulisse.inventory import queries as inventory
+from coulisse.programme import queries as programme
+from coulisse.programme.models import Performance
+from coulisse.programme.types import PerformanceState
+from coulisse.venues.queries import plan_of
 
 
-def event(request: HttpRequest, *args: Any, **kwargs: Any) -> NoReturn:
-    raise Http404
+@require_safe
+@shop_page
+def event(request: HttpRequest, house: House, production: str, *, language: str) -> HttpResponse:
+    """The page of a production; ``?date=`` chooses one of its performances."""
+    with house_scope(house.pk) as scope:
+        context = _facts(house, language, production, request.GET.get("date", ""), scope)
+    return page(request, "shop/event.html", {"house": house, **context})
 
 
-def calendar(request: HttpRequest, *args: Any, **kwargs: Any) -> NoReturn:
-    raise Http404
+def _facts(house: House, language: str, slug: str, asked_date: str, scope: Scope) -> dict[str, Any]:
+    mine = list(_shown().filter(production__slug=slug).prefetch_related("production__images"))
+    if not mine:
+        raise Http404
+    production = mine[0].production
+    others = candidates(production, scope.now)
+    offers = offers_of([*mine, *others], house=house, language=language, now=scope.now)
+    of_others = zip(others, offers[len(mine) :], strict=True)
+    by_id = {performance.pk: performance for performance in mine}
+    dates = dates_shown(offers[: len(mine)])
+    chosen = choose_date(dates, asked_date)
+    pictures = pictures_of(production, language)
+    hall = by_id[chosen.id].plan_version.layout.hall
+    shown = event_page(
+        production=production, house=house, language=language, dates=dates, chosen=chosen, pictures=pictures,
+        choosing=_choosing(by_id[chosen.id], chosen, house, language, scope), hall=hall, marks=by_id[chosen.id].access_marks,
+    )  # fmt: skip
+    tables = tables_of(mine)
+    graph = structured_data.events(
+        house=house, production=production, language=language, pictures=pictures,
+        dates=[(by_id[date.id], date, tables.get(by_id[date.id].price_list_id)) for date in dates],
+    )  # fmt: skip
+    also = [
+        Suggestion(one.production, its_offer, pictures_of(one.production, language)) for one, its_offer in suggestions(production, list(of_others))
+    ]
+    share = absolute(pictures[0].share) if pictures and pictures[0].share else ""
+    return {
+        "event": shown, "also": also, "share": share, "graph": structured_data.script(graph), "addresses": _addresses(house, language, production.slug),
+    }  # fmt: skip
+
+
+def _shown() -> Any:
+    """Performances that visitors may know of."""
+    return programme.performances().exclude(state=PerformanceState.DRAFT)
+
+
+def _choosing(performance: Performance, offer: Offer, house: House, language: str, scope: Scope) -> Choosing | None:
+    """The form, where there is something to choose."""
+    if not offer.can_buy:
+        return None
+    return choosing(
+        performance=performance, offer=offer, plan=plan_of(performance.plan_version_id), house=house, language=language,
+        taken=inventory.taken_places(performance.pk, scope.now).all, table=tables_of([performance])[performance.price_list_id],
+    )  # fmt: skip
+
+
+def _addresses(house: House, language: str, slug: str) -> dict[str, Any]:
+    """The one address of the page, and that of each other language."""
+    each = {code: absolute(event_path(house, code, slug)) for code in house.languages}
+    return {"canonical": each[language], "languages": each, "default": each[house.default_language]}
+
+
+@require_safe
+@shop_page
+def calendar(request: HttpRequest, house: House, production: str, performance: int, *, language: str) -> HttpResponse:
+    """A performance as a calendar file."""
+    with house_scope(house.pk) as scope:
+        found: Sequence[Performance] = _shown().filter(pk=performance, production__slug=production)[:1]
+        if not found:
+            raise Http404
+        made = calendar_file(found[0], house, language, scope.now)
+    answer = HttpResponse(made, content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{production}.ics"'
+    return answer

@@ -1,0 +1,19 @@
+"""Addresses for machines and other websites: whole, with the host."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from coulisse.houses.models import House
+
+
+def absolute(path: str) -> str:
+    return f"{settings.BASE_URL.rstrip('/')}{path}"
+
+
+def event_path(house: House, language: str, production_slug: str) -> str:
+    return reverse("shop:event", args=[house.slug, language, production_slug])
+
+
+def date_path(house: House, language: str, production_slug: str, performance_id: int) -> str:
+    """The page of a production with one of its dates chosen."""
+    return f"{event_path(house, language, production_slug)}?date={performance_id}"
