@@ -11,6 +11,7 @@ import structlog
 
 from coulisse.houses.scope import outside_scope
 from coulisse.integrations.bounded_http import NO_ANSWER, seconds_left, send
+from coulisse.integrations.mollie.patience import REST_SECONDS, with_mollie_at
 from coulisse.integrations.mollie.problems import MustWait, NoAnswer, NotUsable, Refused
 
 log = structlog.get_logger("coulisse.mollie")
@@ -37,6 +38,7 @@ class Client:
             raise NotUsable("COULISSE_MOLLIE_URL must begin with https://")
         self._authorization = f"Bearer {api_key}"
         self._url = url
+        self._patience = with_mollie_at(url)
 
     def get(self, path: str) -> dict[str, Any]:
         return self._ask("GET", path)
@@ -46,6 +48,8 @@ class Client:
 
     def _ask(self, method: str, path: str, *, content: bytes = b"", key: str = "") -> dict[str, Any]:
         outside_scope()
+        if not self._patience.may_ask():
+            raise NoAnswer("not asked: Mollie has been silent for a moment", after_seconds=REST_SECONDS)
         for wait in (*WAITS, None):
             try:
                 return self._once(method, path, content, key)
@@ -65,7 +69,9 @@ class Client:
         try:
             answer = send(request, seconds=min(TRY_SECONDS, seconds_left()))
         except NO_ANSWER as failed:
+            self._patience.was_silent()
             raise NoAnswer(f"no answer: {type(failed).__name__}") from None  # Not the request, which has the key.
+        self._patience.answered()
         return _read(answer)
 
 

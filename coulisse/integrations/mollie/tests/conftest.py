@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from coulisse.integrations.mollie import client
+from coulisse.integrations.mollie import client, patience
 from coulisse.integrations.mollie.fake import FakeMollie
 from coulisse.integrations.mollie.fake.server import TEST_KEY
 from coulisse.integrations.mollie.provider import MollieProvider
@@ -23,6 +23,7 @@ def fake(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeMollie]
         settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mollie_url=running.url)
         monkeypatch.setattr(client, "TRY_SECONDS", 0.4)
         monkeypatch.setattr(client, "WAITS", (0.02, 0.05))
+        patience.with_mollie_at.cache_clear()
         yield running
 
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from coulisse.integrations.mollie import client, provider
+from coulisse.integrations.mollie import client, patience, provider
 from coulisse.integrations.mollie.client import Client
 from coulisse.integrations.mollie.fake import FakeMollie
 from coulisse.integrations.mollie.fake.server import TEST_KEY
@@ -215,3 +215,41 @@ def test_a_repeated_start_carries_one_idempotency_key(fake: FakeMollie, mollie: 
     fake.misbehave("create_payment", "error", times=2)
     mollie.start(wanted)
     assert [headers["Idempotency-Key"] for _, _, headers in fake.requests] == [str(wanted.key)] * 3
+
+
+def test_a_silent_mollie_is_left_alone_for_a_moment(fake: FakeMollie, mollie: MollieProvider, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference = mollie.start(asked()).reference
+    fake.misbehave("get_payment", "drop", times=6)
+    for _ in range(2):
+        with pytest.raises(ProviderUnreachable):
+            mollie.look(reference)
+    before = len(fake.requests)
+    with pytest.raises(NoAnswer, match="not asked"):
+        mollie.look(reference)
+    with pytest.raises(NoAnswer, match="not asked"):
+        mollie.start(asked())
+    assert len(fake.requests) == before
+    monkeypatch.setattr(patience, "REST_SECONDS", 0)
+    patience.with_mollie_at(fake.url).was_silent()
+    assert mollie.look(reference).reference == reference  # One goes first,
+    assert mollie.start(asked()).reference  # and all others follow.
+
+
+def test_after_each_rest_only_one_caller_finds_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    someone = patience.Patience()
+    monkeypatch.setattr(patience, "REST_SECONDS", 0)
+    for _ in range(patience.SILENT_TRIES):
+        someone.was_silent()
+    monkeypatch.setattr(patience, "REST_SECONDS", 60)
+    assert [someone.may_ask() for _ in range(3)] == [True, False, False]
+    someone.answered()
+    assert all(someone.may_ask() for _ in range(3))
+
+
+def test_errors_are_answers_and_keep_nobody_waiting(fake: FakeMollie, mollie: MollieProvider) -> None:
+    reference = mollie.start(asked()).reference
+    fake.misbehave("get_payment", "error", times=12)
+    for _ in range(4):
+        with pytest.raises(ProviderUnreachable):
+            mollie.look(reference)
+    assert mollie.look(reference).reference == reference
