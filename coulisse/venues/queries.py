@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 
 from coulisse.houses.models import House
 from coulisse.houses.scope import active_scope
@@ -125,8 +125,9 @@ def halls(house: House, *, archived: bool = False) -> list[HallCard]:
 
 def _newest(layout_ids: Sequence[int]) -> QuerySet[PlanVersion]:
     """Of each layout the newest published version, and the draft."""
-    versions = PlanVersion.objects.filter(layout_id__in=layout_ids).defer("document")
-    return versions.order_by("layout_id", "published_at__isnull", "-number").distinct("layout_id", "published_at__isnull")
+    is_draft = ExpressionWrapper(Q(published_at=None), output_field=BooleanField())
+    versions = PlanVersion.objects.filter(layout_id__in=layout_ids).defer("document").annotate(is_draft=is_draft)
+    return versions.order_by("layout_id", "is_draft", "-number").distinct("layout_id", "is_draft")
 
 
 def newest_published(layout_id: int) -> PlanVersion | None:

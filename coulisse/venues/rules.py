@@ -120,8 +120,12 @@ def ranks_by_view(plan: Plan, bands: int = RANKS) -> Sequence[int]:
 def with_ranks(document: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
     """The plan's document with the ranks that the view gives, in place of its own."""
     by_key = dict(zip((seat.key for seat in plan.seats), ranks_by_view(plan), strict=True))
-    rows = [{**row, "seats": [{**seat, "rank": by_key[seat["key"]]} for seat in row["seats"]]} for row in document["rows"]]
-    return {**document, "rows": rows}
+
+    def ranked(seat: Mapping[str, Any]) -> dict[str, Any]:
+        rank = by_key[seat["key"]]
+        return {name: value for name, value in seat.items() if name != "rank"} | ({"rank": rank} if rank != 1 else {})
+
+    return {**document, "rows": [{**row, "seats": [ranked(seat) for seat in row["seats"]]} for row in document["rows"]]}
 
 
 def _scores(plan: Plan) -> list[float]:
