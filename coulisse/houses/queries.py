@@ -34,6 +34,12 @@ def houses_of(user: User) -> dict[int, set[Role]]:
         return found
 
 
+def roles_in(user: User, house: House) -> frozenset[Role]:
+    """What somebody does in a house; empty for a stranger. Opens a scope of its own."""
+    with house_scope(house.pk):
+        return frozenset(Role(role) for role in StaffRole.objects.filter(user=user, house=house).values_list("role", flat=True))
+
+
 def token_of(presented: str) -> tuple[ApiToken, House] | None:
     """The live token that a machine presents, with its house. Opens a scope of its own."""
     parts = presented.split("_")
