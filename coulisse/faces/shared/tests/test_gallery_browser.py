@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coulisse.testing.browser import LiveSite, assert_accessible, keyboard_order, new_page, screenshot, serving, small_targets
+from coulisse.testing.browser import LiveSite, assert_accessible, new_page, screenshot, serving, small_targets
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 pytestmark = pytest.mark.browser
 WIDTHS = (320, 390, 1280)
