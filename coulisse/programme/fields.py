@@ -34,8 +34,7 @@ def clean_production(given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Pro
     values, problems = _clean(PRODUCTION_FIELDS, given)
     if values.get("age_from") is not None and values.get("age_until") is not None and values["age_until"] < values["age_from"]:
         problems.append(Problem("age_until", _("The oldest age is below the youngest.")))
-    theme, genre = values.get("theme"), values.get("genre")
-    if theme and genre is not None and not taxonomy.goes_with(theme, genre):
+    if values.get("theme") and not taxonomy.goes_with(values["theme"], values.get("genre", "")):
         problems.append(Problem("theme", _("This theme doesn't go with the genre. Choose another theme, or none.")))
     return values, problems
 

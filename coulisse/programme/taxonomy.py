@@ -188,6 +188,11 @@ def goes_with(theme: str, genre: str) -> bool:
     return any(term.id == theme for term in themes_of(genre))
 
 
+def genre_of(theme: str) -> str:
+    """The genre that a theme most likely belongs to: the first of the list that goes with it. Empty for none."""
+    return next((genre for genre in _PAIRS if goes_with(theme, genre)), "")
+
+
 def _by_word(terms: tuple[Term, ...]) -> dict[str, Term]:
     """Every spelling of every term. A proper name goes before a nickname of another term."""
     nicknames = {_key(word): term for term in reversed(terms) for word in term.also}
