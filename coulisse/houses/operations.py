@@ -18,7 +18,36 @@ from coulisse.lib.text import LANGUAGES, slugify
 INVITATION_DAYS = 14
 # The first part of an address that Coulisse uses itself can't be a house.
 RESERVED_SLUGS = frozenset(
-    ["office", "door", "desk", "api", "shop", "static", "media", "look", "demo", "components", "accounts", "admin", "health", "ready", "metrics", "hooks", "embed", "kiosk", "screens", "feeds", "exchange", "well-known", "robots.txt", "favicon.ico", "sitemap.xml", "nl", "fr", "en"]
+    [
+        "office",
+        "door",
+        "desk",
+        "api",
+        "shop",
+        "static",
+        "media",
+        "look",
+        "demo",
+        "components",
+        "accounts",
+        "admin",
+        "health",
+        "ready",
+        "metrics",
+        "hooks",
+        "embed",
+        "kiosk",
+        "screens",
+        "feeds",
+        "exchange",
+        "well-known",
+        "robots.txt",
+        "favicon.ico",
+        "sitemap.xml",
+        "nl",
+        "fr",
+        "en",
+    ]
 )
 
 
@@ -62,7 +91,25 @@ def cluster_named(name: str) -> Cluster | None:
 
 
 _SETTABLE = frozenset(
-    ["name", "languages", "colour", "colour_dark", "logo", "street", "postal_code", "city", "phone", "email", "sender_email", "vat_number", "terms", "payment_provider", "second_factor_required", "hold_minutes", "places_per_basket"]
+    [
+        "name",
+        "languages",
+        "colour",
+        "colour_dark",
+        "logo",
+        "street",
+        "postal_code",
+        "city",
+        "phone",
+        "email",
+        "sender_email",
+        "vat_number",
+        "terms",
+        "payment_provider",
+        "second_factor_required",
+        "hold_minutes",
+        "places_per_basket",
+    ]
 )
 
 
