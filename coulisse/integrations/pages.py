@@ -14,7 +14,7 @@ View = Callable[..., HttpResponse]
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """Answer with a page in the frame ``shared/base.html``, which asks for a house, toasts and a theme."""
     kept = request.COOKIES.get("theme", "")
-    frame = {"house": None, "toasts": [], "theme": kept if kept in ("light", "dark") else ""}
+    frame: dict[str, Any] = {"house": None, "toasts": [], "theme": kept if kept in ("light", "dark") else ""}
     return render(request, template, {**frame, **context}, status=status)
 
 

@@ -36,14 +36,13 @@ REFUND_STATES = {
 def payment(body: Mapping[str, Any]) -> PaymentSeen:
     """A payment as Mollie has it. Raises `NoAnswer` for what isn't one."""
     amount_cents, currency = _amount(body.get("amount"))
-    metadata = body.get("metadata") if isinstance(body.get("metadata"), dict) else {}
     return PaymentSeen(
         reference=_reference(body, "payment", PAYMENT_REFERENCE),
         state=_state(PAYMENT_STATES, body),
         amount_cents=amount_cents,
         currency=currency,
-        order_code=str(metadata.get("order_code", "")),
-        key=str(metadata.get("key", "")),
+        order_code=_kept(body, "order_code"),
+        key=_kept(body, "key"),
         checkout_url=_checkout_url(body),
         refunded_cents=_part(body, "amountRefunded", currency),
         charged_back_cents=_part(body, "amountChargedBack", currency),
@@ -69,8 +68,13 @@ def refunds_within(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def refund_key(body: Mapping[str, Any]) -> str:
     """The key that we gave a refund, whoever else refunds at the same payment."""
+    return _kept(body, "key")
+
+
+def _kept(body: Mapping[str, Any], name: str) -> str:
+    """What we gave along and Mollie keeps; empty where it isn't ours."""
     metadata = body.get("metadata")
-    return str(metadata.get("key", "")) if isinstance(metadata, dict) else ""
+    return str(metadata.get(name, "")) if isinstance(metadata, dict) else ""
 
 
 def _reference(body: Mapping[str, Any], resource: str, pattern: re.Pattern[str]) -> str:

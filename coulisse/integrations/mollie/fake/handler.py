@@ -129,7 +129,7 @@ class Handler(BaseHTTPRequestHandler):
         return 200, shapes.collection("refunds", found, here, "reference/v2/refunds-api/list-refunds")
 
     def _get_refund(self, names: tuple[str, ...], body: bytes, account: str) -> Answer:
-        payment, refund = self.fake.books.refund(*names, account)
+        payment, refund = self.fake.books.refund(names[0], names[1], account)
         return 200, shapes.refund(refund, payment, self.fake.url)
 
     def _list_methods(self, names: tuple[str, ...], body: bytes, account: str) -> Answer:
