@@ -1,10 +1,11 @@
 """Questions about houses, people and history."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from coulisse.houses.models import ApiToken, HistoryEntry, House, HouseDomain, StaffRole, User
+from coulisse.houses.models import ApiToken, HistoryEntry, House, HouseDomain, Invitation, StaffRole, User
 from coulisse.houses.operations import digest
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import HouseStatus, Role
@@ -38,6 +39,11 @@ def roles_in(user: User, house: House) -> frozenset[Role]:
     """What somebody does in a house; empty for a stranger. Opens a scope of its own."""
     with house_scope(house.pk):
         return frozenset(Role(role) for role in StaffRole.objects.filter(user=user, house=house).values_list("role", flat=True))
+
+
+def open_invitation(token: str, now: datetime) -> Invitation | None:
+    """The invitation of a link, if it can still be used. In the house's scope."""
+    return Invitation.objects.filter(token_digest=digest(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now).first()
 
 
 def token_of(presented: str) -> tuple[ApiToken, House] | None:
