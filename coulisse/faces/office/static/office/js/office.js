@@ -1,0 +1,8 @@
+// What pages of the office may ask for, beside what all faces share. Parts of the office add a line each.
+import { register } from "../../shared/js/start.js";
+
+register({
+  "passkey-add": () => import("./passkeys.js").then((module) => ({ default: module.add })),
+  "passkey-sign-in": () => import("./passkeys.js").then((module) => ({ default: module.signIn })),
+  "search-key": () => import("./search-key.js"),
+});
