@@ -296,8 +296,8 @@ class TranslatedField(forms.Field):
 
     default_error_messages = {
         "required": _("Write this text in at least one language."),
-        "too_long": _("The text in {language} has {length} characters; at most {most} fit."),
-        "no_control": _("The text in {language} holds signs that can't be kept. Type it again."),
+        "too_long": _("{language}: the text has {length} characters; at most {most} fit."),
+        "no_control": _("{language}: the text holds signs that can't be kept. Type it again."),
     }
 
     def __init__(self, *, most: int = 200, rows: int = 0, languages: Sequence[str] = LANGUAGES, **kwargs: Any) -> None:

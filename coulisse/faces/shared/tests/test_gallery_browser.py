@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from django.test import override_settings
 
 from coulisse.testing.browser import LiveSite, assert_accessible, new_page, screenshot, serving, small_targets
 
@@ -17,7 +18,7 @@ WIDTHS = (320, 390, 1280)
 @pytest.fixture(scope="module")
 def site() -> Iterator[LiveSite]:
     """The gallery needs no database: it proves that components don't."""
-    with serving() as site:
+    with override_settings(ROOT_URLCONF="coulisse.faces.shared.tests.addresses"), serving() as site:
         yield site
 
 
