@@ -18,7 +18,7 @@ from coulisse.programme.types import Shown
 from coulisse.venues.models import Hall
 
 # As many dates stand in the page at once; the others unfold.
-DATES_AT_ONCE = 7
+DATES_AT_ONCE = 4
 _SIGN_LANGUAGES = {"vgt": "Vlaamse Gebarentaal", "sfb": "langue des signes de Belgique francophone"}
 
 

@@ -4,16 +4,16 @@ from django.urls import path
 
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
-from .views import agenda, basket, checkout, event, order, plan, seats
+from .views import agenda, basket, checkout, event, order, plan, seats, visit
 
 app_name = "shop"
 urlpatterns = [
     path("", agenda.index, name="index"),
     path("<slug:house>/", agenda.home, name="home"),
     path("<slug:house>/<lang:language>/", agenda.agenda, name="agenda"),
-    path("<slug:house>/<lang:language>/info/", agenda.info, name="info"),
-    path("<slug:house>/<lang:language>/terms/", agenda.terms, name="terms"),
-    path("<slug:house>/<lang:language>/accessibility/", agenda.accessibility, name="accessibility"),
+    path("<slug:house>/<lang:language>/info/", visit.info, name="info"),
+    path("<slug:house>/<lang:language>/terms/", visit.terms, name="terms"),
+    path("<slug:house>/<lang:language>/accessibility/", visit.accessibility, name="accessibility"),
     path("<slug:house>/<lang:language>/e/<slug:production>/", event.event, name="event"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/calendar.ics", event.calendar, name="calendar"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/best/", seats.best, name="best"),

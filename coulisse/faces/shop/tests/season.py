@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -22,21 +23,23 @@ from coulisse.testing.factories import COMPANION, ORDER_FEE, make_performance, m
 PLACES = ("people", "lights", "dance", "concert", "forest", "sea")
 
 
+@cache
 def stage_picture(kind: str, seed: int, *, tall: bool = False) -> bytes:
     """A photo of a stage, drawn: beams of light in haze, people as silhouettes, grain."""
     chance = random.Random(f"{kind}{seed}")
-    width, height = (1200, 1500) if tall else (1600, 1067)
+    width, height = (960, 1200) if tall else (1400, 933)
     hue = {"people": 12, "lights": 215, "dance": 330, "concert": 265, "forest": 120, "sea": 190}[kind] + chance.randint(-12, 12)
-    picture = Image.new("RGB", (width, height), f"hsl({hue % 360}, 45%, 7%)")
+    haze = Image.new("RGB", (width // 4, height // 4), f"hsl({hue % 360}, 45%, 7%)")
     for _beam in range(chance.randint(3, 6)):
-        picture = ImageChops.screen(picture, _beam_of_light(chance, width, height, hue))
-    picture = picture.filter(ImageFilter.GaussianBlur(6))
+        haze = ImageChops.screen(haze, _beam_of_light(chance, *haze.size, hue))
+    picture = haze.resize((width, height), Image.Resampling.BICUBIC)
     draw = ImageDraw.Draw(picture)
     floor = int(height * chance.uniform(0.78, 0.86))
     draw.rectangle([0, floor, width, height], fill=f"hsl({hue % 360}, 40%, 9%)")
-    glow = Image.new("RGB", (width, height))
-    ImageDraw.Draw(glow).ellipse([width * 0.2, floor - 40, width * 0.8, floor + height * 0.14], fill=f"hsl({(hue + 15) % 360}, 60%, 42%)")
-    picture = ImageChops.screen(picture, glow.filter(ImageFilter.GaussianBlur(60)))
+    glow = Image.new("RGB", (width // 8, height // 8))
+    lit = [width * 0.2 / 8, (floor - 40) / 8, width * 0.8 / 8, (floor + height * 0.14) / 8]
+    ImageDraw.Draw(glow).ellipse(lit, fill=f"hsl({(hue + 15) % 360}, 60%, 42%)")
+    picture = ImageChops.screen(picture, glow.filter(ImageFilter.GaussianBlur(8)).resize((width, height), Image.Resampling.BICUBIC))
     draw = ImageDraw.Draw(picture)
     for _person in range({"people": 3, "dance": 4, "concert": 5}.get(kind, 1)):
         _silhouette(draw, chance, chance.uniform(0.2, 0.8) * width, floor + height * 0.03, height * chance.uniform(0.3, 0.4), bent=kind == "dance")
@@ -51,7 +54,7 @@ def _beam_of_light(chance: random.Random, width: int, height: int, hue: int) -> 
     top, foot, spread = chance.uniform(0.05, 0.95) * width, chance.uniform(0.1, 0.9) * width, chance.uniform(0.08, 0.2) * width
     light = f"hsl({(hue + chance.choice([0, 20, -25, 40])) % 360}, {chance.randint(45, 75)}%, {chance.randint(30, 52)}%)"
     ImageDraw.Draw(beam).polygon([(top - 12, -20), (top + 12, -20), (foot + spread, height), (foot - spread, height)], fill=light)
-    return beam.filter(ImageFilter.GaussianBlur(width // 40))
+    return beam.filter(ImageFilter.GaussianBlur(max(2, width // 40)))
 
 
 def _silhouette(draw: ImageDraw.ImageDraw, chance: random.Random, x: float, ground: float, tall: float, *, bent: bool) -> None:

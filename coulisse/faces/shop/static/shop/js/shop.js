@@ -4,5 +4,6 @@ import { register } from "../../shared/js/start.js";
 register({
   "basket-count": () => import("./basket-count.js"),
   "choose-date": () => import("./choose-date.js"),
+  "more": () => import("./more.js"),
   "total": () => import("./total.js"),
 });

@@ -1,0 +1,119 @@
+"""The agenda: facts in, days with their evenings out. Pure, so that its bytes may be kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from coulisse.faces.shared.pages import day as day_words
+from coulisse.faces.shop.agenda_wishes import Wishes
+from coulisse.faces.shop.offers import Offer
+from coulisse.faces.shop.pictures import Picture
+from coulisse.faces.shop.presenting_event import Said, ages, said
+from coulisse.programme.models import Performance
+from coulisse.programme.taxonomy import genre_name, theme_name
+from coulisse.programme.types import AgendaEntry, Page
+
+# About so many evenings stand on a page; a day is never cut.
+ENOUGH = 30
+MARKS = {"wheelchair": "wheelchair", "hearing_loop": "ear", "step_free": "onward"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """A performance in the list. ``is_first``: its production stands here for the first time, and is shown at large."""
+
+    slug: str
+    title: Said
+    subtitle: Said
+    company: str
+    summary: Said
+    kind: str
+    age: str
+    picture: Picture | None
+    offer: Offer
+    is_first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: date
+    evenings: tuple[Evening, ...]
+
+
+def cut(page: Page[AgendaEntry], zone: ZoneInfo, *, enough: int = ENOUGH) -> tuple[list[Performance], date | None]:
+    """The performances of whole days, in order, of which surely none is missing; and the day that comes after them.
+
+    The programme answers with the soonest productions, each with its next dates: whatever lies beyond the last of
+    them, or beyond the last date of one that has more, may be incomplete.
+    """
+    found = sorted((performance for entry in page.rows for performance in entry.performances), key=lambda one: (one.starts_at, one.pk))
+    known = [entry.performances[-1].starts_at for entry in page.rows if entry.dates > len(entry.performances)]
+    if page.next:
+        known.append(page.rows[-1].next_at)
+    horizon = min(known).astimezone(zone).date() if known else None
+    days = [(day, list(evenings)) for day, evenings in groupby(found, key=lambda one: one.starts_at.astimezone(zone).date())]
+    kept: list[Performance] = []
+    for day, evenings in days:
+        if kept and (len(kept) >= enough or (horizon and day >= horizon)):
+            return kept, day
+        kept += evenings
+    return kept, None
+
+
+def evenings_of(performances: Sequence[Performance], offers: Sequence[Offer], pictures: Mapping[int, Picture | None], language: str) -> list[Evening]:
+    seen: set[int] = set()
+    made = []
+    for performance, offer in zip(performances, offers, strict=True):
+        production = performance.production
+        made.append(
+            Evening(
+                slug=production.slug,
+                title=said(production.title, language),
+                subtitle=said(production.subtitle, language),
+                company=production.company,
+                summary=said(production.summary, language),
+                kind=theme_name(production.theme, language) or genre_name(production.genre, language),
+                age=ages(production.age_from, production.age_until),
+                picture=pictures.get(production.pk),
+                offer=offer,
+                is_first=production.pk not in seen,
+            )
+        )
+        seen.add(production.pk)
+    return made
+
+
+def by_day(evenings: Sequence[Evening]) -> tuple[Day, ...]:
+    return tuple(Day(day, tuple(group)) for day, group in groupby(evenings, key=lambda one: one.offer.starts_local.date()))
+
+
+def in_words(wishes: Wishes, language: str) -> list[tuple[str, str]]:
+    """Each wish as people say it, with the address of the same list without it."""
+    said_when = {"today": _("today"), "week": _("this week"), "weekend": _("this weekend"), "dates": _dates(wishes)}
+    words = {
+        "q": f"“{wishes.q}”",
+        "when": said_when.get(wishes.when) or (day_words(date.fromisoformat(f"{wishes.when}-01"), "MMMM y") if wishes.when else ""),
+        "genre": genre_name(wishes.genre, language),
+        "theme": theme_name(wishes.theme, language),
+        "age": _("for %(age)s years old") % {"age": wishes.age},
+        "access": ", ".join(str(access_words()[mark]) for mark in wishes.access),
+        "free": _("still available"),
+    }
+    return [(words[name], wishes.without(name).query) for name in wishes.names]
+
+
+def access_words() -> dict[str, str]:
+    return {"wheelchair": _("places for wheelchairs"), "hearing_loop": _("hearing loop"), "step_free": _("seats without steps")}
+
+
+def _dates(wishes: Wishes) -> str:
+    if not (wishes.first or wishes.last):
+        return ""
+    first, last = (day_words(date.fromisoformat(typed), "d MMMM") if typed else "" for typed in (wishes.first, wishes.last))
+    if first and last:
+        return first if wishes.first == wishes.last else _("from %(first)s to %(last)s") % {"first": first, "last": last}
+    return _("from %(first)s on") % {"first": first} if first else _("until %(last)s") % {"last": last}
