@@ -18,13 +18,18 @@ OTHER_KEY = "test_HetAnkerHetAnkerHetAnkerHetAnker"
 
 @pytest.fixture
 def fake(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeMollie]:
-    """A fake Mollie at which our client arrives, impatient."""
+    """A fake Mollie at which our client arrives."""
     with FakeMollie(keys=(TEST_KEY, OTHER_KEY)) as running:
         settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mollie_url=running.url)
-        monkeypatch.setattr(client, "TRY_SECONDS", 0.4)
         monkeypatch.setattr(client, "WAITS", (0.02, 0.05))
         patience.with_mollie_at.cache_clear()
         yield running
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests in which Mollie hangs: our client waits less for each try."""
+    monkeypatch.setattr(client, "TRY_SECONDS", 0.4)
 
 
 @pytest.fixture

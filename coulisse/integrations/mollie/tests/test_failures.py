@@ -23,14 +23,14 @@ AFTER = ["act_then_error", "act_then_garbage", "act_then_drop", "act_then_hang",
 
 
 @pytest.mark.parametrize("does", BEFORE + AFTER)
-def test_one_bad_answer_is_mended_and_makes_no_second_payment(fake: FakeMollie, mollie: MollieProvider, does: str) -> None:
+def test_one_bad_answer_is_mended_and_makes_no_second_payment(impatient: None, fake: FakeMollie, mollie: MollieProvider, does: str) -> None:
     fake.misbehave("create_payment", does, seconds=3)
     seen = mollie.start(asked())
     assert list(fake.books.payments) == [seen.reference]
 
 
 @pytest.mark.parametrize("does", BEFORE + AFTER)
-def test_bad_answers_without_end_are_given_up(fake: FakeMollie, mollie: MollieProvider, does: str) -> None:
+def test_bad_answers_without_end_are_given_up(impatient: None, fake: FakeMollie, mollie: MollieProvider, does: str) -> None:
     fake.misbehave("create_payment", does, times=100, seconds=3)
     began = time.monotonic()
     with pytest.raises(ProviderUnreachable):
@@ -40,7 +40,7 @@ def test_bad_answers_without_end_are_given_up(fake: FakeMollie, mollie: MolliePr
     assert len(fake.books.payments) <= 1
 
 
-def test_after_a_lost_answer_the_same_key_gives_the_payment_that_was_made(fake: FakeMollie, mollie: MollieProvider) -> None:
+def test_after_a_lost_answer_the_same_key_gives_the_payment_that_was_made(impatient: None, fake: FakeMollie, mollie: MollieProvider) -> None:
     wanted = asked()
     fake.misbehave("create_payment", "act_then_hang", times=3, seconds=3)
     with pytest.raises(ProviderUnreachable):
@@ -66,7 +66,6 @@ def test_the_promise_of_ten_seconds_is_kept_by_the_numbers() -> None:
 
 
 def test_a_request_that_mollie_is_still_busy_with_is_waited_for(fake: FakeMollie, mollie: MollieProvider, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "TRY_SECONDS", 3)
     monkeypatch.setattr(client, "WAITS", (0.3, 0.6))
     wanted = asked()
     fake.misbehave("create_payment", "slow", seconds=0.4)
@@ -79,7 +78,7 @@ def test_a_request_that_mollie_is_still_busy_with_is_waited_for(fake: FakeMollie
     assert found == list(fake.books.payments) * 2
 
 
-def test_mollie_busy_for_ever_is_no_answer(fake: FakeMollie, mollie: MollieProvider) -> None:
+def test_mollie_busy_for_ever_is_no_answer(impatient: None, fake: FakeMollie, mollie: MollieProvider) -> None:
     wanted = asked()
     fake.misbehave("create_payment", "slow", seconds=5)
     first = threading.Thread(target=lambda: pytest.raises(ProviderUnreachable, mollie.start, wanted))
