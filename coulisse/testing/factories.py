@@ -17,12 +17,14 @@ from coulisse.houses.types import COULISSE
 from coulisse.lib.text import slugify
 from coulisse.pricing.models import PriceList
 from coulisse.pricing.operations import create_price_list
+from coulisse.pricing.queries import table_of
 from coulisse.pricing.types import Fee, PriceTable, Rate
 from coulisse.programme.models import Performance, Production
 from coulisse.programme.rules import access_marks
 from coulisse.programme.types import PerformanceState
 from coulisse.venues.models import Hall, Layout, PlanVersion
 from coulisse.venues.plan import FORMAT, read_plan
+from coulisse.venues.queries import forget_plans
 from coulisse.venues.types import Mark, ZoneKind
 
 _numbers = count(1)
@@ -107,15 +109,17 @@ def make_plan_version(
 ) -> PlanVersion:
     """A published plan (with ``published=False`` a draft); further words go to `make_plan_document`.
 
-    With a ``layout`` that has one already, it is the next version of that plan.
+    With a ``layout`` that has one already, it is the next version of that plan. It was published yesterday, so that
+    processes keep it; what they kept of another test is forgotten.
     """
+    forget_plans()
     with in_scope(house) as scope:
         layout = layout or make_layout(house, hall=hall)
         document = dict(document or make_plan_document(**plan))
         last = PlanVersion.objects.filter(layout=layout).order_by("-number").values_list("number", flat=True).first() or 0
         return PlanVersion.objects.create(
             house=house, layout=layout, number=last + 1, document=document, place_count=read_plan(document).place_count,
-            published_at=scope.now if published else None,
+            published_at=scope.now - timedelta(days=1) if published else None,
         )  # fmt: skip
 
 
@@ -133,6 +137,7 @@ def make_price_table(
 
 def make_price_list(house: House, *, name: str = "", table: PriceTable | None = None, **prices: Any) -> PriceList:
     """A price list with its first version; further words go to `make_price_table`."""
+    table_of.cache_clear()
     with in_scope(house) as scope:
         return create_price_list(
             house=house, name=name or f"Prijslijst {next(_numbers)}", table=table or make_price_table(**prices), actor=COULISSE, now=scope.now

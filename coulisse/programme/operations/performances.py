@@ -77,7 +77,7 @@ def add_performance(
     need_prices(price_list, plan)
     need_room(production, starts_at, plan_version)
     made = Performance(
-        house_id=production.house_id, production=production, plan_version=plan_version, place_count=plan_version.place_count,
+        house=production.house, production=production, plan_version=plan_version, place_count=plan_version.place_count,
         access_marks=access_marks(plan), price_list=price_list, **values,
     )  # fmt: skip
     _save(made)

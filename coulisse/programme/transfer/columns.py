@@ -12,7 +12,7 @@ NAMES: dict[str, str] = {
     "slug": "",
     "title": "titel, titre, naam, nom, name, productie, production, voorstelling, spectacle, evenement, événement, event, event name, activiteit, activité, omschrijving kort, programma",
     "subtitle": "ondertitel, sous-titre, sous titre, subtitel",
-    "company": "gezelschap, compagnie, company, artiest, artiste, artist, artiesten, uitvoerder, uitvoerders, interprète, ensemble, groep, orkest, door, par",
+    "company": "gezelschap, compagnie, artiest, artiste, artist, artiesten, uitvoerder, uitvoerders, interprète, ensemble, groep, orkest, door, par",
     "summary": "samenvatting, korte beschrijving, korte omschrijving, résumé, chapeau, short description, korte tekst, intro, inleiding",
     "description": "beschrijving, omschrijving, lange beschrijving, descriptif, tekst, texte, text, inhoud, long description, info",
     "genre": "type, discipline, categorie, catégorie, category, soort, eventtype, event type, rubriek",
