@@ -1,7 +1,7 @@
 """What can be done with houses and the people who work there. Keyword-only; each is one transaction."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -211,6 +211,10 @@ def make_api_token(*, house: House, name: str, scopes: list[str], actor: Actor, 
     made = ApiToken.objects.create(house=house, name=name, scopes=sorted(scopes), token_digest=digest(secret), created_by=user)
     record(house=house, actor=actor, verb="api_token.made", subject=f"api_token:{made.pk}", now=now, detail={"scopes": sorted(scopes)})
     return f"coulisse_{house.pk}_{secret}"
+
+
+def live_tokens_named(name: str) -> Sequence[ApiToken]:
+    return list(ApiToken.objects.filter(name=name, revoked_at=None))
 
 
 def revoke_api_token(*, house: House, token_id: int, actor: Actor, now: datetime) -> None:

@@ -15,7 +15,7 @@ from types import FrameType
 
 import click
 
-from coulisse.config.databases import embedded_postgres
+from coulisse.config.databases import DATABASE_NAME, embedded_postgres
 from coulisse.config.environment import UnsafeInstallation, read_environment
 
 from .installation import Progress, set_up_django
@@ -62,13 +62,13 @@ def _prepare(fresh: bool) -> None:
     from django.db import connections
 
     from coulisse.config.migrate import migrate
-    from coulisse.demo.cluster import build, forget, is_built
+    from coulisse.demo.cluster import build, is_built
     from coulisse.faces.shared.bundles import collect_when_stale
 
     progress = Progress()
     progress("Bringing the database to this release …")
     if fresh:
-        forget()
+        embedded_postgres(settings.ENVIRONMENT).drop_database(DATABASE_NAME)
     migrate(verbosity=0)
     collect_when_stale(Path(settings.STATIC_ROOT))
     if not is_built():

@@ -59,6 +59,7 @@ def place_order(
     now: datetime,
     random_bytes: RandomBytes,
     total_seen_cents: int | None = None,
+    tell_buyer: bool = True,
 ) -> Order:
     """Make an order of a basket, at today's prices; its places are kept for as long as paying takes.
 
@@ -92,7 +93,7 @@ def place_order(
     )  # fmt: skip
     made = OrderLine.objects.bulk_create([*_ticket_lines(order, lines, quote, performances), *_fee_lines(order, quote)])
     if not order.total_cents:
-        confirm_order(order=order, lines=made, now=now, random_bytes=random_bytes)
+        confirm_order(order=order, lines=made, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)
     return order
 
 
@@ -174,11 +175,12 @@ def _fee_lines(order: Order, quote: Quote) -> list[OrderLine]:
     ]
 
 
-def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, random_bytes: RandomBytes) -> None:
+def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, random_bytes: RandomBytes, tell_buyer: bool = True) -> None:
     """Sell the places, issue the tickets, post the sale, announce it: read from top to bottom, one transaction.
 
     The caller locked the order and knows that it is paid (or free). Raises `inventory.operations.PlacesTaken`
     where a place went to somebody else after the hold ran out: then nothing of this has happened.
+    Without ``tell_buyer`` nothing is announced: for orders that come from another system.
     """
     tickets = [line for line in lines if line.kind == LineKind.TICKET]
     counts = {performance.pk: performance.place_count for performance in (line.performance for line in tickets)}
@@ -207,7 +209,8 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     order.confirmed_at = now
     order.save(update_fields=["state", "confirmed_at"])
     forget_basket(house_id=order.house_id, basket_id=order.holder)
-    announce("sales.order_confirmed", house_id=order.house_id, order_id=order.pk)
+    if tell_buyer:
+        announce("sales.order_confirmed", house_id=order.house_id, order_id=order.pk)
 
 
 def expire_order(*, order: Order, now: datetime) -> bool:

@@ -204,16 +204,21 @@ def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, re
                 return
             if order.state != OrderState.AWAITING_PAYMENT or amount_cents != order.total_cents:
                 raise OrderNotPayable
-            payment = Payment.objects.create(
-                house=house, order=order, provider=PAID_ELSEWHERE, key=uuid4(), reference=reference, amount_cents=amount_cents,
-                state=PaymentState.PAID, created_at=scope.now, paid_at=scope.now,
-            )  # fmt: skip
-            bookkeeping.post_payment(order, payment, scope.now)
-            lines = list(OrderLine.objects.filter(order=order).select_related("performance").order_by("pk"))
-            confirm_order(order=order, lines=lines, now=scope.now, random_bytes=random_bytes)
-            houses.record(house=house, actor=actor, verb="order.paid_elsewhere", subject=f"order:{order.code}", now=scope.now)
+            settle_elsewhere(order=order, reference=reference, actor=actor, now=scope.now, random_bytes=random_bytes)
     except PlacesTaken as taken:
         raise OrderNotPayable from taken
+
+
+def settle_elsewhere(*, order: Order, reference: str, actor: Actor, now: datetime, random_bytes: RandomBytes, tell_buyer: bool = True) -> None:
+    """The same for an order that is locked already, in the open transaction. Raises `PlacesTaken`."""
+    payment = Payment.objects.create(
+        house_id=order.house_id, order=order, provider=PAID_ELSEWHERE, key=uuid4(), reference=reference, amount_cents=order.total_cents,
+        state=PaymentState.PAID, created_at=now, paid_at=now,
+    )  # fmt: skip
+    bookkeeping.post_payment(order, payment, now)
+    lines = list(OrderLine.objects.filter(order=order).select_related("performance").order_by("pk"))
+    confirm_order(order=order, lines=lines, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)
+    houses.record(house=order.house, actor=actor, verb="order.paid_elsewhere", subject=f"order:{order.code}", now=now)
 
 
 def recover_payment(*, house: House, payment_id: int, addresses: ReturnAddresses) -> PaymentState:

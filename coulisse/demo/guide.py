@@ -1,0 +1,73 @@
+"""What the demo tells who starts it: addresses and logins, on the screen and in var/demo.json."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from coulisse.demo.cluster import api_tokens
+from coulisse.demo.houses import CLUSTER, HOUSES, PASSWORD
+
+
+def contents() -> dict[str, Any]:
+    """Everything that a person or a script needs to use the demo."""
+    base = settings.BASE_URL
+    tokens = api_tokens()
+    houses = [
+        {
+            "slug": house.slug,
+            "name": house.name,
+            "shop": f"{base}/{house.slug}/nl/",
+            "office": f"{base}/office/{house.slug}/",
+            "door": f"{base}/door/{house.slug}/",
+            "api": f"{base}/api/v1/houses/{house.slug}",
+            "api_token": tokens[house.slug],
+            "logins": [{"name": name, "email": email, "password": PASSWORD, "role": role.value} for name, email, role in house.staff],
+        }
+        for house in HOUSES
+    ]
+    return {
+        "cluster": CLUSTER,
+        "base": f"{base}/",
+        "shop": houses[1]["shop"],
+        "office": f"{base}/office/",
+        "door": f"{base}/door/",
+        "api": f"{base}/api/v1/",
+        "openapi": f"{base}/api/v1/openapi.json",
+        "mailbox": f"{base}/demo/mailbox/",
+        "health": f"{base}/health/",
+        "ready": f"{base}/ready/",
+        "metrics": f"{base}/metrics",
+        "houses": houses,
+        "logins": [{**login, "house": house["slug"]} for house in houses for login in house["logins"]],
+    }
+
+
+def write_json() -> Path:
+    """Write var/demo.json; readable by the owner only, since it holds tokens."""
+    path = settings.ENVIRONMENT.var / "demo.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(contents(), indent=2, ensure_ascii=False) + "\n")
+    return path
+
+
+def as_text(path: Path) -> str:
+    """The same for a person, in one screen."""
+    told = json.loads(path.read_text())
+    lines = ["", f"Coulisse runs: {told['cluster']}, a cluster of {len(told['houses'])} houses.", ""]
+    for house in told["houses"]:
+        lines.append(f"  {house['name']:18} {house['shop']}")
+    lines += [
+        "",
+        f"  Office             {told['office']}",
+        f"  Door               {told['door']}",
+        f"  API                {told['openapi']}",
+        f"  Mailbox            {told['mailbox']}",
+        "",
+        f"Sign in with the password {PASSWORD} as",
+    ]
+    for login in told["logins"]:
+        lines.append(f"  {login['email']:34} {login['role']:14} of {login['house']}")
+    lines += ["", f"The same stands in {path.parent.name}/{path.name}. Ctrl-C ends the demo; its data is kept.", ""]
+    return "\n".join(lines)
