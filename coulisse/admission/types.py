@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coulisse.lib.text import Text
 
@@ -14,17 +14,17 @@ from coulisse.lib.text import Text
 class Verdict(models.TextChoices):
     """What the door hears about a code. One of them lets somebody in; kept in each scan."""
 
-    ADMITTED = "admitted", _("Welcome")
-    ALREADY_ADMITTED = "already", _("Already inside")
-    OTHER_PERFORMANCE = "other_performance", _("Other performance")
-    NOT_YET = "not_yet", _("Doors not open yet")
-    VOIDED = "voided", _("No longer valid")
-    OUTDATED = "outdated", _("There is a newer ticket")
-    BLOCKED = "blocked", _("Blocked")
-    CANCELLED = "cancelled", _("Performance cancelled")
-    OTHER_HOUSE = "other_house", _("Ticket of another house")
-    UNKNOWN = "unknown", _("Unknown code")
-    NOT_A_TICKET = "not_a_ticket", _("Not a ticket")
+    ADMITTED = "admitted", pgettext_lazy("door", "Welcome")
+    ALREADY_ADMITTED = "already", pgettext_lazy("door", "Already inside")
+    OTHER_PERFORMANCE = "other_performance", pgettext_lazy("door", "Other performance")
+    NOT_YET = "not_yet", pgettext_lazy("door", "Doors not open yet")
+    VOIDED = "voided", pgettext_lazy("door", "No longer valid")
+    OUTDATED = "outdated", pgettext_lazy("door", "There is a newer ticket")
+    BLOCKED = "blocked", pgettext_lazy("door", "Blocked")
+    CANCELLED = "cancelled", pgettext_lazy("door", "Performance cancelled")
+    OTHER_HOUSE = "other_house", pgettext_lazy("door", "Ticket of another house")
+    UNKNOWN = "unknown", pgettext_lazy("door", "Unknown code")
+    NOT_A_TICKET = "not_a_ticket", pgettext_lazy("door", "Not a ticket")
 
     @property
     def colour(self) -> str:
@@ -37,11 +37,11 @@ class Verdict(models.TextChoices):
 class VoidReason(models.TextChoices):
     """Why a ticket lets nobody in any more. A reissued one has a newer ticket in its place."""
 
-    REFUNDED = "refunded", _("refunded")
-    MOVED = "moved", _("moved to another place or date")
-    EXCHANGED = "exchanged", _("exchanged")
-    CANCELLED = "cancelled", _("performance cancelled")
-    REISSUED = "reissued", _("replaced by a newer ticket")
+    REFUNDED = "refunded", pgettext_lazy("ticket", "refunded")
+    MOVED = "moved", pgettext_lazy("ticket", "moved to another place or date")
+    EXCHANGED = "exchanged", pgettext_lazy("ticket", "exchanged")
+    CANCELLED = "cancelled", pgettext_lazy("ticket", "performance cancelled")
+    REISSUED = "reissued", pgettext_lazy("ticket", "replaced by a newer ticket")
 
 
 @dataclass(frozen=True, slots=True)

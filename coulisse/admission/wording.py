@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from coulisse.lib.text import in_language
 from coulisse.venues.types import Mark
@@ -44,7 +43,7 @@ def place_sentence(place_name: Mapping[str, Any], language: str) -> str:
     if not place.seat:
         return place.zone
     with override(language):
-        row = _("row %(row)s") % {"row": place.row} if place.row else ""
-        seat = _("seat %(seat)s") % {"seat": place.seat}
+        row = pgettext("place", "row %(row)s") % {"row": place.row} if place.row else ""
+        seat = pgettext("place", "seat %(seat)s") % {"seat": place.seat}
     said = ", ".join(part for part in (place.section, row, seat) if part)
     return said[:1].upper() + said[1:]

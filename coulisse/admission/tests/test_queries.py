@@ -61,7 +61,7 @@ PLACE = {
     ("place", "language", "said"),
     [
         (PLACE, "nl", "Balkon, rij C, stoel 12"),
-        (PLACE, "fr", "Balkon, rang C, place 12"),
+        (PLACE, "fr", "Balkon, rang C, siège 12"),
         (PLACE, "en", "Circle, row C, seat 12"),
         ({"section": {}, "row": "C", "seat": "12"}, "nl", "Rij C, stoel 12"),
         ({"zone": {"nl": "Staanplaatsen"}}, "nl", "Staanplaatsen"),
