@@ -1,0 +1,133 @@
+"""What goes with a mail, made when it is sent and never kept: ticket PDFs, the calendar file, pictures.
+
+`gather` reads what it takes, inside a scope; `Gathered.parts` draws the PDF, outside of it. A mail about something
+that is no longer so (all tickets given back, the invitation used) isn't sent any more: `NoLongerNeeded`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils.translation import override, pgettext
+
+from coulisse.admission import queries as admission
+from coulisse.admission.pdf import tickets_pdf
+from coulisse.admission.types import PrintedTicket
+from coulisse.houses.models import House, Invitation
+from coulisse.outreach.calendars import calendar_file
+from coulisse.outreach.models import Message
+from coulisse.outreach.pictures import read_image
+from coulisse.outreach.types import Kind
+from coulisse.programme.types import PerformanceState
+from coulisse.sales import queries as sales
+from coulisse.sales.models import Order, OrderLine
+from coulisse.sales.types import LineKind
+
+
+class NoLongerNeeded(Exception):
+    """What the mail says is no longer so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of a mail. With a ``cid`` it is shown in the mail itself."""
+
+    name: str
+    content: bytes
+    media_type: str
+    cid: str = ""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All that was read from the database for one mail."""
+
+    language: str
+    files: list[Part] = field(default_factory=list)
+    tickets: Sequence[PrintedTicket] = ()
+    tickets_name: str = ""
+
+    def parts(self) -> list[Part]:
+        """Every file, the tickets first. Draws the PDF: outside a scope."""
+        drawn = [Part(self.tickets_name, tickets_pdf(self.tickets, self.language), "application/pdf")] if self.tickets else []
+        return [*drawn, *self.files]
+
+
+def gather(message: Message, house: House, now: datetime) -> Gathered:
+    """Read what a message carries, as it is now. In the house's scope. Raises `NoLongerNeeded`."""
+    _check_staff_mail(message, now)
+    gathered = Gathered(message.language)
+    asked = {part["what"]: part for part in message.attachments}
+    if "tickets" in asked or "calendar" in asked:
+        order = sales.order_with_lines(message.about.removeprefix("order:"))
+        if order is None:
+            raise NoLongerNeeded
+        performance_id = (asked.get("tickets") or asked["calendar"]).get("performance")
+        lines = _lines(order, performance_id, with_refunded=message.kind == Kind.PERFORMANCE_CANCELLED)
+        if not lines:
+            raise NoLongerNeeded
+        if "tickets" in asked:
+            _add_tickets(gathered, order, lines, house)
+        if "calendar" in asked:
+            gathered.files.append(_calendar(message, order, lines, house))
+    gathered.files += [part for asked_part in message.attachments if asked_part["what"] == "picture" and (part := _picture(asked_part))]
+    return gathered
+
+
+def _lines(order: Order, performance_id: int | None, *, with_refunded: bool) -> list[OrderLine]:
+    """The places that the mail is about. That a performance is cancelled, also those hear whose money is back already."""
+    places = [line for line in order.lines.all() if line.kind == LineKind.TICKET and (with_refunded or line.refunded_at is None)]
+    return [line for line in places if performance_id in (None, line.performance_id)]
+
+
+def _calendar(message: Message, order: Order, lines: Sequence[OrderLine], house: House) -> Part:
+    method, content = calendar_file(order, lines, house, message.language, message.made_at)
+    return Part(_name("ics", order, message.language), content, f"text/calendar; charset=utf-8; method={method}")
+
+
+def _add_tickets(gathered: Gathered, order: Order, lines: Sequence[OrderLine], house: House) -> None:
+    gathered.tickets = _printed(order, lines, house, gathered.language)
+    if not gathered.tickets:
+        raise NoLongerNeeded
+    gathered.tickets_name = _name("pdf", order, gathered.language)
+
+
+def live_tickets(order: Order, house: House, language: str) -> list[PrintedTicket]:
+    """Every ticket of an order that still lets somebody in. ``order`` comes with its lines."""
+    return _printed(order, _lines(order, None, with_refunded=False), house, language)
+
+
+def _printed(order: Order, lines: Sequence[OrderLine], house: House, language: str) -> list[PrintedTicket]:
+    """By performance and place, as the lines stand; those of a performance that is cancelled let nobody in."""
+    valid = {line.pk: line for line in lines if line.performance.state != PerformanceState.CANCELLED}
+    place_of = {pk: place for place, pk in enumerate(valid)}
+    found = sorted(admission.tickets_of_lines(house=house, order_line_ids=list(valid)), key=lambda ticket: place_of[ticket.order_line_id])
+    if not found:
+        return []
+    prices = {pk: line.price_cents for pk, line in valid.items()}
+    return admission.printed_tickets(house=house, tickets=found, language=language, read_image=read_image, order_code=order.code, prices=prices)
+
+
+def _name(ending: str, order: Order, language: str) -> str:
+    """``tickets-ABCD2345.pdf``, ``agenda-ABCD2345.ics``."""
+    with override(language):
+        word = pgettext("mail file", "tickets") if ending == "pdf" else pgettext("mail file", "calendar")
+    return f"{word}-{order.code}.{ending}"
+
+
+def _picture(asked: dict[str, str]) -> Part | None:
+    content = read_image(asked["name"])
+    if not content:
+        return None
+    ending, media_type = ("png", "image/png") if content.startswith(b"\x89PNG") else ("jpg", "image/jpeg")
+    return Part(f"{asked['cid']}.{ending}", content, media_type, cid=asked["cid"])
+
+
+def _check_staff_mail(message: Message, now: datetime) -> None:
+    if message.kind == Kind.PASSWORD_RESET and message.made_at + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT) < now:
+        raise NoLongerNeeded
+    if message.kind == Kind.INVITATION:
+        open_ones = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now)
+        if not open_ones.filter(pk=int(message.about.removeprefix("invitation:"))).exists():
+            raise NoLongerNeeded

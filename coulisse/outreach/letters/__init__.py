@@ -1,0 +1,16 @@
+"""What each mail says: from an order, a refund, a performance or an invitation to a `types.Mail`. Writes nothing."""
+
+from collections.abc import Callable
+
+from coulisse.houses.models import House
+from coulisse.outreach.types import Mail
+from coulisse.sales.models import Order, Refund
+
+from .orders import tickets
+from .performances import performance_cancelled, performance_moved
+from .refunds import late_payment, refund
+from .staff import invitation, password_reset
+
+RefundLetter = Callable[[Refund, Order, House], Mail]
+
+__all__ = ["RefundLetter", "invitation", "late_payment", "password_reset", "performance_cancelled", "performance_moved", "refund", "tickets"]

@@ -1,0 +1,76 @@
+"""The mail with the tickets of an order."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override, pgettext
+
+from coulisse.houses.models import House
+from coulisse.outreach import wording
+from coulisse.outreach.letters.evenings import Bought, Evening, Overview, evenings
+from coulisse.outreach.letters.writing import Letter, language_of_order, written_about
+from coulisse.outreach.types import Kind, Mail
+from coulisse.sales.models import Order, OrderLine
+from coulisse.sales.types import LineKind
+
+
+def tickets(order: Order, house: House, *, asked_at: str = "") -> Mail | None:
+    """The tickets of an order that are still good; None where there are none. ``asked_at``: once more, asked then."""
+    lines = [line for line in order.lines.all() if line.refunded_at is None]
+    places = [line for line in lines if line.kind == LineKind.TICKET]
+    if not places:
+        return None
+    language = language_of_order(order, house)
+    with override(language):
+        shown = evenings(places, house, language)
+        alone = len(shown) == 1
+        letter = Letter(
+            Kind.TICKETS_AGAIN if asked_at else Kind.TICKETS,
+            _subject(shown, house, len(places)),
+            _preheader(shown[0]),
+            {"evenings": shown, "overview": overview(lines, language), "count": len(places), "again": bool(asked_at)},
+            occasion=asked_at,
+            carries=({"what": "tickets"}, {"what": "calendar"}),
+            picture=shown[0].picture if alone else None,
+            pictures=[] if alone else [one.picture for one in shown if one.picture],
+        )
+        return written_about(order, letter, house=house, language=language)
+
+
+def _subject(shown: Sequence[Evening], house: House, count: int) -> str:
+    if len(shown) > 1:
+        return _("Your tickets at %(house)s") % {"house": wording.plain(house.name, 80)}
+    subject = ngettext("Your ticket for %(title)s, %(day)s", "Your tickets for %(title)s, %(day)s", count)
+    return subject % {"title": wording.plain(shown[0].title, 90), "day": shown[0].short_day}
+
+
+def _preheader(first: Evening) -> str:
+    return _("%(day)s at %(clock)s, %(hall)s. Your tickets are attached.") % {"day": first.day, "clock": first.clock, "hall": first.hall}
+
+
+def overview(lines: Sequence[OrderLine], language: str) -> Overview:
+    """What was bought and what it cost: tickets of one rate together, then fees, then the sum of these lines."""
+    together: dict[tuple[object, ...], list[OrderLine]] = {}
+    for line in lines:
+        if line.kind == LineKind.TICKET:
+            together.setdefault((line.performance_id, line.rate_key, line.zone_key, line.price_cents), []).append(line)
+    several = len({performance_id for performance_id, *_rest in together}) > 1
+    fees = [
+        Bought(wording.text(line.rate_name, language), "", wording.money(line.price_cents, language)) for line in lines if line.kind == LineKind.FEE
+    ]
+    service_cents = sum(line.fee_cents for line in lines)
+    if service_cents:
+        fees.insert(0, Bought(pgettext("mail", "Service costs"), "", wording.money(service_cents, language)))
+    total_cents = sum(line.price_cents + line.fee_cents for line in lines)
+    return Overview([_bought(of_one, language, with_title=several) for of_one in together.values()], fees, wording.money(total_cents, language))
+
+
+def _bought(lines: Sequence[OrderLine], language: str, *, with_title: bool) -> Bought:
+    cents = sum(line.price_cents for line in lines)
+    where = [wording.text(lines[0].performance.production.title, language, 80)] if with_title else []
+    if lines[0].place_name.get("seat"):
+        where += [large for large, _small in wording.seats([line.place_name for line in lines], language)]
+    else:
+        where.append(wording.text(lines[0].place_name.get("zone"), language, 80))
+    amount = wording.money(cents, language) if cents else pgettext("mail", "free")
+    return Bought(f"{len(lines)} × {wording.text(lines[0].rate_name, language)}", " · ".join(part for part in where if part), amount)

@@ -1,0 +1,99 @@
+"""Writing mails down: once each, together with what caused them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat
+from procrastinate.contrib.django import app
+
+from coulisse.houses.models import House, Invitation, User
+from coulisse.outreach import letters, outbox
+from coulisse.outreach.models import Message
+from coulisse.outreach.types import Kind, Mail, MessageState
+from coulisse.sales import queries as sales
+from coulisse.sales.models import Refund
+from coulisse.sales.types import OrderState
+
+SEND = "outreach.send"
+# A task does this within seconds; an order that waited so long was lost by its task (a machine that died).
+MISSED_AFTER = timedelta(minutes=5)
+MISSED_UNTIL = timedelta(days=2)
+
+
+def compose(*, house: House, mails: Sequence[Mail], now: datetime) -> list[int]:
+    """Keep these mails and ask for them to be sent, in the transaction that is open; answers the ids of the new ones.
+
+    A mail is kept once (house, kind, about, occasion): the second writing of it changes nothing and sends nothing.
+    To an address that can't be one it is kept as failed, for the office to see.
+    """
+    made = outbox.write(house.pk, mails, now)
+    queue([(house.pk, message.pk) for message in made if message.state == MessageState.WAITING])
+    return [message.pk for message in made]
+
+
+def queue(messages: Sequence[tuple[int, int]]) -> None:
+    """Ask for messages (house, id) to be sent, in the transaction that is open."""
+    if messages:
+        app.configure_task(SEND).batch_defer(*({"house_id": house_id, "message_id": pk} for house_id, pk in messages))
+
+
+def mail_tickets(*, house: House, order_id: int, now: datetime) -> list[int]:
+    """The tickets of an order that was just confirmed. Nothing for an order without an address, or without tickets."""
+    return _mail_tickets(house, order_id, now)
+
+
+def mail_tickets_again(*, house: House, order_id: int, asked_at: str, now: datetime) -> list[int]:
+    """The tickets once more; ``asked_at`` tells one asking from the next."""
+    return _mail_tickets(house, order_id, now, asked_at=asked_at)
+
+
+def _mail_tickets(house: House, order_id: int, now: datetime, asked_at: str = "") -> list[int]:
+    order = sales.order_by_id(order_id)
+    if order is None or order.state != OrderState.CONFIRMED or not order.email:
+        return []
+    mail = letters.tickets(order, house, asked_at=asked_at)
+    return compose(house=house, mails=[mail], now=now) if mail else []
+
+
+def mail_refund(*, house: House, refund_id: int, now: datetime) -> list[int]:
+    """Tickets were given back; what comes back for them."""
+    return _mail_refund(house, refund_id, now, letters.refund)
+
+
+def mail_late_payment(*, house: House, refund_id: int, now: datetime) -> list[int]:
+    """A payment that bought nothing goes back."""
+    return _mail_refund(house, refund_id, now, letters.late_payment)
+
+
+def _mail_refund(house: House, refund_id: int, now: datetime, letter: letters.RefundLetter) -> list[int]:
+    given_back = Refund.objects.filter(pk=refund_id).first()
+    order = sales.order_by_id(given_back.order_id) if given_back else None
+    if given_back is None or order is None or not order.email:
+        return []
+    return compose(house=house, mails=[letter(given_back, order, house)], now=now)
+
+
+def mail_invitation(*, house: House, invitation_id: int, token: str, now: datetime) -> list[int]:
+    """The link with which somebody begins to work in the house."""
+    asked = Invitation.objects.select_related("invited_by").filter(pk=invitation_id, accepted_at=None, withdrawn_at=None, expires_at__gt=now).first()
+    return compose(house=house, mails=[letters.invitation(asked, house, token=token)], now=now) if asked else []
+
+
+def mail_password_reset(*, house: House, user_id: int, token: str, now: datetime) -> list[int]:
+    """The link with which somebody of the staff chooses a new password; in the name of a house where they work."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return compose(house=house, mails=[letters.password_reset(user, house, token=token)], now=now) if user else []
+
+
+def catch_up(*, house: House, now: datetime) -> list[int]:
+    """Ticket mails of confirmed orders whose task was lost; answers the ids of the new messages."""
+    mailed = Message.objects.filter(house=house, kind=Kind.TICKETS, about=Concat(Value("order:"), OuterRef("code")))
+    missed = (
+        sales.orders(state=OrderState.CONFIRMED)
+        .filter(placed_at__gt=now - MISSED_UNTIL - timedelta(days=1), confirmed_at__gt=now - MISSED_UNTIL, confirmed_at__lt=now - MISSED_AFTER)
+        .exclude(email="")
+        .exclude(Exists(mailed))
+        .order_by("pk")
+    )
+    return [made for order_id in missed.values_list("pk", flat=True)[:200] for made in mail_tickets(house=house, order_id=order_id, now=now)]

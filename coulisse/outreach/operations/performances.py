@@ -1,0 +1,58 @@
+"""Telling everybody who holds tickets of a performance: one mail an order, a hundred orders a transaction."""
+
+from collections.abc import Callable, Sequence
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope, outside_scope
+from coulisse.outreach import letters
+from coulisse.outreach.operations.composing import compose
+from coulisse.outreach.types import Mail
+from coulisse.programme import queries as programme
+from coulisse.programme.models import Performance
+from coulisse.programme.types import PerformanceState
+from coulisse.sales import queries as sales
+from coulisse.sales.models import Order, OrderLine
+from coulisse.sales.types import LineKind, OrderState
+
+BATCH = 100
+Letter = Callable[[Performance, Order, Sequence[OrderLine], House], Mail]
+
+
+def mail_performance_moved(*, house: House, performance_id: int) -> int:
+    """Mail the new date to everybody who holds tickets; answers how many mails are new. Outside any scope.
+
+    May be repeated, and go on where it was cut off: who has the mail of this date gets no second one.
+    """
+    return _mail_all(house, performance_id, letters.performance_moved, cancelled=False)
+
+
+def mail_performance_cancelled(*, house: House, performance_id: int) -> int:
+    """Mail everybody who holds tickets that it doesn't take place. As `mail_performance_moved`."""
+    return _mail_all(house, performance_id, letters.performance_cancelled, cancelled=True)
+
+
+def _mail_all(house: House, performance_id: int, letter: Letter, *, cancelled: bool) -> int:
+    """Nothing where the house changed its mind before the task ran: what is mailed is true when it is written."""
+    outside_scope()
+    count, after = 0, 0
+    while True:
+        with house_scope(house.pk) as scope:
+            performance = programme.performance_to_sell(performance_id)
+            if performance is None or (performance.state == PerformanceState.CANCELLED) != cancelled:
+                return count
+            prefetch_related_objects([performance.production], "images")
+            orders = _holders(performance_id, after)
+            mails = [letter(performance, order, order.places, house) for order in orders if order.email]
+            count += len(compose(house=house, mails=mails, now=scope.now))
+        if len(orders) < BATCH:
+            return count
+        after = orders[-1].pk
+
+
+def _holders(performance_id: int, after: int) -> list[Order]:
+    """The next orders with live tickets of a performance, each with its lines of it as ``places``."""
+    lines = OrderLine.objects.filter(performance_id=performance_id, kind=LineKind.TICKET, refunded_at=None).order_by("place_no", "pk")
+    orders = sales.orders(state=OrderState.CONFIRMED).filter(pk__gt=after, pk__in=lines.order_by().values("order_id")).order_by("pk")
+    return list(orders.prefetch_related(Prefetch("lines", queryset=lines, to_attr="places"))[:BATCH])

@@ -1,0 +1,56 @@
+"""Questions about mails. Inside a house scope; they write nothing."""
+
+from collections.abc import Sequence
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
+from markupsafe import escape
+
+from coulisse.admission.types import PrintedTicket
+from coulisse.houses.models import House
+from coulisse.outreach import enclosures
+from coulisse.outreach.links import LINK_MARK
+from coulisse.outreach.models import Message
+from coulisse.outreach.pictures import without_pictures
+from coulisse.outreach.types import MessageState
+from coulisse.sales.models import Order
+
+
+def messages_about(about: str) -> Sequence[Message]:
+    """Every mail about a thing (``order:ABCD2345``), newest first, without what it says. One query."""
+    return list(Message.objects.filter(about=about).defer("text", "html", "sealed_link").order_by("-id"))
+
+
+def messages(*, state: str = "", kind: str = "") -> QuerySet[Message]:
+    """Mails for the office, newest first, without what they say."""
+    found = Message.objects.defer("text", "html", "sealed_link").order_by("-made_at", "-id")
+    if state in MessageState.values:
+        found = found.filter(state=state)
+    return found.filter(kind=kind) if kind else found
+
+
+def failed_count() -> int:
+    """How many mails need a person."""
+    return Message.objects.filter(state=MessageState.FAILED).aggregate(count=Count("pk"))["count"]
+
+
+def message_by_id(message_id: int) -> Message | None:
+    return Message.objects.filter(pk=message_id).first()
+
+
+def shown_text(message: Message) -> str:
+    """What a mail says, for the office: a link that opens something is not shown."""
+    return message.text.replace(LINK_MARK, _("(secret link)"))
+
+
+def shown_html(message: Message) -> str:
+    """The same as HTML, without pictures: a whole document, for a sandboxed frame."""
+    return without_pictures(message.html).replace(LINK_MARK, str(escape("#")))
+
+
+def tickets_to_print(order: Order, house: House, language: str) -> list[PrintedTicket]:
+    """The live tickets of an order (with its lines) for `admission.pdf.tickets_pdf`, just as its mail carries them.
+
+    Empty where none is live. Raises as `admission.queries.signed_codes` does.
+    """
+    return enclosures.live_tickets(order, house, language)

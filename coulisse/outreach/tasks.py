@@ -1,0 +1,73 @@
+"""Tasks of outreach: each loads and calls one operation, carries its house, and is safe to run twice.
+
+Those that write mails down are tried again when the database fails them; those that send need no such help, because
+`send_waiting` asks again for every mail that is due.
+"""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.outreach import operations
+
+# 3, 9, 27 … seconds: an hour in all. After that `operations.catch_up` still finds tickets that weren't mailed.
+_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=3)
+
+
+@app.task(name=operations.SEND)
+def send(*, house_id: int, message_id: int) -> None:
+    operations.send(house=House.objects.get(pk=house_id), message_id=message_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="outreach.send_waiting", queueing_lock="outreach.send_waiting", pass_context=False)
+def send_waiting(timestamp: int) -> None:
+    """Every minute: mails that are due again, and those that a machine dropped."""
+    operations.queue_left_behind()
+
+
+@app.task(name="outreach.mail_tickets", retry=_AGAIN)
+def mail_tickets(*, house_id: int, order_id: int) -> None:
+    with house_scope(house_id) as scope:
+        operations.mail_tickets(house=House.objects.get(pk=house_id), order_id=order_id, now=scope.now)
+
+
+@app.task(name="outreach.mail_tickets_again", retry=_AGAIN)
+def mail_tickets_again(*, house_id: int, order_id: int, at: str) -> None:
+    with house_scope(house_id) as scope:
+        operations.mail_tickets_again(house=House.objects.get(pk=house_id), order_id=order_id, asked_at=at, now=scope.now)
+
+
+@app.task(name="outreach.mail_refund", retry=_AGAIN)
+def mail_refund(*, house_id: int, refund_id: int) -> None:
+    with house_scope(house_id) as scope:
+        operations.mail_refund(house=House.objects.get(pk=house_id), refund_id=refund_id, now=scope.now)
+
+
+@app.task(name="outreach.mail_late_payment", retry=_AGAIN)
+def mail_late_payment(*, house_id: int, refund_id: int) -> None:
+    with house_scope(house_id) as scope:
+        operations.mail_late_payment(house=House.objects.get(pk=house_id), refund_id=refund_id, now=scope.now)
+
+
+@app.task(name="outreach.mail_invitation", retry=_AGAIN)
+def mail_invitation(*, house_id: int, invitation_id: int, token: str) -> None:
+    with house_scope(house_id) as scope:
+        operations.mail_invitation(house=House.objects.get(pk=house_id), invitation_id=invitation_id, token=token, now=scope.now)
+
+
+@app.task(name="outreach.mail_password_reset", retry=_AGAIN)
+def mail_password_reset(*, house_id: int, user_id: int, token: str) -> None:
+    with house_scope(house_id) as scope:
+        operations.mail_password_reset(house=House.objects.get(pk=house_id), user_id=user_id, token=token, now=scope.now)
+
+
+@app.task(name="outreach.mail_performance_moved", retry=_AGAIN)
+def mail_performance_moved(*, house_id: int, performance_id: int) -> None:
+    operations.mail_performance_moved(house=House.objects.get(pk=house_id), performance_id=performance_id)
+
+
+@app.task(name="outreach.mail_performance_cancelled", retry=_AGAIN)
+def mail_performance_cancelled(*, house_id: int, performance_id: int) -> None:
+    operations.mail_performance_cancelled(house=House.objects.get(pk=house_id), performance_id=performance_id)
