@@ -107,7 +107,7 @@ def test_the_stadium() -> None:
     found = warnings(STADIUM)
     assert len(plan.seats) == 738
     assert plan.focal == (pytest.approx(1035, abs=1), pytest.approx(836, abs=1))
-    assert found[0].startswith("Ground floor: rows of the same name have the same seat numbers; they are now 8 sections")
+    assert found[0].startswith("Ground floor: rows of the same name have the same seat numbers; they are now 10 sections")
     assert any("stand on the same spots" in warning for warning in found)
 
 

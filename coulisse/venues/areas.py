@@ -40,7 +40,7 @@ def _area(raw: Mapping[str, Any], where: str, problems: Problems) -> Area | None
             _("give it one shape: rect [x, y, width, height], ellipse [x, y, rx, ry], circle [x, y, r], polygon or line [[x, y], …], or at [x, y]."),
         )
         return None
-    area = {"kind": str(kind), shapes[0]: shape}
+    area: dict[str, Any] = {"kind": str(kind), shapes[0]: shape}
     if label := text_field(raw.get("label"), "", 120, where, problems):
         area["label"] = label
     for name, allowed in (("rotation", is_number(raw.get("rotation"))), ("level", is_whole(raw.get("level"), -9, 99))):

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.utils.translation import gettext as _
 
@@ -18,13 +18,17 @@ _LONGEST_READ = 4_000
 Point = tuple[float, float]
 
 
-def is_number(value: Any) -> bool:
+def is_number(value: Any) -> TypeGuard[float]:
     """A coordinate: finite, and of this world. True and 10**400 are not."""
     return isinstance(value, int | float) and not isinstance(value, bool) and -FARTHEST <= value <= FARTHEST and isfinite(value)
 
 
-def is_whole(value: Any, least: int, most: int) -> bool:
+def is_whole(value: Any, least: int, most: int) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+
+
+def number_or(value: Any, otherwise: float) -> float:
+    return value if is_number(value) else otherwise
 
 
 def number(value: float) -> float:

@@ -189,31 +189,29 @@ class _Rows:
         return Row(section, label, tuple(standing[i].no for i in walk)) if standing else None
 
     def _seat(self, raw: Mapping[str, Any], section: str, row: str) -> Seat | None:
-        label, zone, x, y = words(raw.get("label")), raw.get("zone"), raw.get("x"), raw.get("y")
-        marks, blocked = raw.get("marks"), words(raw.get("blocked"))
-        key = words(raw.get("key"))
-        seat_key = key or "-".join(part for part in (section, row, label) if part)
-        wrong = list(self._wrong(raw, label, key, zone, marks, blocked))
-        if wrong:
+        label, zone, key, blocked = (words(raw.get(name)) for name in ("label", "zone", "key", "blocked"))
+        if wrong := list(self._wrong(raw, label, zone, key, blocked)):
             where = seat_place(section, row, (label or "")[:LABEL])
             for says in wrong:
                 self.problems.add(where, says)
             return None
+        own_key = key or "-".join(part for part in (section, row, label) if part)[:KEY].strip()
+        marks = frozenset(raw.get("marks") or ())
         return Seat(
             len(self.seats),
-            seat_key[:KEY].strip(),
+            own_key,
             section,
             row,
             label or "",
-            str(words(zone)),
-            float(x),
-            float(y),
+            zone or "",
+            float(raw["x"]),
+            float(raw["y"]),
             raw.get("rank", 1),
-            frozenset(marks or ()),
+            marks,
             blocked or "",
-        )  # type: ignore[arg-type]
+        )
 
-    def _wrong(self, raw: Mapping[str, Any], label: str | None, key: str | None, zone: Any, marks: Any, blocked: str | None) -> Iterator[str]:
+    def _wrong(self, raw: Mapping[str, Any], label: str | None, zone: str | None, key: str | None, blocked: str | None) -> Iterator[str]:
         if not label:
             yield _("the seat has no number; give it one.")
         elif len(label) > LABEL:
@@ -222,11 +220,11 @@ class _Rows:
             yield _("the key must be text of at most %(most)d signs.") % {"most": KEY}
         if not (is_number(raw.get("x")) and is_number(raw.get("y"))):
             yield _("the seat has no position; give x and y.")
-        if words(zone) not in self.seated:
-            yield _("zone “%(key)s” is not among the seated zones of the plan.") % {"key": words(zone) or "?"}
+        if zone not in self.seated:
+            yield _("zone “%(key)s” is not among the seated zones of the plan.") % {"key": zone or "?"}
         if not is_whole(raw.get("rank", 1), 1, 99):
             yield _("the rank is a whole number from 1 (best) to 99.")
-        if marks is not None and (unknown := _unknown_mark(marks)):
+        if unknown := _unknown_mark(raw.get("marks")):
             yield _("“%(mark)s” is no attribute of a seat; it is one of %(marks)s.") % {"mark": unknown, "marks": ", ".join(Mark.values)}
         if blocked is None or len(blocked) > REASON:
             yield _("say why the seat is blocked, in at most %(most)d signs.") % {"most": REASON}
@@ -247,6 +245,8 @@ class _Rows:
 
 def _unknown_mark(marks: Any) -> str:
     """The first thing that is no mark; empty where all are."""
+    if marks is None:
+        return ""
     if not isinstance(marks, list | tuple | set | frozenset) or len(marks) > 20:
         return "?"
     return next((words(mark) or "?" for mark in marks if not isinstance(mark, str) or mark not in _MARKS), "")

@@ -1,23 +1,28 @@
 """Putting a plan together from whatever a file says: keys, repairs, warnings, and the document at the end."""
 
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import dist
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coulisse.lib.text import in_language, slugify
-from coulisse.venues.areas import centre
+from coulisse.venues.alignment import gaps, usual
+from coulisse.venues.areas import MOST_AREAS, centre, read_areas
 from coulisse.venues.document import document_of
 from coulisse.venues.fields import Point, number, tidy
 from coulisse.venues.formats.labels import MISSING, repaired
-from coulisse.venues.plan import FORMAT, KEY, NAME, ZONE_KEY, read_plan
+from coulisse.venues.plan import FORMAT, KEY, MOST_POINTS, NAME, ZONE_KEY, read_plan
 from coulisse.venues.problems import PlanProblem, Problems, row_place, seat_place
 from coulisse.venues.rules import stacked, with_ranks
 from coulisse.venues.types import AreaKind, Plan, Seat, Text, ZoneKind
 
+# Rows this many seats apart are in different blocks.
+BLOCK_APART = 3.0
 BLOCK: Text = {"nl": "Vak", "fr": "Bloc", "en": "Block"}
 WITHOUT_CATEGORY: Text = {"nl": "Zonder categorie", "fr": "Sans catégorie", "en": "Without category"}
 
@@ -68,25 +73,28 @@ class PlanBuilder:
         self.sections: dict[str, dict[str, Any]] = {}
         self.rows: list[RowDrawn] = []
         self.areas: list[dict[str, Any]] = []
+        self._zone_keys, self._section_keys = FreeKeys(), FreeKeys()
         self._rest = ""
+        self._areas_lost = 0
 
     # What a file has
 
     def zone(self, name: str | Text, *, colour: str = "", kind: str = ZoneKind.SEATED.value, capacity: int = 0, outline: Iterable[Point] = ()) -> str:
         """A zone of its own, with a key made from its name."""
         text = _text(name)
-        key = free_key(slugify(in_language(text, "nl"), ZONE_KEY - 4), self.zones)
+        key = self._zone_keys.give(slugify(in_language(text, "nl"), ZONE_KEY - 7))
         zone: dict[str, Any] = {"key": key, "name": text, "kind": kind}
         if colour:
             zone["colour"] = colour
         if kind != ZoneKind.SEATED:
-            zone |= {"capacity": capacity, "outline": [[number(x), number(y)] for x, y in outline]}
+            drawn = list(outline)[:MOST_POINTS]
+            zone |= {"capacity": capacity, "outline": [[number(x), number(y)] for x, y in drawn] if len(drawn) > 2 else []}
         self.zones[key] = zone
         return key
 
     def section(self, name: str | Text, *, level: int = 0, entrance: str = "", key: str = "") -> str:
         text = _text(name)
-        key = free_key((tidy(key) or in_language(text, "nl"))[: KEY - 4], self.sections)
+        key = self._section_keys.give((tidy(key) or in_language(text, "nl"))[: KEY - 7].strip())
         self.sections[key] = {"key": key, "name": text, "level": level, "entrance": tidy(entrance)[:KEY]}
         return key
 
@@ -95,7 +103,12 @@ class PlanBuilder:
         return self.rows[-1]
 
     def area(self, kind: str, *, label: str = "", **shape: Any) -> None:
-        self.areas.append({"kind": kind, **({"label": _text(label)} if tidy(label) else {}), **shape})
+        """Something that is only drawn; it is left out, and counted, where it makes no sense."""
+        area = {"kind": kind, **({"label": _text(label)} if tidy(label) else {}), **shape}
+        if len(self.areas) < MOST_AREAS and read_areas([area], Problems()):
+            self.areas.append(area)
+        else:
+            self._areas_lost += 1
 
     def bottom(self) -> float:
         """The lowest point drawn so far."""
@@ -111,6 +124,7 @@ class PlanBuilder:
         ranked = any(seat.rank for row in self.rows for seat in row.seats)
         plan = read_plan(self._document(name, size, focal or self._focal()))
         document = document_of(plan) if ranked else with_ranks(document_of(plan), plan)
+        self._warn_of_areas()
         warn_of_stacked(plan, self.warnings)
         return ImportedPlan(document, tuple(self.warnings.all), self.format)
 
@@ -123,6 +137,15 @@ class PlanBuilder:
             self._name_seats(row)
             self._give_zones(row)
         self._give_keys()
+
+    def _warn_of_areas(self) -> None:
+        if self._areas_lost:
+            says = ngettext(
+                "%(count)d shape beside the seats could not be read, and was left out.",
+                "%(count)d shapes beside the seats could not be read, and were left out.",
+                self._areas_lost,
+            )
+            self.warnings.add("", says % {"count": self._areas_lost})
 
     def _document(self, name: str, size: Sequence[float] | None, focal: Point | None) -> dict[str, Any]:
         sections = self._sections_used()
@@ -147,7 +170,7 @@ class PlanBuilder:
         return [self.sections[key] for key in dict.fromkeys(row.section for row in self.rows) if key]
 
     def _focal(self) -> Point | None:
-        """The middle of the stage's front; where nothing is called stage, of the only shape that is drawn."""
+        """The middle of the stage; where nothing is called so, of the only shape that is drawn."""
         shapes = [area for area in self.areas if "at" not in area and "line" not in area]
         stages = [area for area in shapes if area["kind"] == AreaKind.STAGE] or (shapes if len(shapes) == 1 else [])
         return centre(stages[0]) if stages else None
@@ -223,7 +246,7 @@ class PlanBuilder:
             if not known:
                 seat.zone = self._zone_of_the_rest()
                 continue
-            seat.zone = row.seats[min(known, key=lambda other: abs(other - i))].zone
+            seat.zone = row.seats[_nearest(known, i)].zone
             name = in_language(self.zones[str(seat.zone)]["name"], "nl")
             self.warnings.add(
                 seat_place(row.section, row.label, seat.label),
@@ -237,15 +260,13 @@ class PlanBuilder:
     def _give_keys(self) -> None:
         """The file's own key where it is the only one of that name, else section, row and number."""
         given = Counter(seat.key for row in self.rows for seat in row.seats if seat.key)
-        taken = {key for key, count in given.items() if count == 1 and len(key) <= KEY}
-        anew = 0
+        own = {key for key, count in given.items() if count == 1 and len(key) <= KEY}
+        keys, anew = FreeKeys(own), 0
         for row in self.rows:
             for seat in row.seats:
-                if seat.key in taken:
-                    continue
-                anew += bool(seat.key)
-                seat.key = free_key("-".join(part for part in (row.section, row.label, seat.label) if part)[: KEY - 6], taken)
-                taken.add(seat.key)
+                if seat.key not in own:
+                    anew += bool(seat.key)
+                    seat.key = keys.give("-".join(part for part in (row.section, row.label, seat.label) if part)[: KEY - 7].strip())
         if anew:
             says = ngettext(
                 "%(count)d seat has a name that another one has as well, or that is too long; it got its own.",
@@ -261,30 +282,55 @@ def _text(name: str | Text) -> dict[str, str]:
     return {"nl": tidy(name)[:NAME]}
 
 
-def free_key(wanted: str, taken: Mapping[str, Any] | set[str]) -> str:
-    """The key itself, or with a number behind it where it is taken."""
-    if wanted and wanted not in taken:
-        return wanted
-    number = 2
-    while f"{wanted}-{number}" in taken:
-        number += 1
-    return f"{wanted}-{number}"
+class FreeKeys:
+    """Keys that nobody has yet: the one wanted, or with a number behind it."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.taken = set(taken)
+        self.next: defaultdict[str, int] = defaultdict(lambda: 2)
+
+    def give(self, wanted: str) -> str:
+        key = wanted or "-"
+        while key in self.taken:
+            key = f"{wanted}-{self.next[wanted]}"
+            self.next[wanted] += 1
+        self.taken.add(key)
+        return key
 
 
 def _blocks(rows: list[RowDrawn]) -> list[list[RowDrawn]]:
-    """Divide rows in their order: a new block begins where a row would repeat a seat of the block."""
+    """Divide rows in their order: a new block begins where a row would repeat a seat of the block, or stands apart."""
     if not _repeats(rows):
         return [rows]
     blocks: list[list[RowDrawn]] = []
     names: set[tuple[str, str]] = set()
+    apart = BLOCK_APART * usual([gap for row in rows for gap in gaps(_points(row))])
     for row in rows:
         own = {(row.label, seat.label) for seat in row.seats if seat.label not in MISSING}
-        if not blocks or own & names:
+        if not blocks or own & names or _distance(row, blocks[-1][-1]) > apart > 0:
             blocks.append([])
             names = set()
         blocks[-1].append(row)
         names |= own
     return blocks
+
+
+def _nearest(sorted_numbers: Sequence[int], number: int) -> int:
+    at = bisect(sorted_numbers, number)
+    return min(sorted_numbers[max(at - 1, 0) : at + 1], key=lambda other: abs(other - number))
+
+
+def _points(row: RowDrawn) -> list[Point]:
+    return [(seat.x, seat.y) for seat in row.seats]
+
+
+def _distance(one: RowDrawn, other: RowDrawn) -> float:
+    """How near two rows come, looked at from their ends and middles."""
+    return min(dist(point, near) for point in _some(_points(one)) for near in _points(other))
+
+
+def _some(points: list[Point]) -> list[Point]:
+    return [points[0], points[len(points) // 2], points[-1]]
 
 
 def _repeats(rows: list[RowDrawn]) -> bool:

@@ -22,6 +22,7 @@ from coulisse.venues.problems import refused
 from coulisse.venues.types import Mark, Plan, ZoneKind
 
 FORMAT = "csv"
+MOST_LINES = MOST_PLACES + 10_000
 COLUMNS = {
     "row": "row rij rangee",
     "seat": "seat stoel zitplaats stoelnummer zetel siege place plaats nummer number numero",
@@ -190,6 +191,8 @@ def _lines(text: str) -> Iterator[Line]:
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
+            if reader.line_num > MOST_LINES:
+                raise refused(_("The table has more than %(most)d lines; no plan has so many places.") % {"most": MOST_LINES})
             if not head:
                 yield reader.line_num, {column: _cell(cells[index]) if index < len(cells) else "" for index, column in names.items()}
             head = False

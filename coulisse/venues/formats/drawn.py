@@ -72,3 +72,32 @@ def ellipse_points(centre: Point, rx: float, ry: float, degrees: float = 0, coun
 def box_points(centre: Point, width: float, height: float, degrees: float = 0) -> list[Point]:
     x, y, w, h = *centre, width / 2, height / 2
     return [turned(corner, centre, degrees) for corner in ((x - w, y - h), (x + w, y - h), (x + w, y + h), (x - w, y + h))]
+
+
+def shape_about(middle: Point, *, sides: tuple[Any, Any], radii: tuple[Any, Any], rotation: Any) -> dict[str, Any] | None:
+    """An area's box or ellipse about its middle, from whatever stands in a file; None where it is neither."""
+    x, y = round(middle[0], 3), round(middle[1], 3)
+    turn = {"rotation": rotation} if is_number(rotation) and rotation else {}
+    if _positive(sides):
+        return {"rect": [x - sides[0] / 2, y - sides[1] / 2, *sides], **turn}
+    if _positive(radii):
+        return {"circle": [x, y, radii[0]]} if radii[0] == radii[1] else {"ellipse": [x, y, *radii], **turn}
+    return None
+
+
+def _positive(lengths: tuple[Any, Any]) -> bool:
+    return all(is_number(length) and length > 0 for length in lengths)
+
+
+def outline_of(shape: Mapping[str, Any] | None) -> list[Point]:
+    """The corners of an area's shape, turned as it is; none where there is no shape."""
+    if not shape:
+        return []
+    rotation = shape.get("rotation", 0)
+    if "rect" in shape:
+        x, y, width, height = shape["rect"]
+        return box_points((x + width / 2, y + height / 2), width, height, rotation)
+    if "circle" in shape or "ellipse" in shape:
+        x, y, *radii = shape.get("ellipse") or shape["circle"]
+        return ellipse_points((x, y), radii[0], radii[-1], rotation)
+    return [(x, y) for x, y in shape.get("polygon", ())]

@@ -1,7 +1,8 @@
 """Numbers of seats and names of rows that are missing or stand twice: what the others leave for them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import count
 
 MISSING = frozenset({"", "?"})
 
@@ -16,12 +17,11 @@ def repaired(labels: Sequence[str]) -> list[str]:
     taken = {labels[i] for i in right}
     answer = list(labels)
     expected = _sequence(labels)
+    free = (str(number) for number in count(_highest(taken) + 1))
     for i in range(len(labels)):
-        if i in right:
-            continue
-        candidate = expected[i] if expected[i] and expected[i] not in taken else _free(taken)
-        answer[i] = candidate
-        taken.add(candidate)
+        if i not in right:
+            answer[i] = expected[i] if expected[i] and expected[i] not in taken else next(label for label in free if label not in taken)
+            taken.add(answer[i])
     return answer
 
 
@@ -67,6 +67,5 @@ def _written(value: int, letters: bool) -> str:
     return written
 
 
-def _free(taken: set[str]) -> str:
-    highest = max((int(label) for label in taken if label.isascii() and label.isdecimal() and len(label) < 9), default=0)
-    return str(highest + 1)
+def _highest(labels: Iterable[str]) -> int:
+    return max((_value(label, letters=False) for label in labels), default=0)

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from coulisse.lib.text import in_language
 from coulisse.venues.areas import MOST_AREAS, MOST_POINTS, Area, centre
-from coulisse.venues.fields import Point, is_number, number, objects, words
+from coulisse.venues.fields import Point, is_number, number, number_or, objects, words
 from coulisse.venues.formats.builder import ImportedPlan, PlanBuilder, RowDrawn, SeatDrawn
-from coulisse.venues.formats.drawn import css_colour, kind_of, moved, point_of, turned
+from coulisse.venues.formats.drawn import css_colour, kind_of, moved, point_of, shape_about, turned
 from coulisse.venues.plan import MOST_PLACES, MOST_ROWS, MOST_SECTIONS, MOST_ZONES
 from coulisse.venues.problems import refused, row_place, seat_place
 from coulisse.venues.types import Plan, Row, Seat
@@ -52,12 +52,14 @@ class _Reader:
 
     def _size(self) -> list[float] | None:
         size = self.found.get("size")
-        sides = [size.get("width"), size.get("height")] if isinstance(size, Mapping) else []
-        return sides if sides and all(is_number(side) and side > 0 for side in sides) else None
+        if not isinstance(size, Mapping):
+            return None
+        width, height = size.get("width"), size.get("height")
+        return [width, height] if is_number(width) and is_number(height) and min(width, height) >= 1 else None
 
     def _zone(self, raw: Mapping[str, Any], index: int) -> None:
         name = words(raw.get("name")) or words(raw.get("zone_id")) or str(index)
-        offset = self._position(raw, _("zone “%(key)s”") % {"key": name}, (0.0, 0.0))
+        offset = _position(raw) or self._nowhere(_("zone “%(key)s”") % {"key": name})
         for area in objects(raw.get("areas"), "areas", MOST_AREAS, self.problems):
             self._area(area, offset)
         rows = list(objects(raw.get("rows"), f"{name}: rows", MOST_ROWS, self.problems))
@@ -66,22 +68,19 @@ class _Reader:
             for row in rows:
                 self._row(row, section, offset)
 
-    def _position(self, raw: Mapping[str, Any], where: str, otherwise: Point | None) -> Point:
-        given = raw.get("position")
-        point = otherwise if given is None else point_of(given)
-        if point is None:
-            self.problems.add(where, _("there is no position; give x and y."))
-        return point or (0.0, 0.0)
+    def _nowhere(self, where: str) -> Point:
+        self.problems.add(where, _("there is no position; give x and y."))
+        return 0.0, 0.0
 
     def _row(self, raw: Mapping[str, Any], section: str, offset: Point) -> None:
         row = self.builder.row(words(raw.get("row_number")) or "", section)
-        x, y = self._position(raw, row_place(section, row.label), (0.0, 0.0))
+        x, y = _position(raw) or self._nowhere(row_place(section, row.label))
         for seat in objects(raw.get("seats"), row_place(section, row.label), MOST_PLACES, self.problems):
             self._seat(seat, row, (offset[0] + x, offset[1] + y))
 
     def _seat(self, raw: Mapping[str, Any], row: RowDrawn, offset: Point) -> None:
         label = words(raw.get("seat_number")) or ""
-        x, y = self._position(raw, seat_place(row.section, row.label, label), None)
+        x, y = point_of(raw.get("position")) or self._nowhere(seat_place(row.section, row.label, label))
         category = words(raw.get("category")) or ""
         row.seats.append(SeatDrawn(label, offset[0] + x, offset[1] + y, self._category(category), words(raw.get("seat_guid")) or ""))
 
@@ -94,7 +93,8 @@ class _Reader:
     def _area(self, raw: Mapping[str, Any], offset: Point) -> None:
         position = point_of(raw.get("position")) or (0.0, 0.0)
         at = offset[0] + position[0], offset[1] + position[1]
-        text = raw.get("text") if isinstance(raw.get("text"), Mapping) else {}
+        given = raw.get("text")
+        text: Mapping[str, Any] = given if isinstance(given, Mapping) else {}
         label = words(text.get("text")) or ""
         if raw.get("shape") == "text":
             by = point_of(text.get("position")) or (0.0, 0.0)
@@ -106,29 +106,27 @@ class _Reader:
             self.builder.area(kind_of(label), label=label, **shape)
 
 
+def _position(raw: Mapping[str, Any]) -> Point | None:
+    """Where a zone or row begins: in the corner if it doesn't say."""
+    return (0.0, 0.0) if raw.get("position") is None else point_of(raw["position"])
+
+
 def _shape_read(raw: Mapping[str, Any], at: Point) -> dict[str, Any] | None:
     """The shape of an area; pretix turns it about its position, we about its middle."""
-    shape = raw.get("shape")
+    shape, rotation = raw.get("shape"), number_or(raw.get("rotation"), 0)
     body = raw.get(shape) if isinstance(shape, str) else None
     if not isinstance(body, Mapping):
         return None
-    rotation = raw.get("rotation") if is_number(raw.get("rotation")) else 0
     if shape == "polygon":
-        corners = [point_of(point) for point in body.get("points") or [] if point_of(point)] if isinstance(body.get("points"), list) else []
-        placed = [turned((at[0] + x, at[1] + y), at, rotation) for x, y in filter(None, corners)]
-        return {"polygon": moved(placed, (0, 0))} if 3 <= len(placed) <= MOST_POINTS else None
-    turn = {"rotation": rotation} if rotation else {}
-    if shape == "rectangle":
-        width, height = body.get("width"), body.get("height")
-        if not (is_number(width) and is_number(height) and width > 0 and height > 0):
-            return None
-        x, y = turned((at[0] + width / 2, at[1] + height / 2), at, rotation)
-        return {"rect": [x - width / 2, y - height / 2, width, height], **turn}
-    radius = body.get("radius")
-    if shape == "circle" and is_number(radius) and radius > 0:
-        return {"circle": [*at, radius]}
-    radii = point_of(radius)
-    return {"ellipse": [*at, *radii], **turn} if shape == "ellipse" and radii and min(radii) > 0 else None
+        given = body.get("points")
+        corners = [point for point in map(point_of, given[:MOST_POINTS]) if point] if isinstance(given, list) else []
+        placed = [turned((at[0] + x, at[1] + y), at, rotation) for x, y in corners]
+        return {"polygon": moved(placed, (0, 0))} if len(placed) > 2 else None
+    width, height, radius = body.get("width"), body.get("height"), body.get("radius")
+    radii = point_of(radius) or (radius, radius)
+    corner = number_or(width, 0) / 2, number_or(height, 0) / 2
+    middle = turned((at[0] + corner[0], at[1] + corner[1]), at, rotation)
+    return shape_about(middle, sides=(width, height), radii=radii, rotation=rotation)
 
 
 # Writing

@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coulisse.venues.areas import MOST_AREAS, MOST_POINTS
-from coulisse.venues.fields import Point, is_number, is_whole, objects, words
+from coulisse.venues.fields import Point, is_whole, number_or, objects, words
 from coulisse.venues.formats.builder import ImportedPlan, PlanBuilder, RowDrawn, SeatDrawn
-from coulisse.venues.formats.drawn import box_points, css_colour, ellipse_points, kind_of, moved, point_of, turned
+from coulisse.venues.formats.drawn import css_colour, kind_of, moved, outline_of, point_of, shape_about, turned
 from coulisse.venues.plan import MOST_PLACES, MOST_ROWS, MOST_SECTIONS, MOST_ZONES
 from coulisse.venues.problems import refused, row_place, seat_place
 from coulisse.venues.types import AreaKind, Mark, ZoneKind
@@ -185,7 +185,7 @@ class _Reader:
             return
         found = self.builder.zones.get(category or "", {})
         label = name if name not in ("", "?") else words(found.get("name", {}).get("nl")) or "?"
-        outline = _outline(raw, where.offset)
+        outline = outline_of(_shape(raw, where.offset))
         self.builder.zone(label, colour=found.get("colour", ""), kind=ZoneKind.STANDING.value, capacity=capacity, outline=outline)
 
     # What is only drawn
@@ -214,50 +214,21 @@ def _heights(raw: Any, top: float = 0.0, depth: int = 0) -> Iterator[float]:
         for item in raw.get(kind) or () if isinstance(raw.get(kind), list) else ():
             if not isinstance(item, Mapping):
                 continue
-            yield from (top + y for _x, y in _shape_points(item))
+            yield from (top + y for _x, y in outline_of(_shape(item, (0.0, 0.0))))
             yield from (top + at[1] for seat in item.get("seats") or () if (at := point_of(seat))) if isinstance(item.get("seats"), list) else ()
             corner = point_of(item.get("topLeft")) or (0.0, 0.0)
             yield from _heights(item.get("subChart"), top + corner[1], depth + 1)
 
 
-def _shape_points(raw: Mapping[str, Any]) -> list[Point]:
-    """The corners of whatever shape this is; none where it has no shape."""
-    if isinstance(raw.get("points"), list):
-        found = [point for point in map(point_of, raw["points"][: MOST_POINTS + 1]) if point]
-        middle = point_of(raw.get("center"))
-        rotation = raw.get("rotationAngle")
-        return [turned(point, middle, rotation) for point in found] if middle and is_number(rotation) and rotation else found
-    middle = point_of(raw.get("center"))
-    if middle is None:
-        return []
-    rotation = raw["rotationAngle"] if is_number(raw.get("rotationAngle")) else 0
-    width, height = raw.get("width"), raw.get("height")
-    if is_number(width) and is_number(height) and width > 0 and height > 0:
-        return box_points(middle, width, height, rotation)
-    rx = raw.get("radius1", raw.get("radius"))
-    ry = raw.get("radius2", rx)
-    if is_number(rx) and is_number(ry) and rx > 0 and ry > 0:
-        return ellipse_points(middle, rx, ry, rotation)
-    return []
-
-
-def _outline(raw: Mapping[str, Any], offset: Point) -> list[Point]:
-    return [(x, y) for x, y in moved(_shape_points(raw)[:MOST_POINTS], offset)]
-
-
 def _shape(raw: Mapping[str, Any], offset: Point) -> dict[str, Any] | None:
     """An area's shape; boxes and round ones stay what they are, the others are drawn by their corners."""
-    middle = point_of(raw.get("center"))
-    if middle is None or isinstance(raw.get("points"), list):
-        corners = moved(_shape_points(raw)[:MOST_POINTS], offset)
-        return {"polygon": corners} if len(corners) > 2 else None
-    x, y = round(middle[0] + offset[0], 3), round(middle[1] + offset[1], 3)
-    turn = {"rotation": raw["rotationAngle"]} if is_number(raw.get("rotationAngle")) and raw["rotationAngle"] else {}
-    width, height = raw.get("width"), raw.get("height")
-    if is_number(width) and is_number(height) and width > 0 and height > 0:
-        return {"rect": [x - width / 2, y - height / 2, width, height], **turn}
-    rx = raw.get("radius1", raw.get("radius"))
-    ry = raw.get("radius2", rx)
-    if not (is_number(rx) and is_number(ry) and rx > 0 and ry > 0):
+    middle, rotation = point_of(raw.get("center")), raw.get("rotationAngle")
+    if isinstance(raw.get("points"), list):
+        found = [point for point in map(point_of, raw["points"][:MOST_POINTS]) if point]
+        placed = [turned(point, middle, number_or(rotation, 0)) for point in found] if middle else found
+        return {"polygon": moved(placed, offset)} if len(placed) > 2 else None
+    if middle is None:
         return None
-    return {"circle": [x, y, rx]} if rx == ry else {"ellipse": [x, y, rx, ry], **turn}
+    rx = raw.get("radius1", raw.get("radius"))
+    at = middle[0] + offset[0], middle[1] + offset[1]
+    return shape_about(at, sides=(raw.get("width"), raw.get("height")), radii=(rx, raw.get("radius2", rx)), rotation=rotation)

@@ -139,7 +139,7 @@ class _Reader:
 
     def _is_background(self, box: Box) -> bool:
         whole = self.drawing.box
-        return bool(whole) and box[2] - box[0] >= 0.97 * whole[2] and box[3] - box[1] >= 0.97 * whole[3]
+        return whole is not None and box[2] - box[0] >= 0.97 * whole[2] and box[3] - box[1] >= 0.97 * whole[3]
 
     def _labels(self, boxes: Sequence[Box]) -> dict[int, str]:
         """Words inside a shape are its label; other words stand by themselves. Names of rows and seats are drawn anyway."""

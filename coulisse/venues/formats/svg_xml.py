@@ -17,7 +17,7 @@ from coulisse.venues.fields import FARTHEST, Point
 from coulisse.venues.formats.drawn import box_points, ellipse_points
 from coulisse.venues.problems import refused
 
-MOST_DEPTH, MOST_ELEMENTS, MOST_PATH = 100, 300_000, 200_000
+MOST_DEPTH, MOST_ELEMENTS, MOST_PATH, MOST_POINTS = 100, 120_000, 200_000, 1_000_000
 SHAPES = frozenset(["circle", "ellipse", "rect", "path", "polygon", "polyline", "line", "use"])
 _UNSEEN = frozenset(
     [
@@ -99,10 +99,11 @@ class _Reader:
         self.drawing = Drawing()
         self.open: list[_Open] = []
         self.count = 0
+        self.points = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
-        if len(self.open) >= MOST_DEPTH or self.count > MOST_ELEMENTS:
+        if len(self.open) >= MOST_DEPTH or self.count > MOST_ELEMENTS or self.points > MOST_POINTS:
             raise refused(_("The drawing has more groups or shapes than a seating plan needs."))
         tag = name.rpartition(":")[2]
         if not self.open:
@@ -116,6 +117,7 @@ class _Reader:
         self.open.append(_Open(matrix, names, seen, parent.text, parent.at))
         if points := [found for point in corners if (found := moved(matrix, point))]:
             self.drawing.shapes.append(Shape(tag, points, names))
+            self.points += len(points)
         if seen and tag in ("text", "tspan"):
             self._text(attributes, matrix, new=tag == "text")
 
@@ -225,7 +227,7 @@ def _corners(tag: str, attributes: Mapping[str, str]) -> list[Point]:
 
     if tag in ("circle", "ellipse"):
         rx, ry = (number("r"), number("r")) if tag == "circle" else (number("rx"), number("ry"))
-        return ellipse_points((number("cx"), number("cy")), rx, ry) if rx > 0 and ry > 0 else []
+        return ellipse_points((number("cx"), number("cy")), rx, ry, count=8) if rx > 0 and ry > 0 else []
     if tag == "rect":
         width, height = number("width"), number("height")
         return box_points((number("x") + width / 2, number("y") + height / 2), width, height) if width > 0 and height > 0 else []
