@@ -13,7 +13,7 @@ from coulisse.programme.types import FieldsRefused, PerformanceState
 from coulisse.venues.models import PlanVersion
 from coulisse.venues.queries import plan_of
 
-from .performances import StateRefused, clean_or_refuse, keep, locked, need_prices, need_room, plan_values, record, shifted
+from .checks import StateRefused, clean_or_refuse, keep, locked, need_prices, need_room, plan_values, record, shifted
 
 DRAFT, ANNOUNCED, ON_SALE, CANCELLED = PerformanceState.DRAFT, PerformanceState.ANNOUNCED, PerformanceState.ON_SALE, PerformanceState.CANCELLED
 

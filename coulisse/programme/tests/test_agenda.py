@@ -15,6 +15,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.houses.types import Actor
 from coulisse.programme import operations, queries
 from coulisse.programme.models import Performance, Production, ProductionImage
+from coulisse.programme.queries.conditions import available
 from coulisse.programme.types import AgendaFilters, PerformanceFilters, ProductionFilters
 from coulisse.testing.cast import in_days
 from coulisse.testing.factories import make_performance, make_plan_version, make_price_list, make_production
@@ -139,7 +140,7 @@ def test_what_can_be_bought_is_what_the_rule_says(de_kring: House, now: datetime
         for state, opens, closes in product(("draft", "announced", "on_sale", "cancelled"), moments, moments):
             if not (opens and closes) or opens < closes:
                 make_performance(de_kring, **same, state=state, sale_starts_at=opens, sale_ends_at=closes)
-        by_query = set(Performance.objects.filter(queries._available(now)).values_list("pk", flat=True))
+        by_query = set(Performance.objects.filter(available(now)).values_list("pk", flat=True))
         assert by_query == {performance.pk for performance in Performance.objects.all() if queries.why_not_sold(performance, now) is None}
 
 

@@ -14,8 +14,8 @@ from coulisse.programme.transfer import SeasonPreview, read_season
 from coulisse.programme.transfer.cells import ages, genre_and_theme, languages, minutes, price_cents, state, whole_number, yes_or_no
 from coulisse.programme.transfer.columns import NAMES, recognise
 from coulisse.programme.transfer.exporting import guarded
+from coulisse.programme.transfer.lines import without_guard
 from coulisse.programme.transfer.moments import Unreadable, read_when, together
-from coulisse.programme.transfer.rows import without_guard
 
 
 def read(text: str | bytes, name: str = "seizoen.csv", language: str = "nl") -> SeasonPreview:

@@ -20,7 +20,7 @@ from coulisse.programme.operations import (
     put_on_sale,
     take_off_sale,
 )
-from coulisse.programme.operations.performances import keep, record
+from coulisse.programme.operations.checks import keep, record
 from coulisse.programme.types import PerformanceState, ProgrammeRefused
 from coulisse.venues.models import PlanVersion
 
