@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from babel import Locale
+from babel.dates import format_interval
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from coulisse.faces.shared.pages import locale, moment
 from coulisse.faces.shop.choosing import Choosing
 from coulisse.faces.shop.offers import Offer
 from coulisse.faces.shop.pictures import Picture
@@ -96,6 +98,19 @@ class EventPage:
         return next(iter(self.pictures), None)
 
     @property
+    def when(self) -> str:
+        """Its day, or its first and its last."""
+        days = sorted(self.dates, key=lambda one: one.starts_at)
+        first, last = days[0], days[-1]
+        if first is last:
+            return moment(first.starts_at, "EEEE d MMMM, HH:mm", first.zone)
+        return str(format_interval(first.starts_local.date(), last.starts_local.date(), "yMMMd", locale=locale()))
+
+    @property
+    def halls(self) -> str:
+        return ", ".join(dict.fromkeys(date.hall for date in self.dates))
+
+    @property
     def first_dates(self) -> tuple[Offer, ...]:
         return self.dates[:DATES_AT_ONCE]
 
@@ -179,7 +194,8 @@ def length(minutes: int | None, *, interval: bool) -> str:
         words = _("%(minutes)d min") % {"minutes": rest}
     else:
         words = _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest} if rest else _("%(hours)d h") % {"hours": hours}
-    return f"{words}, {_('with an interval') if interval else _('no interval')}"
+    pause = _("with an interval") if interval else _("no interval")
+    return f"{words}, {pause}"
 
 
 def ages(youngest: int | None, oldest: int | None) -> str:

@@ -11,7 +11,7 @@ from coulisse.programme.models import Performance, Production
 from coulisse.programme.types import PerformanceState
 
 # So many performances are looked at, and so many productions are shown.
-LOOKED_AT, SHOWN = 24, 3
+LOOKED_AT, SHOWN = 24, 4
 
 
 @dataclass(frozen=True, slots=True)

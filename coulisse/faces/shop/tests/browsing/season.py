@@ -12,7 +12,7 @@ from uuid import uuid4
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from coulisse.houses.models import House
-from coulisse.houses.scope import house_scope
+from coulisse.houses.scope import active_scope, house_scope
 from coulisse.inventory import operations as inventory
 from coulisse.inventory.operations import PlaceWanted
 from coulisse.pricing.types import Rate
@@ -245,7 +245,7 @@ def make_season(house: House, *, pictures: bool = True) -> dict[str, Production]
                 fields: dict[str, Any] = {"plan_version": small, "price_list": cheap} if is_small else {"plan_version": great, "price_list": prices}
                 evening = make_performance(house, production=production, days=days, hour_utc=hour, **fields)
                 if number == 0:
-                    _sell(house, evening, one.sold, scope.now)
+                    sell(evening, int(evening.place_count * one.sold))
         Production.objects.filter(pk=made["Onder het ijs"].pk).update(description={"nl": DESCRIPTION})
         _shake(house, made, scope.now)
     return made
@@ -264,11 +264,11 @@ def _tell_about(version: Any, access: dict[str, str]) -> None:
     hall.save()
 
 
-def _sell(house: House, evening: Performance, share: float, now: datetime) -> None:
-    count = int(evening.place_count * share)
-    places = [PlaceWanted(evening.pk, number, evening.place_count) for number in range(count)]
+def sell(evening: Performance, count: int, *, first: int = 0) -> None:
+    """So many places from the first on are somebody's. In the scope of the house."""
+    places = [PlaceWanted(evening.pk, number, evening.place_count) for number in range(first, first + count)]
     if places:
-        inventory.sell_places(house_id=house.pk, places=places, holder=uuid4(), now=now)
+        inventory.sell_places(house_id=evening.house_id, places=places, holder=uuid4(), now=active_scope().now)
 
 
 def _shake(house: House, made: dict[str, Production], now: datetime) -> None:
