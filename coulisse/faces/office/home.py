@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from coulisse.faces.office.access import Staff, office_page, signed_in
+from coulisse.faces.shared.access import Staff, signed_in, staff_page
 from coulisse.faces.shared.pages import page
 from coulisse.houses.models import House
 from coulisse.houses.permissions import may_scan
@@ -22,11 +22,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "office/houses.html", {"houses": [(house, may_scan(roles[house.pk])) for house in found]})
 
 
-@office_page()
+@staff_page()
 def dashboard(request: HttpRequest, staff: Staff) -> HttpResponse:
     return page(request, "office/dashboard.html", {"staff": staff, "house": staff.house})
 
 
-@office_page()
+@staff_page()
 def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     return page(request, "office/search.html", {"staff": staff, "house": staff.house, "asked": request.GET.get("q", "").strip()[:200]})

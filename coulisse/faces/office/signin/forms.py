@@ -36,7 +36,11 @@ class NewPassword(Form):
 
     fills_itself = True
     new_password = forms.CharField(
-        label=_("New password"), max_length=200, strip=False, widget=forms.PasswordInput, help_text=_("At least 12 signs. A short sentence is easy to keep.")
+        label=_("New password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput,
+        help_text=_("At least 12 signs. A short sentence is easy to keep."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from coulisse.faces.office.access import SECOND_FACTOR_DONE
+from coulisse.faces.shared.access import SECOND_FACTOR_DONE
 from coulisse.houses.identity import RelyingParty
 from coulisse.houses.models import User
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from markupsafe import Markup
 
-from coulisse.faces.office.access import SECOND_FACTOR_DONE, signed_in
 from coulisse.faces.office.signin.forms import ChangePassword, Me, SecondFactor
 from coulisse.faces.office.signin.signing_in import next_page
+from coulisse.faces.shared.access import SECOND_FACTOR_DONE, signed_in
 from coulisse.faces.shared.pages import page
 from coulisse.houses import identity
 from coulisse.houses.identity import WrongCode

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from coulisse.faces.office.access import signed_in
 from coulisse.faces.office.signin.signing_in import enter, relying_party
+from coulisse.faces.shared.access import signed_in
 from coulisse.faces.shared.clients import client_address
 from coulisse.houses import identity
 from coulisse.houses.identity import WrongPasskey

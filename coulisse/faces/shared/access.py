@@ -1,4 +1,4 @@
-"""Who may open which page of the office: permission and look-up together, at the top of every view.
+"""Who may open which page of the office or the door: permission and look-up together, at the top of every view.
 
 A page of a house where somebody doesn't work is not there (404); a page that another role opens says so (403).
 """
@@ -58,7 +58,7 @@ def signed_in(view: View) -> View:
     return with_user
 
 
-def office_page(permission: Permission = permissions.may_enter_office) -> Callable[[View], View]:
+def staff_page(permission: Permission = permissions.may_enter_office) -> Callable[[View], View]:
     """The view gets `Staff` in place of the house's slug. Not of this house: 404. Without the role: 403."""
 
     def decorate(view: View) -> View:

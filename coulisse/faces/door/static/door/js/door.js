@@ -1,0 +1,4 @@
+// The door registers its one module.
+import { register } from "../../shared/js/start.js";
+
+register({ "door": () => import("./scanner.js") });
