@@ -16,6 +16,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder, get_finders
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -32,6 +33,7 @@ BUNDLES = {
 }
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _PREFERRED = re.compile(r"/\* dark-by-preference:.*?\*/", re.DOTALL)
+_COMMENT_LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 _INDENT = re.compile(r"\n\s*")
 
 
@@ -97,10 +99,20 @@ class BundleFinder(BaseFinder):
             yield bundle_path(name), self.storage
 
 
+def without_comments(script: str) -> str:
+    """A script without the lines that only explain it to people."""
+    return _COMMENT_LINE.sub("", script)
+
+
 class HashedFiles(CompressedManifestStaticFilesStorage):
     """Each file under a name with the hash of its content, so that browsers keep it for ever; modules import by it."""
 
     support_js_module_import_aggregation = True
+
+    def _save(self, name: str, content: Any) -> str:
+        if name.endswith(".js") and "vendor/" not in name:
+            content = ContentFile(without_comments(content.read().decode()).encode())
+        return super()._save(name, content)
 
 
 class StaticFiles(WhiteNoiseMiddleware):

@@ -79,7 +79,10 @@ class MoneyField(forms.CharField):
         return _shown(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
 
 
 def _shown(cents: int) -> str:

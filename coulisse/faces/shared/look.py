@@ -25,11 +25,16 @@ class HasColours(Protocol):
 
 
 @cache
-def grounds(theme: str) -> tuple[str, ...]:
-    """The backgrounds of a theme (``light`` or ``dark``), as tokens.css has them."""
+def tokens(theme: str) -> dict[str, str]:
+    """The colours that tokens.css gives a theme (``light`` or ``dark``), by name; those of a house as without one."""
     selector = ":root" if theme == "light" else '[data-theme="dark"]'
-    block = _TOKENS.read_text().split(f"{selector} {{", 1)[1].split("}", 1)[0]
-    return tuple(re.search(rf"--{name}: (#[0-9a-f]{{6}});", block)[1] for name in _GROUNDS)  # type: ignore[index]
+    block = _TOKENS.read_text().split(f"  {selector} {{", 1)[1].split("}", 1)[0]
+    return dict(re.findall(r"--([a-z-]+): (?:var\(--house-[a-z-]+, )?(#[0-9a-f]{6})\)?;", block))
+
+
+def grounds(theme: str) -> tuple[str, ...]:
+    """The backgrounds of a theme."""
+    return tuple(tokens(theme)[name] for name in _GROUNDS)
 
 
 def _mixed(one: str, other: str, share: float) -> str:

@@ -19,6 +19,8 @@ from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from coulisse.faces.shared.components import Components
 from coulisse.faces.shared.look import HasColours, look_hash
 from coulisse.faces.shared.rich_text import rich_text
+from coulisse.faces.shared.toasts import COOKIE as TOAST_COOKIE
+from coulisse.faces.shared.toasts import told
 from coulisse.lib import codes
 from coulisse.lib.text import in_language, language_of, one_line
 
@@ -114,16 +116,20 @@ def chosen_theme(request: HttpRequest) -> str:
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200, block: str = "") -> HttpResponse:
-    """Answer with a page, or with one named ``block`` of it (for htmx): one template, one truth."""
+    """Answer with a page, or with one named ``block`` of it (for htmx): one template, one truth.
+
+    A block alone is rendered without the top of its file: what it names must be in the context.
+    """
     from django.template import engines
     from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 
     found = engines["jinja2"].env.get_template(template)  # type: ignore[attr-defined]
     own = {"request": request, "csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
-    values = {"house": None, "toasts": [], "theme": chosen_theme(request), **own, **(context or {})}
+    values = {"house": None, "toasts": [] if block else told(request), "theme": chosen_theme(request), **own, **(context or {})}
     if block:
         inner = found.new_context(values)
-        body = found.environment.concat(found.blocks[block](inner))
-    else:
-        body = found.render(values)
-    return HttpResponse(body, status=status)
+        return HttpResponse(found.environment.concat(found.blocks[block](inner)), status=status)
+    answer = HttpResponse(found.render(values), status=status)
+    if values["toasts"]:
+        answer.delete_cookie(TOAST_COOKIE)
+    return answer

@@ -35,8 +35,9 @@ def values() -> Mapping[str, Any]:
         "say": say,
         "now": NOW,
         "evening": NOW + timedelta(days=18, hours=10),
-        "contact": Contact(),
-        "contact_wrong": Contact({"name": "", "email": "tine@", "send": "", "phone": "0470 12 34 56"}),
+        "contact": Contact(auto_id="contact_%s"),
+        "contact_wrong": Contact({"name": "", "email": "tine@", "send": "", "phone": "0470 12 34 56"}, auto_id="wrong_%s"),
+        "one_by_one": Contact(auto_id="single_%s"),
         "production": Production(
             initial={"title": {"nl": "De kersentuin", "fr": "La Cerisaie"}, "price": 1850, "starts_at": NOW, "colour": "#7a1f3d"}
         ),
@@ -96,6 +97,14 @@ EXAMPLES = (
         "field",
         "The same, with nonsense typed in",
         """{% call ui.form() %}{{ ui.form_errors(production_wrong) }}{{ ui.fields(production_wrong) }}{% endcall %}""",
+    ),
+    Example(
+        "field",
+        "One by one, beside each other, with words of the page",
+        """<div class="fields">
+  {{ ui.field(one_by_one["name"], label=say("Op welke naam?", "À quel nom ?", "In which name?")) }}
+  {{ ui.field(one_by_one["phone"], hint=say("Belgisch of Frans nummer", "Numéro belge ou français", "A Belgian or French number"), width="medium") }}
+</div>""",
     ),
     Example(
         "field",

@@ -39,4 +39,4 @@ class BrokenProduction(Production):
             "title_nl": "De kersentuin", "title_fr": long, "about_nl": "Een tuin.", "genre": "", "starts_at_date": "2027-03-28", "starts_at_time": "02:30",
             "on_sale_date": "ooit", "price": "twaalf", "places": "0", "colour": "#zzzzzz",
         }  # fmt: skip
-        super().__init__(typed)
+        super().__init__(typed, auto_id="broken_%s")
