@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from coulisse.venues.alignment import gaps, split_at_aisles, usual
 
@@ -37,16 +38,16 @@ class Mark(models.TextChoices):
 class AreaKind(models.TextChoices):
     """What a drawing shows beside the places."""
 
-    STAGE = "stage", _("stage")
-    WALL = "wall", _("wall")
-    DOOR = "door", _("door")
-    STAIRS = "stairs", _("stairs")
-    AISLE = "aisle", _("aisle")
-    BAR = "bar", _("bar")
-    TABLE = "table", _("table")
-    DESK = "desk", _("sound and light desk")
-    TEXT = "text", _("text")
-    OTHER = "other", _("something else")
+    STAGE = "stage", pgettext_lazy("seating plan", "stage")
+    WALL = "wall", pgettext_lazy("seating plan", "wall")
+    DOOR = "door", pgettext_lazy("seating plan", "door")
+    STAIRS = "stairs", pgettext_lazy("seating plan", "stairs")
+    AISLE = "aisle", pgettext_lazy("seating plan", "aisle")
+    BAR = "bar", pgettext_lazy("seating plan", "bar")
+    TABLE = "table", pgettext_lazy("seating plan", "table")
+    DESK = "desk", pgettext_lazy("seating plan", "sound and light desk")
+    TEXT = "text", pgettext_lazy("seating plan", "text")
+    OTHER = "other", pgettext_lazy("seating plan", "something else")
 
 
 # Seats that a general request never gets: they go together, to who asks for them.

@@ -1,15 +1,18 @@
 """Halls, layouts and the life of a plan: draft, published, never changed."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 
 from coulisse.houses.models import HistoryEntry, House
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import Actor
+from coulisse.testing.cast import make_house
 from coulisse.venues import operations, queries
 from coulisse.venues.generator import HallSketch, SectionSketch, generate
 from coulisse.venues.models import Hall, Layout, PlanVersion
@@ -179,3 +182,26 @@ def test_another_house_can_not_touch_a_draft(de_kring: House, het_anker: House, 
         assert queries.halls(het_anker) == []
         with pytest.raises(NotADraft):
             operations.publish(house=het_anker, version=draft, actor=Actor("staff", 2, "Omar"), now=now + timedelta(days=1))
+
+
+def test_two_people_begin_a_draft_at_once_and_one_of_them_gets_it(committed_db: None) -> None:
+    queries.forget_plans()
+    house = make_house()
+    with house_scope(house.pk) as scope:
+        hall = operations.create_hall(house=house, name="Zaal", actor=TINE, now=scope.now)
+        layout = operations.add_layout(house=house, hall=hall, name="Theater", actor=TINE, now=scope.now)
+    together = Barrier(2)
+
+    def begin(_who: int) -> str:
+        try:
+            together.wait(10)
+            with house_scope(house.pk) as scope:
+                operations.start_draft(house=house, layout=layout, document=DOCUMENT, actor=TINE, now=scope.now)
+            return "begun"
+        except DraftExists:
+            return "there is one"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as people:
+        assert sorted(people.map(begin, range(2))) == ["begun", "there is one"]

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -194,3 +195,10 @@ def test_lists_in_lists_without_end_are_refused() -> None:
     for name in ("name", "size", "focal", "zones", "sections", "rows", "areas"):
         assert problems(own_document(**{name: deep}))
     assert problems(with_seat(label=deep, marks=deep, zone=deep, x=deep))
+
+
+def test_problems_are_told_in_the_language_of_who_reads_them() -> None:
+    with override("nl"):
+        assert problems(with_seat(x=None)) == ["rij parterre A, stoel 1: de stoel heeft geen plek in de tekening; geef x en y."]
+    with override("fr"):
+        assert problems(with_seat(x=None)) == ["rang parterre A, siège 1: le siège n’a pas de position\u00a0; donnez x et y."]
