@@ -66,7 +66,7 @@ def _own_hosts() -> frozenset[str]:
 
 
 _OWN_HOSTS = _own_hosts()
-_AT_EVERY_HOST = ("/static/", "/media/", "/look/", "/language/", "/hooks/")
+_AT_EVERY_HOST = ("/static/", "/media/", "/look/", "/language/", "/hooks/", "/demo/pay/")
 
 
 CSP = (

@@ -20,7 +20,12 @@ class ProviderUnreachable(Exception):
 
 
 class ProviderRefused(Exception):
-    """The provider answered no, and said why (for the log and the office, not for the visitor)."""
+    """The provider answered no, and said why (for the log and the office, not for the visitor).
+
+    ``is_final`` False: it refused us (a wrong key, a closed account), not what was asked; mended, it may say yes.
+    """
+
+    is_final = True
 
 
 @dataclass(frozen=True, slots=True)

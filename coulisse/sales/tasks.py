@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
+from django.db.models import Q
 from django.utils.module_loading import import_string
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -22,6 +23,8 @@ log = structlog.get_logger("coulisse.sales")
 ASK_AFTER = timedelta(seconds=45)
 # A payment that nobody settled in this time is left to the provider's own expiry.
 ASK_UNTIL = timedelta(days=3)
+# Providers forget idempotency keys after a day: a start that was cut off is repeated only well within it.
+START_AGAIN_UNTIL = timedelta(hours=6)
 
 
 @app.task(name="sales.send_refund", retry=RetryStrategy(max_attempts=12, exponential_wait=4, retry_exceptions=[ProviderUnreachable]))
@@ -41,8 +44,9 @@ def poll_payments(timestamp: int) -> None:
 
 def ask_after_payments(house: House) -> None:
     with house_scope(house.pk) as scope:
+        known = ~Q(reference="") | Q(created_at__gt=scope.now - START_AGAIN_UNTIL)
         waiting = Payment.objects.filter(
-            state__in=[PaymentState.CREATED, PaymentState.OPEN], created_at__lt=scope.now - ASK_AFTER, created_at__gt=scope.now - ASK_UNTIL
+            known, state__in=[PaymentState.CREATED, PaymentState.OPEN], created_at__lt=scope.now - ASK_AFTER, created_at__gt=scope.now - ASK_UNTIL
         )
         found = list(waiting.order_by("pk").values_list("pk", "order__language")[:500])
     for payment_id, language in found:

@@ -24,7 +24,10 @@ class Refused(ProviderRefused):
     def __init__(self, status: int, title: str, detail: str, field: str = "") -> None:
         super().__init__(f"{status} {title}: {detail}" + (f" ({field})" if field else ""))
         self.status, self.title, self.detail, self.field = status, title, detail, field
+        self.is_final = status not in (401, 403)
 
 
 class NotUsable(ProviderRefused):
     """We ourselves don't send this: no key, a key of the wrong kind, a reference that isn't one, another's answer."""
+
+    is_final = False

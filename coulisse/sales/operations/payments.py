@@ -139,6 +139,7 @@ def _apply_once(house: House, payment_id: int, seen: PaymentSeen, cause: str, *,
         payment = Payment.objects.select_for_update(no_key=True).get(pk=payment_id)
         _note(house, payment, seen, cause, scope.now)
         if payment.state == PaymentState.PAID:
+            _see_chargeback(house, payment, seen, scope.now)
             return PaymentState.PAID
         if seen.state != PaymentState.PAID:
             payment.state = seen.state
@@ -152,6 +153,12 @@ def _apply_once(house: House, payment_id: int, seen: PaymentSeen, cause: str, *,
         bookkeeping.post_payment(order, payment, scope.now)
         _deliver(order, payment, scope.now, places_lost=places_lost)
         return PaymentState.PAID
+
+
+def _see_chargeback(house: House, payment: Payment, seen: PaymentSeen, now: datetime) -> None:
+    """The buyer's bank took money back: people decide what becomes of the tickets."""
+    if seen.charged_back_cents:
+        _write_unmatched(house, payment, seen, "charged_back", now)
 
 
 def _deliver(order: Order, payment: Payment, now: datetime, *, places_lost: bool) -> None:
@@ -249,6 +256,8 @@ def send_refund(*, house: House, refund_id: int) -> RefundState:
             seen = provider.refund(refund.payment.reference, amount_cents=refund.amount_cents, key=refund.key, description=refund.order.code)
     except ProviderRefused as refused:
         log.error("refund refused", order=refund.order.code, why=str(refused))
+        if not refused.is_final:
+            raise
         seen = RefundSeen(refund.reference, RefundState.FAILED, refund.amount_cents)
     with house_scope(house.pk) as scope:
         return _apply_refund(refund_id, seen, scope.now)
