@@ -85,6 +85,18 @@ def clean_or_refuse(given: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+def new_performance(production: Production, plan_version: PlanVersion, price_list: PriceList, fields: Mapping[str, Any]) -> Performance:
+    """A performance that may be kept, not kept yet. Raises as `add_performance`."""
+    values = clean_or_refuse(fields)
+    plan = published_plan(plan_version)
+    need_prices(price_list, plan)
+    need_room(production, values["starts_at"], plan_version)
+    return Performance(
+        house=production.house, production=production, plan_version=plan_version, place_count=plan_version.place_count,
+        access_marks=access_marks(plan), price_list=price_list, **values,
+    )  # fmt: skip
+
+
 def shifted(performance: Performance, starts_at: datetime) -> dict[str, datetime | None]:
     """The times of a performance at another start: doors and end of sale keep their distance, the beginning of the sale its date."""
     by = starts_at - performance.starts_at

@@ -23,6 +23,7 @@ from .checks import (
     locked,
     need_prices,
     need_room,
+    new_performance,
     plan_values,
     published_plan,
     record,
@@ -40,14 +41,7 @@ def add_performance(
 
     Raises `FieldsRefused`, `PlanNotPublished`, `ZonesWithoutPrice`, `AlreadyThere`, `ExternalIdTaken`.
     """
-    values = clean_or_refuse({"starts_at": starts_at, **fields})
-    plan = published_plan(plan_version)
-    need_prices(price_list, plan)
-    need_room(production, starts_at, plan_version)
-    made = Performance(
-        house=production.house, production=production, plan_version=plan_version, place_count=plan_version.place_count,
-        access_marks=access_marks(plan), price_list=price_list, **values,
-    )  # fmt: skip
+    made = new_performance(production, plan_version, price_list, {"starts_at": starts_at, **fields})
     save(made)
     record(made, actor, "performance.made", now)
     return made

@@ -29,6 +29,7 @@ from coulisse.programme.transfer import (
     read_season,
 )
 from coulisse.testing.factories import make_performance, make_plan_version, make_price_list, make_production
+from coulisse.venues.models import Hall
 
 pytestmark = pytest.mark.usefixtures("silent")
 
@@ -90,7 +91,7 @@ def test_a_season_is_brought_in_and_the_second_time_nothing_changes(building: Ho
             ("announced", 32, ["wheelchair", "step_free"]),
         ]
         assert evenings[0].starts_at == datetime(2027, 3, 14, 19, tzinfo=UTC)
-        assert [entry.verb for entry in history(f"performance:{evenings[0].pk}")] == ["performance.imported", "performance.made"]
+        assert [entry.verb for entry in history(f"performance:{evenings[0].pk}")] == ["performance.imported"]
         entries = len(history(f"production:{hamlet.pk}"))
     assert bring(building, actor, now, SEASON) == NOTHING
     with house_scope(building.pk):
@@ -319,6 +320,13 @@ def test_another_house_with_the_same_halls_gets_the_same_season(season: House, h
     assert bring(het_anker, actor, now, data, f"x.{form}") == NOTHING
 
 
+def test_halls_and_price_lists_that_were_put_away_are_still_known(season: House, actor: Actor, now: datetime) -> None:
+    with house_scope(season.pk):
+        PriceList.objects.update(archived_at=now)
+        Hall.objects.update(archived_at=now)
+    assert bring(season, actor, now, content(season), "x.json") == NOTHING
+
+
 def test_no_cell_of_an_export_is_executed(season: House) -> None:
     data = content(season, "csv")
     assert data.startswith(b"\xef\xbb\xbf")
@@ -346,3 +354,14 @@ def test_a_large_season_is_brought_in_with_few_questions(building: House, actor:
         with CaptureQueriesContext(connection) as ran:
             import_season(house=building, preview=season, actor=actor, now=now)
     assert len(ran) <= 60 * 12 + 20, len(ran)
+
+
+def test_a_price_that_is_wrong_is_told_once(building: House) -> None:
+    assert [
+        (line, column)
+        for line, column, _says in problems(building, "Titel;Datum;Uur;Zaal;Prijs\nHamlet;14/03/2027;20:00;Foyer;-5\n", price_list="Foyer")
+    ] == [(2, "Prijs")]
+
+
+def test_a_hall_may_be_called_with_its_layout(building: House) -> None:
+    assert problems(building, "Titel;Datum;Uur;Zaal;Prijslijst\nHamlet;14/03/2027;20:00;Grote Zaal (theater);Standaard\n") == []

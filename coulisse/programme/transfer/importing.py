@@ -12,7 +12,6 @@ from coulisse.houses.types import Actor
 from coulisse.pricing.models import PriceList
 from coulisse.programme.models import Performance, Production
 from coulisse.programme.operations import (
-    add_performance,
     announce,
     change_performance,
     change_production,
@@ -20,7 +19,7 @@ from coulisse.programme.operations import (
     put_on_sale,
     take_off_sale,
 )
-from coulisse.programme.operations.checks import keep, record
+from coulisse.programme.operations.checks import new_performance, record, save
 from coulisse.programme.types import PerformanceState, ProgrammeRefused
 from coulisse.venues.models import PlanVersion
 
@@ -89,16 +88,13 @@ class _Importer:
 
     def _add(self, read: PerformanceRead, production: Production) -> None:
         """A new date, in the state that the file says: nobody has a ticket yet, so that nobody has to hear of it."""
-        added = add_performance(
-            production=production, plan_version=self.plans[read.plan_version_id], price_list=self.price_lists[read.price_list_id],
-            actor=self.actor, now=self.now, **read.values,
-        )  # fmt: skip
-        state = PerformanceState(read.state or PerformanceState.DRAFT)
-        if state == PerformanceState.DRAFT and not read.moved_from_at:
-            return
-        cancelled = {"cancelled_at": self.now, "cancel_reason": dict(read.cancel_reason)} if state == PerformanceState.CANCELLED else {}
-        keep(added, {"state": state, "moved_from_at": read.moved_from_at, **cancelled})
-        record(added, self.actor, "performance.imported", self.now, state=state)
+        made = new_performance(production, self.plans[read.plan_version_id], self.price_lists[read.price_list_id], read.values)
+        made.state = PerformanceState(read.state or PerformanceState.DRAFT)
+        made.moved_from_at = read.moved_from_at
+        if made.state == PerformanceState.CANCELLED:
+            made.cancelled_at, made.cancel_reason = self.now, dict(read.cancel_reason)
+        save(made)
+        record(made, self.actor, "performance.imported", self.now, state=made.state)
 
     def _change(self, read: PerformanceRead) -> None:
         performance = self.dates[read.existing_id]
