@@ -6,11 +6,13 @@ everything here is skipped; the product's own tests use samples of their own.
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from django.utils.translation import override
 
 from coulisse.venues.document import tidy_document
 from coulisse.venues.formats.builder import ImportedPlan
@@ -30,6 +32,12 @@ STADIUM = "seatmap-canvas/docs/stadium.json"
 VENUE = "tessitura-seatmap/public/amazing-venue.svg"
 CHART = "seatsio-python/tests/sampleChart.json"
 ALL = [STADIUM, VENUE, CHART, *(f"seatsio-python/tests/sampleChartWith{what}.json" for what in ("Errors", "Floors", "Sections", "Tables"))]
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def imported(path: str) -> ImportedPlan:
