@@ -20,10 +20,12 @@ class Refusal:
 
 
 def refusal(error: Exception | str) -> Refusal:
-    """The refusal for an error of `sales.operations`, of the throttle, or for ``no_number``."""
+    """The refusal for an error of `sales.operations`, of the throttle, or for ``no_number`` and ``nothing_chosen``."""
     match error:
         case "no_number":
             return Refusal(_("How many places would you like?"), _("Fill in a whole number, from 1 up."), status=400)
+        case "nothing_chosen":
+            return Refusal(_("Choose at least one place"), _("Touch the seats that you would like, or take them from the list."), status=400)
         case TooManyTries():
             minutes = max(1, -(-error.seconds // 60))
             says = _("Very many places were asked for from your connection. Wait %(minutes)d minutes and try again; your basket stays as it is.")
@@ -40,7 +42,7 @@ def refusal(error: Exception | str) -> Refusal:
             says = _("There are not so many places free of this kind. Try fewer people or another zone, or choose on the plan.")
             return Refusal(_("No places found"), says)
         case sales.SeatsTaken():
-            says = _("Others were just a moment sooner. Try again: the next best places are looked for.")
+            says = _("Others were just a moment sooner; nothing was lost.")
             return Refusal(_("These places have just gone"), says)
         case sales.NotOnSale():
             return _not_on_sale(error.reason)
