@@ -130,6 +130,8 @@ PAYMENT_PROVIDERS = {
 }
 # Where a provider sends buyers and notices; the faces know the addresses, sales doesn't.
 PAYMENT_ADDRESSES = "coulisse.config.addresses.payment_addresses"
+# Where mails lead: (kind, house, language=…, …) to an absolute address; kinds stand in outreach/README.md.
+MAIL_LINKS = "coulisse.config.addresses.mail_links"
 # Announcements: an event of a lower module, and the tasks that hear of it.
 EVENT_TASKS = {
     "sales.order_confirmed": ["coulisse.outreach.tasks.mail_tickets"],
