@@ -1,6 +1,7 @@
 """Questions about houses, people and history."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -39,6 +40,30 @@ def roles_in(user: User, house: House) -> frozenset[Role]:
     """What somebody does in a house; empty for a stranger. Opens a scope of its own."""
     with house_scope(house.pk):
         return frozenset(Role(role) for role in StaffRole.objects.filter(user=user, house=house).values_list("role", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    user: User
+    roles: frozenset[Role]
+
+
+def staff_of(house: House) -> list[Colleague]:
+    """Everybody who works in a house, by name. In the house's scope."""
+    roles: dict[User, set[Role]] = {}
+    for held in StaffRole.objects.filter(house=house).select_related("user").order_by("user__name", "user__email", "role"):
+        roles.setdefault(held.user, set()).add(Role(held.role))
+    return [Colleague(user, frozenset(held)) for user, held in roles.items()]
+
+
+def open_invitations(now: datetime) -> list[Invitation]:
+    """Who was asked and hasn't answered. In the house's scope."""
+    return list(Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=now).order_by("-pk"))
+
+
+def live_tokens() -> list[ApiToken]:
+    """The house's tokens that machines can use. In the house's scope."""
+    return list(ApiToken.objects.filter(revoked_at=None).order_by("name", "pk"))
 
 
 def open_invitation(token: str, now: datetime) -> Invitation | None:
