@@ -13,8 +13,8 @@ from typing import Any
 _LETTERS = "àáâãäåāăąçćčďèéêëēęěìíîïīłñńňòóôõöøōřśšşťùúûüūůýÿźżž"
 _PLAIN_LETTERS = "aaaaaaaaacccdeeeeeeeiiiiilnnnooooooorssstuuuuuuyyzzz"
 _SIGNS, _PLAIN_SIGNS = "’‘´`–—", "''''--"
-FROM = _LETTERS + _LETTERS.upper() + _SIGNS
-TO = _PLAIN_LETTERS * 2 + _PLAIN_SIGNS
+FROM = _LETTERS + _LETTERS.upper() + "ıİ" + _SIGNS
+TO = _PLAIN_LETTERS * 2 + "ii" + _PLAIN_SIGNS
 PAIRS = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"}
 _TABLE = str.maketrans({**dict(zip(FROM, TO, strict=True)), **PAIRS})
 
@@ -23,16 +23,16 @@ MOST_WORDS = 8
 
 def fold(text: str) -> str:
     """``Poëzie & Œdipe`` as ``poezie & oedipe``."""
-    return unicodedata.normalize("NFC", text).lower().translate(_TABLE)
+    return unicodedata.normalize("NFC", text).translate(_TABLE).lower()
 
 
 def folded_sql() -> str:
     """The same fold as SQL around ``%(expressions)s``. Immutable, so that a generated column may hold it."""
-    inner = "lower(%(expressions)s)"
+    inner = "%(expressions)s"
     for spelled, plain in PAIRS.items():
         inner = f"replace({inner}, '{spelled}', '{plain}')"
     quoted = TO.replace("'", "''")
-    return f"translate({inner}, '{FROM}', '{quoted}')"
+    return f"lower(translate({inner}, '{FROM}', '{quoted}'))"
 
 
 def sought_words(typed: str) -> list[str]:

@@ -1,6 +1,9 @@
 """What is read from the files that houses have, and how what is wrong is named."""
 
+import csv
+import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +19,7 @@ from coulisse.programme.transfer.columns import NAMES, recognise
 from coulisse.programme.transfer.exporting import guarded
 from coulisse.programme.transfer.lines import without_guard
 from coulisse.programme.transfer.moments import Unreadable, read_when, together
+from coulisse.programme.words import tidy
 
 
 def read(text: str | bytes, name: str = "seizoen.csv", language: str = "nl") -> SeasonPreview:
@@ -403,3 +407,21 @@ def test_a_plain_list_of_another_system_is_read_as_a_table() -> None:
     assert not season.problems
     assert (season.performances[0].values["external_id"], season.performances[0].hall) == ("12", "Grote zaal")
     assert season.productions[0].values["spoken_languages"] == ["nl", "fr"]
+
+
+_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=40) | st.sampled_from(
+    ["=SOM(A1)", "'=x", "''-x", '"', ";", "a;b", "-", "+32", "@x", "'"]
+)
+
+
+@given(st.lists(st.tuples(_TEXT, _TEXT, _TEXT), min_size=1, max_size=4))
+def test_texts_come_back_from_a_table_as_they_were(texts: list[tuple[str, str, str]]) -> None:
+    kept = [(f"t{number} {tidy(title)}", tidy(company), tidy(description, lines=True)) for number, (title, company, description) in enumerate(texts)]
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=";").writerows([["title_nl", "company", "description_nl"], *([guarded(cell) for cell in line] for line in kept)])
+    season = read("\ufeff" + out.getvalue())
+    if not season.problems:  # What looks like broken accents is refused, even where somebody meant it.
+        found = [(p.values["title"]["nl"], p.values["company"], p.values["description"].get("nl", "")) for p in season.productions]
+        assert found == [(tidy(title), company, description) for title, company, description in kept]
+    else:
+        assert "Ã" in out.getvalue() or "â" in out.getvalue() or "Â" in out.getvalue() or re.search("[ŽŸ‡†ˆ‰Š]", out.getvalue())
