@@ -110,10 +110,6 @@ class PlanBuilder:
         else:
             self._areas_lost += 1
 
-    def bottom(self) -> float:
-        """The lowest point drawn so far."""
-        return max((seat.y for row in self.rows for seat in row.seats), default=0.0)
-
     # What is made of it
 
     def finish(self, name: str, *, size: Sequence[float] | None = None, focal: Point | None = None) -> ImportedPlan:
@@ -299,20 +295,31 @@ class FreeKeys:
 
 
 def _blocks(rows: list[RowDrawn]) -> list[list[RowDrawn]]:
-    """Divide rows in their order: a new block begins where a row would repeat a seat of the block, or stands apart."""
+    """Divide rows that can't be one section: each joins a block that it stands near and has no seat in common with."""
     if not _repeats(rows):
         return [rows]
-    blocks: list[list[RowDrawn]] = []
-    names: set[tuple[str, str]] = set()
     apart = BLOCK_APART * usual([gap for row in rows for gap in gaps(_points(row))])
+    blocks: list[_Block] = []
     for row in rows:
-        own = {(row.label, seat.label) for seat in row.seats if seat.label not in MISSING}
-        if not blocks or own & names or _distance(row, blocks[-1][-1]) > apart > 0:
-            blocks.append([])
-            names = set()
-        blocks[-1].append(row)
-        names |= own
-    return blocks
+        own = _names(row)
+        fitting = (block for block in reversed(blocks[-8:]) if not own & block.names and (not apart or _distance(row, block.rows[-1]) <= apart))
+        block = next(fitting, None)
+        if block is None:
+            block = _Block()
+            blocks.append(block)
+        block.rows.append(row)
+        block.names |= own
+    return [block.rows for block in blocks]
+
+
+@dataclass
+class _Block:
+    rows: list[RowDrawn] = field(default_factory=list)
+    names: set[tuple[str, str]] = field(default_factory=set)
+
+
+def _names(row: RowDrawn) -> set[tuple[str, str]]:
+    return {(row.label, seat.label) for seat in row.seats if seat.label not in MISSING and row.label not in MISSING}
 
 
 def _nearest(sorted_numbers: Sequence[int], number: int) -> int:
@@ -336,7 +343,7 @@ def _some(points: list[Point]) -> list[Point]:
 def _repeats(rows: list[RowDrawn]) -> bool:
     seen: set[tuple[str, str]] = set()
     for row in rows:
-        own = {(row.label, seat.label) for seat in row.seats if seat.label not in MISSING and row.label not in MISSING}
+        own = _names(row)
         if own & seen:
             return True
         seen |= own

@@ -74,10 +74,10 @@ def test_another_file_is_answered_with_what_to_do(data: bytes, says: str) -> Non
 
 
 def test_a_file_of_a_hundred_megabytes_is_refused_at_once() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert refusal(b"[" * 100_000_000).startswith("The file is 100 MB; 16 MB is the most.")
     assert refusal(b" " * (MOST_BYTES + 1)).startswith("The file is 16 MB")
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 2
 
 
 @settings(max_examples=300, deadline=None)
@@ -140,9 +140,9 @@ def test_a_stadium_is_read_in_seconds(capsys: pytest.CaptureFixture[str]) -> Non
     plan = read_plan(document)
     for name in EXPORTS:
         data = export_plan(plan, name).data
-        began = time.perf_counter()
+        began = time.process_time()
         read_any(data, "stadion")
-        took = time.perf_counter() - began
+        took = time.process_time() - began
         with capsys.disabled():
-            sys.stdout.write(f"\n20,000 seats from {name}: {len(data) / 1e6:.1f} MB in {took:.1f} s")
+            sys.stdout.write(f"\n20,000 seats from {name}: {len(data) / 1e6:.1f} MB in {took:.1f} s of work")
         assert took < 15

@@ -57,6 +57,22 @@ def test_blocks_whose_rows_have_the_same_names_become_sections() -> None:
     ]
 
 
+def test_two_balconies_each_with_a_left_and_a_right_half_are_four_blocks() -> None:
+    def row(label: str, first: int, x: float, y: float) -> dict[str, Any]:
+        seats = [
+            {"seat_guid": f"{x}-{y}-{i}", "seat_number": str(first + i), "position": {"x": 25 * i, "y": 0}, "category": "Parterre"} for i in range(4)
+        ]
+        return {"row_number": label, "position": {"x": x, "y": y}, "seats": seats}
+
+    found = pretix_plan()
+    rows = [row(label, first, x, y + 25 * index) for y in (0, 400) for index, label in enumerate("AB") for first, x in ((1, 0), (5, 500))]
+    found["zones"] = [{"name": "Balkon", "position": {"x": 0, "y": 0}, "rows": rows}]
+    plan = read_plan(read_pretix(found).document)
+    assert [(row.section, row.label) for row in plan.rows] == [
+        (f"Balkon {block}", label) for block, label in zip("12123434", "AABBAABB", strict=True)
+    ]
+
+
 def test_both_sides_of_an_aisle_are_one_row() -> None:
     found = pretix_plan()
     rows = found["zones"][0]["rows"]
