@@ -1,6 +1,7 @@
 """Questions about mails. Inside a house scope; they write nothing."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -9,11 +10,13 @@ from markupsafe import escape
 from coulisse.admission.types import PrintedTicket
 from coulisse.houses.models import House
 from coulisse.outreach import enclosures
+from coulisse.outreach.calendars import calendar_file
 from coulisse.outreach.links import LINK_MARK
 from coulisse.outreach.models import Message
 from coulisse.outreach.pictures import without_pictures
 from coulisse.outreach.types import MessageState
 from coulisse.sales.models import Order
+from coulisse.sales.types import LineKind
 
 
 def messages_about(about: str) -> Sequence[Message]:
@@ -54,3 +57,9 @@ def tickets_to_print(order: Order, house: House, language: str) -> list[PrintedT
     Empty where none is live. Raises as `admission.queries.signed_codes` does.
     """
     return enclosures.live_tickets(order, house, language)
+
+
+def calendar_of_order(order: Order, house: House, language: str, made_at: datetime) -> bytes:
+    """The evenings of an order's live tickets as a calendar file: the same entries as in its mail. Empty: none is live."""
+    lines = [line for line in order.lines.all() if line.kind == LineKind.TICKET and line.refunded_at is None]
+    return calendar_file(order, lines, house, language, made_at)[1] if lines else b""

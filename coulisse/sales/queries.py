@@ -15,7 +15,7 @@ from coulisse.pricing.rules import price_with_fees
 from coulisse.pricing.types import FeePriced, LinePriced, Rate
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
-from coulisse.sales.models import Basket, BasketLine, Order, OrderLine, Payment
+from coulisse.sales.models import Basket, BasketLine, Order, OrderLine, Payment, Refund
 from coulisse.sales.quoting import quote_lines
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
@@ -143,6 +143,11 @@ def payment_by_key(key: UUID) -> Payment | None:
 def order_of_basket(basket_id: UUID) -> Order | None:
     """The newest order that a basket became."""
     return Order.objects.filter(holder=basket_id).order_by("-id").first()
+
+
+def refunds_of(order: Order) -> list[Refund]:
+    """What went back, or is on its way back, to the buyer; oldest first."""
+    return list(Refund.objects.filter(order=order).order_by("asked_at", "id"))
 
 
 @dataclass(frozen=True, slots=True)
