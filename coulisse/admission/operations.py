@@ -93,8 +93,8 @@ def reissue(
 ) -> list[Ticket]:
     """A newer ticket in the place of each line's live one: new serial, next version; the old codes let nobody in.
 
-    For a ticket that was lost or resold. ``holder_names`` by line; who isn't named keeps the name. Raises
-    `NoLiveTicket`, and `TicketUsed` where somebody is inside with it.
+    For a ticket that was lost, stolen or resold; a block on the old one isn't carried over. ``holder_names`` by line:
+    who isn't named keeps the name. Raises `NoLiveTicket`, and `TicketUsed` where somebody is inside with it.
     """
     names = holder_names or {}
     replaced = {ticket.order_line_id: ticket for ticket in issuing.void(house.pk, order_line_ids, reason=VoidReason.REISSUED, now=now)}

@@ -3,10 +3,9 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, QuerySet
@@ -14,7 +13,7 @@ from django.db.models import Count, QuerySet
 from coulisse.admission import codes, keys
 from coulisse.admission.codes import PublicKey
 from coulisse.admission.models import Admittance, SigningKey, Ticket
-from coulisse.admission.types import DoorCount, PrintedTicket, Verdict
+from coulisse.admission.types import DoorCount, PrintedTicket, RecentScan, Verdict
 from coulisse.admission.wording import place_words
 from coulisse.houses.models import House
 from coulisse.lib.text import in_language
@@ -100,26 +99,6 @@ def inside_by_door(*, house: House, performance: Performance) -> dict[str, int]:
     return dict(inside.values_list("door").annotate(count=Count("id")).order_by("-count", "door"))
 
 
-@dataclass(frozen=True, slots=True)
-class RecentScan:
-    """A line of the door's list. ``can_undo``: its admittance still stands."""
-
-    id: int
-    at: datetime
-    verdict: Verdict
-    door: str
-    device: str
-    by: str
-    nonce: UUID
-    admittance_id: int | None
-    can_undo: bool
-    ticket_id: int | None
-    serial: str
-    place_name: Mapping[str, Any]
-    rate_name: Mapping[str, str]
-    holder_name: str
-
-
 _RECENT = """
 SELECT scan.id, scan.at, scan.verdict, scan.door, scan.device, scan.by, scan.nonce, scan.admittance_id,
   scan.verdict = 'admitted' AND made.id IS NOT NULL AND made.undone_at IS NULL,
@@ -135,14 +114,13 @@ ORDER BY scan.id DESC LIMIT %(most)s
 
 def recent_scans(*, house: House, performance: Performance, ticket: Ticket | None = None, most: int = 50) -> list[RecentScan]:
     """What was held before the scanners of a performance, newest first; with ``ticket`` of that one only. One query."""
-    values = {"house": house.pk, "performance": performance.pk, "ticket": ticket and ticket.pk, "most": most}
+    values = {"house": house.pk, "performance": performance.pk, "ticket": ticket.pk if ticket else None, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(_RECENT, values)
         rows = cursor.fetchall()
-    return [
-        RecentScan(id_, at, Verdict(verdict), *rest, json.loads(place), json.loads(rate), holder)
-        for id_, at, verdict, *rest, place, rate, holder in rows
-    ]
+    read: dict[str, Callable[[Any], Any]] = {"verdict": Verdict, "place_name": json.loads, "rate_name": json.loads}
+    names = [field.name for field in fields(RecentScan)]
+    return [RecentScan(**{name: read[name](value) if name in read else value for name, value in zip(names, row, strict=True)}) for row in rows]
 
 
 def offline_manifest(*, house: House, performance: Performance, now: datetime) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -97,6 +98,26 @@ class DoorCount(NamedTuple):
 
     expected: int
     inside: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecentScan:
+    """A line of the door's list. ``can_undo``: its admittance still stands."""
+
+    id: int
+    at: datetime
+    verdict: Verdict
+    door: str
+    device: str
+    by: str
+    nonce: UUID
+    admittance_id: int | None
+    can_undo: bool
+    ticket_id: int | None
+    serial: str
+    place_name: Mapping[str, Any]
+    rate_name: Mapping[str, str]
+    holder_name: str
 
 
 @dataclass(frozen=True, slots=True)

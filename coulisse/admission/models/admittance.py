@@ -1,5 +1,6 @@
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.db import models
 
@@ -51,7 +52,7 @@ class ScanFunction(DatabasePromise):
     def reverse(self, model: type[models.Model]) -> list[str]:
         return [f"DROP FUNCTION {self.function}"]
 
-    def deconstruct(self) -> tuple[str, tuple[()], dict[str, str]]:
+    def deconstruct(self) -> tuple[str, Any, dict[str, Any]]:
         path, args, kwargs = super().deconstruct()
         return path, args, {**kwargs, "digest": self.digest}
 
