@@ -119,6 +119,11 @@ def phone_page(browser: "Browser") -> Iterator["Page"]:
         yield page
 
 
+def ready(page: "Page") -> None:
+    """Wait until the scripts of a page have started: what one presses before that goes the way without scripts."""
+    page.locator("html[data-ready]").wait_for(state="attached")
+
+
 def violations(page: "Page", within: str = "") -> list[str]:
     """What axe finds by WCAG 2.2 A and AA: rule, help and the elements."""
     from axe_playwright_python.sync_playwright import Axe

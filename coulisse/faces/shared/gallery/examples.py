@@ -39,7 +39,8 @@ def values() -> Mapping[str, Any]:
         "contact_wrong": Contact({"name": "", "email": "tine@", "send": "", "phone": "0470 12 34 56"}, auto_id="wrong_%s"),
         "one_by_one": Contact(auto_id="single_%s"),
         "production": Production(
-            initial={"title": {"nl": "De kersentuin", "fr": "La Cerisaie"}, "price": 1850, "starts_at": NOW, "colour": "#7a1f3d"}
+            initial={"title": {"nl": "De kersentuin", "fr": "La Cerisaie"}, "price": 1850, "starts_at": NOW, "colour": "#7a1f3d"},
+            auto_id="production_%s",
         ),
         "production_wrong": BrokenProduction(),
         "undo": [SimpleNamespace(text=say("3 plaatsen vrijgegeven.", "3 places libérées.", "3 places released."), kind="good", undo_url="#undo")],

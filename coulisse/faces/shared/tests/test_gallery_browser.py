@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import override_settings
 
-from coulisse.testing.browser import LiveSite, assert_accessible, new_page, screenshot, serving, small_targets
+from coulisse.testing.browser import LiveSite, assert_accessible, new_page, ready, screenshot, serving, small_targets
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -28,7 +28,7 @@ def test_every_component_is_accessible(browser: "Browser", site: LiveSite, width
     language = {320: "fr", 390: "nl", 1280: "en"}[width]
     with new_page(browser, (width, 900), theme) as page:
         page.goto(site.at(f"/components/?language={language}"))
-        page.wait_for_selector(".stepper[data-started]")
+        ready(page)
         assert_accessible(page)
         assert small_targets(page) == []
         screenshot(page, f"components-{width}-{theme}")
@@ -40,7 +40,7 @@ def test_pages_made_of_them_are_accessible(browser: "Browser", site: LiveSite, p
     for width in (320, 1280):
         with new_page(browser, (width, 900), theme) as page:
             page.goto(site.at(f"/components/{path}?language=fr"))
-            page.wait_for_function("[...document.images].every(i => i.complete || i.loading === 'lazy')")
+            page.wait_for_function("() => [...document.images].every(i => i.complete || i.loading === 'lazy')")
             assert_accessible(page)
             assert small_targets(page) == []
             screenshot(page, f"{path.strip('/').replace('/', '-')}-{width}-{theme}")

@@ -33,23 +33,28 @@ async function startOne(element, name, value) {
 function startAll(element) {
   const done = started.get(element) ?? new Set();
   started.set(element, done);
+  const starting = [];
   for (const { name, value } of [...element.attributes]) {
     if (!name.startsWith(PREFIX) || done.has(name)) continue;
     done.add(name);
-    startOne(element, name.slice(PREFIX.length), value).catch((problem) => {
+    starting.push(startOne(element, name.slice(PREFIX.length), value).catch((problem) => {
       element.dataset.broken = problem.message;
       setTimeout(() => { throw problem; });
-    });
+    }));
   }
+  return Promise.all(starting);
 }
 
 function scan(root = document) {
   const asking = `descendant-or-self::*[@*[starts-with(name(), "${PREFIX}")]]`;
   const found = document.evaluate(asking, root, null, XPathResult.ORDERED_NODE_SNAPSHOT_TYPE);
-  for (let i = 0; i < found.snapshotLength; i++) startAll(found.snapshotItem(i));
+  return Promise.all(Array.from({ length: found.snapshotLength }, (_, i) => startAll(found.snapshotItem(i))));
 }
 
 // Entries of faces are modules too: they have all registered when the document is ready.
-document.addEventListener("DOMContentLoaded", () => scan());
+document.addEventListener("DOMContentLoaded", async () => {
+  await scan();
+  document.documentElement.dataset.ready = "";
+});
 document.addEventListener("coulisse:added", (event) => scan(event.target));
 document.addEventListener("htmx:load", (event) => scan(event.target));
