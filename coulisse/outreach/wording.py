@@ -60,6 +60,11 @@ def money(cents: int, language: str) -> str:
     return babel.numbers.format_currency(cents / 100, "EUR", locale=_LOCALES[language])
 
 
+def price(cents: int, language: str) -> str:
+    """As `money`; what costs nothing is called free."""
+    return money(cents, language) if cents else pgettext("mail", "free")
+
+
 def listed(words: Sequence[str], language: str) -> str:
     """``4, 5 en 6``."""
     return babel.lists.format_list(list(words), locale=_LOCALES[language])
@@ -120,7 +125,9 @@ def _row(section: str, entrance: str, row: str, labels: Sequence[str], language:
 
 def _general(zone_name: str, count: int) -> tuple[str, str]:
     counted = npgettext("mail", "%(count)s place", "%(count)s places", count) % {"count": count}
-    return (f"{count} × {zone_name}" if count > 1 else zone_name) or counted, ""
+    if not zone_name:
+        return counted, ""
+    return f"{count} × {zone_name}" if count > 1 else zone_name, ""
 
 
 def _capital(words: str) -> str:

@@ -72,5 +72,5 @@ def _bought(lines: Sequence[OrderLine], language: str, *, with_title: bool) -> B
         where += [large for large, _small in wording.seats([line.place_name for line in lines], language)]
     else:
         where.append(wording.text(lines[0].place_name.get("zone"), language, 80))
-    amount = wording.money(cents, language) if cents else pgettext("mail", "free")
-    return Bought(f"{len(lines)} × {wording.text(lines[0].rate_name, language)}", " · ".join(part for part in where if part), amount)
+    what = f"{len(lines)} × {wording.text(lines[0].rate_name, language)}"
+    return Bought(what, " · ".join(part for part in where if part), wording.price(cents, language))

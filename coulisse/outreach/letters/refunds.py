@@ -25,7 +25,7 @@ def refund(given_back: Refund, order: Order, house: House) -> Mail:
     left = [line for line in order.lines.all() if line.refunded_at is None and line.kind == LineKind.TICKET]
 
     def back(line: OrderLine) -> Bought:
-        return Bought(_what(line, language), "", wording.money(cents[line.pk], language))
+        return Bought(_what(line, language), "", wording.price(cents[line.pk], language))
 
     with override(language):
         amount, code = wording.money(given_back.amount_cents, language), grouped(order.code)

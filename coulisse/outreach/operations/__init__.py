@@ -16,12 +16,13 @@ from .composing import (
     mail_tickets,
     mail_tickets_again,
 )
-from .performances import mail_performance_cancelled, mail_performance_moved
+from .performances import MailsNotWritten, mail_performance_cancelled, mail_performance_moved
 from .sending import LinkGone, NoSuchMessage, queue_left_behind, send, send_again
 
 __all__ = [
     "SEND",
     "LinkGone",
+    "MailsNotWritten",
     "NoSuchMessage",
     "catch_up",
     "compose",

@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Value
+import structlog
+from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Concat
 from procrastinate.contrib.django import app
 
 from coulisse.houses.models import House, Invitation, User
+from coulisse.houses.scope import house_scope, outside_scope
 from coulisse.outreach import letters, outbox
 from coulisse.outreach.models import Message
 from coulisse.outreach.types import Kind, Mail, MessageState
 from coulisse.sales import queries as sales
-from coulisse.sales.models import Refund
-from coulisse.sales.types import OrderState
+from coulisse.sales.models import Order, OrderLine, Refund
+from coulisse.sales.types import LineKind, OrderState
+
+log = structlog.get_logger("coulisse.outreach")
 
 SEND = "outreach.send"
 # A task does this within seconds; an order that waited so long was lost by its task (a machine that died).
@@ -86,14 +90,33 @@ def mail_password_reset(*, house: House, user_id: int, token: str, now: datetime
     return compose(house=house, mails=[letters.password_reset(user, house, token=token)], now=now) if user else []
 
 
-def catch_up(*, house: House, now: datetime) -> list[int]:
-    """Ticket mails of confirmed orders whose task was lost; answers the ids of the new messages."""
+def catch_up(*, house: House) -> int:
+    """Write ticket mails of confirmed orders whose task was lost; answers how many. Outside any scope.
+
+    An order that can't be written about is logged, and keeps nobody else's mail.
+    """
+    outside_scope()
+    with house_scope(house.pk) as scope:
+        missed = list(_missed(house, scope.now))
+    count = 0
+    for order_id in missed:
+        try:
+            with house_scope(house.pk) as scope:
+                count += len(mail_tickets(house=house, order_id=order_id, now=scope.now))
+        except Exception:
+            log.exception("mail not written", house=house.pk, order=order_id)
+    return count
+
+
+def _missed(house: House, now: datetime) -> QuerySet[Order, int]:
     mailed = Message.objects.filter(house=house, kind=Kind.TICKETS, about=Concat(Value("order:"), OuterRef("code")))
-    missed = (
+    live = OrderLine.objects.filter(selling_house=house, order=OuterRef("pk"), kind=LineKind.TICKET, refunded_at=None)
+    return (
         sales.orders(state=OrderState.CONFIRMED)
         .filter(placed_at__gt=now - MISSED_UNTIL - timedelta(days=1), confirmed_at__gt=now - MISSED_UNTIL, confirmed_at__lt=now - MISSED_AFTER)
         .exclude(email="")
         .exclude(Exists(mailed))
+        .filter(Exists(live))
         .order_by("pk")
+        .values_list("pk", flat=True)[:200]
     )
-    return [made for order_id in missed.values_list("pk", flat=True)[:200] for made in mail_tickets(house=house, order_id=order_id, now=now)]

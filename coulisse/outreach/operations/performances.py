@@ -1,7 +1,8 @@
-"""Telling everybody who holds tickets of a performance: one mail an order, a hundred orders a transaction."""
+"""Telling everybody who holds tickets of a performance: one mail an order, fifty orders a transaction."""
 
 from collections.abc import Callable, Sequence
 
+import structlog
 from django.db.models import Prefetch, prefetch_related_objects
 
 from coulisse.houses.models import House
@@ -16,12 +17,19 @@ from coulisse.sales import queries as sales
 from coulisse.sales.models import Order, OrderLine
 from coulisse.sales.types import LineKind, OrderState
 
-BATCH = 100
+log = structlog.get_logger("coulisse.outreach")
+
+BATCH = 50
 Letter = Callable[[Performance, Order, Sequence[OrderLine], House], Mail]
+
+
+class MailsNotWritten(Exception):
+    """Everybody else has the mail; for so many orders it couldn't be written. The log says why."""
 
 
 def mail_performance_moved(*, house: House, performance_id: int) -> int:
     """Mail the new date to everybody who holds tickets; answers how many mails are new. Outside any scope.
+    Raises `MailsNotWritten` when all others are.
 
     May be repeated, and go on where it was cut off: who has the mail of this date gets no second one.
     """
@@ -36,7 +44,7 @@ def mail_performance_cancelled(*, house: House, performance_id: int) -> int:
 def _mail_all(house: House, performance_id: int, letter: Letter, *, cancelled: bool) -> int:
     """Nothing where the house changed its mind before the task ran: what is mailed is true when it is written."""
     outside_scope()
-    count, after = 0, 0
+    count, after, unwritten = 0, 0, 0
     while True:
         with house_scope(house.pk) as scope:
             performance = programme.performance_to_sell(performance_id)
@@ -44,11 +52,24 @@ def _mail_all(house: House, performance_id: int, letter: Letter, *, cancelled: b
                 return count
             prefetch_related_objects([performance.production], "images")
             orders = _holders(performance_id, after)
-            mails = [letter(performance, order, order.places, house) for order in orders if order.email]
-            count += len(compose(house=house, mails=mails, now=scope.now))
+            mails = [_written(letter, performance, order, house) for order in orders if order.email]
+            count += len(compose(house=house, mails=[mail for mail in mails if mail], now=scope.now))
+            unwritten += mails.count(None)
         if len(orders) < BATCH:
-            return count
+            break
         after = orders[-1].pk
+    if unwritten:
+        raise MailsNotWritten(unwritten)
+    return count
+
+
+def _written(letter: Letter, performance: Performance, order: Order, house: House) -> Mail | None:
+    """One order that can't be written about keeps the news from nobody else."""
+    try:
+        return letter(performance, order, order.places, house)
+    except Exception:
+        log.exception("mail not written", house=house.pk, order=order.code, performance=performance.pk)
+        return None
 
 
 def _holders(performance_id: int, after: int) -> list[Order]:

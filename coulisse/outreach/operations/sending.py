@@ -138,8 +138,7 @@ def queue_left_behind() -> int:
     if not open_houses:
         return 0
     for house in open_houses:
-        with house_scope(house.pk) as scope:
-            catch_up(house=house, now=scope.now)
+        catch_up(house=house)
     with house_scope(*(house.pk for house in open_houses)) as scope:
         left = sorted(outbox.left_behind(scope.now))
         for _house_id, of_one in groupby(left, key=lambda found: found[0]):
