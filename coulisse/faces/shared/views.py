@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coulisse.faces.shared.look import look_css, look_hash
 from coulisse.faces.shared.middleware import LANGUAGE_COOKIE
-from coulisse.houses.models import House
+from coulisse.houses.queries import house_by_slug
 from coulisse.lib.text import LANGUAGES
 
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -17,7 +17,7 @@ _SHORT = "public, max-age=60"
 @require_safe
 def look(request: HttpRequest, slug: str, mark: str) -> HttpResponse:
     """The style sheet of a house. An address of an older look answers with today's, and isn't kept."""
-    house = House.objects.filter(slug=slug).only("slug", "colour", "colour_dark").first()
+    house = house_by_slug(slug)
     if house is None:
         raise Http404
     answer = HttpResponse(look_css(house), content_type="text/css; charset=utf-8")
