@@ -1,9 +1,11 @@
 """The page of the basket: shown by its own views, and by the checkout when something is amiss."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +13,22 @@ from django.utils.translation import gettext_lazy as _
 
 from coulisse.faces.shared.forms import Form
 from coulisse.faces.shared.pages import page
-from coulisse.faces.shop.basket_cookie import basket_id, forget_basket
+from coulisse.faces.shop.basket_cookie import basket_id, forget_basket, remember_count, typed_email
+from coulisse.faces.shop.numbers import whole_number
+from coulisse.faces.shop.payment_policy import may_leave_to_pay
 from coulisse.faces.shop.places import place_words
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.inventory import queries as stock
 from coulisse.sales import queries as sales
+from coulisse.sales.queries import BasketView, PerformanceInBasket
+from coulisse.venues.plan import place_name
+from coulisse.venues.queries import plan_of
 
 _RATE = re.compile(r"rate-([0-9]{1,18})")
+_MOST_IDS = 2**62
+# More time is offered as long as it gives at least this.
+WORTH_EXTENDING = timedelta(seconds=30)
 
 
 class Buyer(Form):
@@ -27,17 +38,32 @@ class Buyer(Form):
     email = forms.EmailField(
         label=_("E-mail address"), max_length=254, help_text=_("Your tickets come to this address."),
         widget=forms.EmailInput(attrs={"inputmode": "email", "autocapitalize": "off", "spellcheck": "false"}),
-        error_messages={"required": _("Fill in the address where your tickets may go."), "invalid": _("This is no e-mail address. Look at the sign @ and what comes after it.")},
+        error_messages={
+            "required": _("Fill in the address where your tickets may go."),
+            "invalid": _("This is no e-mail address. Look at the sign @ and at what comes after it."),
+            "max_length": _("This is too long for an e-mail address."),
+        },
     )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class BasketProblem:
-    """Why paying didn't go on: a title and a sentence that says what to do."""
+    """What there is to say before going on: a title and a sentence that says what to do."""
 
     title: str
     says: str
     status: int = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One seat would stay alone beside these. ``instead``: as many a little aside, that leave none; may be empty."""
+
+    performance_id: int
+    production_slug: str
+    alone: str
+    instead: Sequence[int]
+    instead_names: Sequence[str]
 
 
 def changed_rates(request: HttpRequest) -> dict[int, str]:
@@ -55,13 +81,55 @@ def basket_page(request: HttpRequest, house: House, *, buyer: Buyer | None = Non
     known = basket_id(request, house)
     with house_scope(house.pk) as scope:
         view = sales.basket_view(known, scope.now) if known else None
+        email = "" if buyer or view is None else typed_email(request, house) or _email_before(view)
+        advice = _advice(request, view, scope.now) if view else None
     if view is None:
         answer = page(request, "shop/basket_empty.html", {"house": house, "problem": problem}, status=problem.status if problem else 200)
         if known:
             forget_basket(answer, house)
         return answer
     context: Mapping[str, Any] = {
-        "house": house, "view": view, "now": scope.now, "words": place_words, "buyer": buyer or Buyer(), "problem": problem,
+        "house": house, "view": view, "now": scope.now, "words": place_words, "problem": problem, "advice": advice,
+        "buyer": buyer or Buyer(initial={"email": email}), "sums": _sums(view), "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
+        "can_extend": view.basket.extendable_until - view.basket.expires_at > WORTH_EXTENDING,
     }  # fmt: skip
     status = problem.status if problem else (422 if buyer and buyer.errors else 200)
-    return page(request, "shop/basket.html", context, status=status)
+    answer = page(request, "shop/basket.html", context, status=status)
+    answer.headers["Cache-Control"] = "no-store"
+    remember_count(answer, house, 0 if view.is_over else view.place_count)
+    may_leave_to_pay(answer)
+    return answer
+
+
+def _email_before(view: BasketView) -> str:
+    """The address given with an order of this basket that was not paid: nobody types it twice."""
+    order = sales.order_of_basket(view.basket.pk)
+    return order.email if order else ""
+
+
+def _sums(view: BasketView) -> list[tuple[PerformanceInBasket, int]]:
+    """What the places of each performance cost together."""
+    return [(part, sum(place.priced.total_cents for place in part.places)) for part in view.performances]
+
+
+def _advice(request: HttpRequest, view: BasketView, now: datetime) -> Advice | None:
+    """For who has just chosen seats by hand: whether one is left alone beside them. Inside a scope."""
+    asked = whole_number(request.GET.get("chosen"), _MOST_IDS)
+    part = next((part for part in view.performances if part.performance.pk == asked), None)
+    if part is None or view.is_over:
+        return None
+    plan = plan_of(part.performance.plan_version_id)
+    chosen = [place.line.place_no for place in part.places if plan.seat_at(place.line.place_no)]
+    return _advice_on(part, chosen, view.basket.pk, now) if chosen else None
+
+
+def _advice_on(part: PerformanceInBasket, chosen: Sequence[int], basket: UUID, now: datetime) -> Advice | None:
+    taken = stock.taken_places(part.performance.pk, now, but_not_of=basket).all
+    finder = stock.finder_of(part.performance.plan_version_id)
+    lonely = finder.lonely_after(chosen, taken)
+    if not lonely:
+        return None
+    instead = finder.alternative(chosen, taken)
+    plan = plan_of(part.performance.plan_version_id)
+    names = [place_words(place_name(plan, no)).name for no in instead]
+    return Advice(part.performance.pk, part.performance.production.slug, place_words(place_name(plan, lonely[0])).full_name, instead, names)

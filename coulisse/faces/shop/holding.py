@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from coulisse.faces.shop.basket_cookie import basket_id, new_basket_id
-from coulisse.faces.shop.visitor import client_address
+from coulisse.faces.shop.visitor import visitor_network
 from coulisse.houses import throttles
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
@@ -26,7 +26,7 @@ def hold(request: HttpRequest, house: House, *, performance_id: int, language: s
     Raises `TooManyTries` (held too often from one address), and what ``how`` raises: `SeatsTaken` only after it
     was tried ``rounds`` times.
     """
-    throttles.count_try(throttles.HOLD, f"{house.pk} {client_address(request)}")
+    throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}")
     known = basket_id(request, house)
     for left in reversed(range(rounds)):
         try:

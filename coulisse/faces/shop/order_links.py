@@ -1,9 +1,14 @@
 """The signed link of an order: who has it has the order. An altered one finds nothing, and is counted."""
 
-from django.http import Http404, HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from coulisse.faces.shop.visitor import client_address
+from coulisse.faces.shared.pages import page
+from coulisse.faces.shop.visitor import visitor_network
 from coulisse.houses import throttles
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
@@ -13,8 +18,26 @@ from coulisse.sales.links import order_signature, order_signature_is_right
 from coulisse.sales.models import Order
 
 
-class NoSuchOrder(Http404):
+class NoSuchOrder(Exception):
     """The link is altered or cut off, or there is no such order: nobody hears which."""
+
+
+def order_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of an order: never kept by a browser or on the way, never found by a search; a page that helps where there is none."""
+
+    @wraps(view)
+    def kept_private(request: HttpRequest, house: House, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            answer = view(request, house, *args, **kwargs)
+        except NoSuchOrder:
+            answer = page(request, "shop/lost.html", {"house": house, "minutes": 0}, status=404)
+        except throttles.TooManyTries as error:
+            answer = page(request, "shop/lost.html", {"house": house, "minutes": -(-error.seconds // 60)}, status=429)
+        answer.headers["Cache-Control"] = "no-store"
+        answer.headers["X-Robots-Tag"] = "noindex"
+        return answer
+
+    return kept_private
 
 
 def order_address(house: House, code: str, language: str) -> str:
@@ -24,7 +47,7 @@ def order_address(house: House, code: str, language: str) -> str:
 def signed_order(request: HttpRequest, house: House, code: str, signature: str) -> Order:
     """The order of a signed link, with its lines. Raises `NoSuchOrder`, `TooManyTries`."""
     if not order_signature_is_right(house.pk, tidy_code(code), signature):
-        throttles.count_try(throttles.ORDER_LINK, client_address(request))
+        throttles.count_try(throttles.ORDER_LINK, visitor_network(request))
         raise NoSuchOrder
     with house_scope(house.pk):
         order = queries.order_with_lines(code)

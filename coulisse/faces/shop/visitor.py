@@ -1,19 +1,15 @@
-"""Where a request comes from: only for limits, kept nowhere but as a digest."""
+"""Where a visitor comes from, for limits: kept nowhere but as a digest."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from django.conf import settings
 from django.http import HttpRequest
 
+from coulisse.faces.shared.clients import client_address
 
-def client_address(request: HttpRequest) -> str:
-    """The address of the visitor: what the outermost trusted proxy saw, else who connects. Of IPv6 the network.
 
-    A household has a whole IPv6 network (/64), and a machine may take any address in it.
-    """
-    proxies = settings.ENVIRONMENT.trusted_proxies
-    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    address = seen[-proxies] if proxies and len(seen) >= proxies else request.META.get("REMOTE_ADDR", "")
+def visitor_network(request: HttpRequest) -> str:
+    """The address of the visitor; of IPv6 the network (/64): a household has all of it, and any machine may take any address there."""
+    address = client_address(request)
     try:
         found = ip_address(address)
     except ValueError:

@@ -1,19 +1,34 @@
-"""The basket, which is also where one pays: one page, one form, and a button for each thing one can do with it."""
+"""The basket, which is also where one pays: one page, one form, and a button for each thing one can do with it.
+
+Whatever is pressed, the whole form comes along: the e-mail address is kept, and so are rates that were changed.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from coulisse.faces.shop.basket_cookie import basket_id
-from coulisse.faces.shop.basket_page import basket_page, changed_rates
+from coulisse.faces.shop.basket_cookie import basket_id, remember_typed
+from coulisse.faces.shop.basket_page import BasketProblem, basket_page, changed_rates
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.numbers import whole_numbers
+from coulisse.faces.shop.places import place_words
+from coulisse.faces.shop.refusals import refusal
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.pricing.rules import RateNotSold
+from coulisse.programme import queries as programme
 from coulisse.sales import operations as sales
+from coulisse.sales.models import BasketLine
+from coulisse.venues.plan import place_name
+from coulisse.venues.queries import plan_of
 
 _MOST_IDS = 2**62
+_MOST_LINES = 200
 
 
 @require_safe
@@ -22,60 +37,96 @@ def basket(request: HttpRequest, house: House, *, language: str) -> HttpResponse
     return basket_page(request, house)
 
 
-@require_POST
-@shop_page
-def rates(request: HttpRequest, house: House, *, language: str) -> HttpResponse:
+def basket_action(action: Callable[[HttpRequest, House], HttpResponse | None]) -> Callable[..., HttpResponse]:
+    """A button of the basket: does its one thing, then goes back to the basket with what was typed.
+
+    Its address read as a page (a language chosen, a link kept) is the basket.
+    """
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @shop_page
+    @wraps(action)
+    def view(request: HttpRequest, house: House, *, language: str, **kwargs: Any) -> HttpResponse:
+        answer = action(request, house) if request.method == "POST" else None
+        answer = answer or redirect("shop:basket", house.slug, language)
+        remember_typed(answer, request, house)
+        return answer
+
+    return view
+
+
+@basket_action
+def rates(request: HttpRequest, house: House) -> HttpResponse | None:
     """Give places another rate."""
-    known = basket_id(request, house)
-    try:
-        if known:
-            with house_scope(house.pk) as scope:
-                sales.choose_rates(house=house, basket_id=known, rate_by_line=changed_rates(request), now=scope.now)
-    except (sales.BasketGone, RateNotSold):
-        pass  # The page shows what is true: the basket that is over, or the rates that there are.
-    return back(request, house, language)
+    _keep_rates(request, house)
+    return None
 
 
-@require_POST
-@shop_page
-def remove(request: HttpRequest, house: House, *, language: str) -> HttpResponse:
+@basket_action
+def remove(request: HttpRequest, house: House) -> HttpResponse | None:
     """Give places back."""
     known = basket_id(request, house)
-    lines = whole_numbers(request.POST.getlist("line"), _MOST_IDS, at_most=200)
+    lines = whole_numbers(request.POST.getlist("line"), _MOST_IDS, at_most=_MOST_LINES)
+    _keep_rates(request, house)
     try:
         if known and lines:
             with house_scope(house.pk) as scope:
                 sales.remove_lines(house=house, basket_id=known, line_ids=lines, now=scope.now)
     except sales.BasketGone:
-        pass
-    return back(request, house, language)
+        pass  # The page says that the time is over.
+    return None
 
 
-@require_POST
-@shop_page
-def extend(request: HttpRequest, house: House, *, language: str) -> HttpResponse:
-    """More time."""
+@basket_action
+def extend(request: HttpRequest, house: House) -> HttpResponse | None:
+    """More time; where it was over, the same places once more, as far as nobody took them."""
     known = basket_id(request, house)
+    if known is None:
+        return None
+    _keep_rates(request, house)
     try:
-        if known:
-            with house_scope(house.pk) as scope:
-                sales.extend_basket(house=house, basket_id=known, now=scope.now)
+        with house_scope(house.pk) as scope:
+            sales.extend_basket(house=house, basket_id=known, now=scope.now)
+        return None
     except sales.BasketGone:
         pass
-    return back(request, house, language)
+    try:
+        with house_scope(house.pk) as scope:
+            gone = _names(sales.take_again(house=house, basket_id=known, now=scope.now))
+    except sales.NotOnSale as error:
+        why = refusal(error)
+        return basket_page(request, house, problem=BasketProblem(why.title, why.says))
+    except sales.BasketGone:
+        says = _("Others have taken them meanwhile. Choose others: your e-mail address is kept.")
+        return basket_page(request, house, problem=BasketProblem(_("These places have gone"), says))
+    if not gone:
+        return None
+    says = _("The others are yours again. Somebody else has: %(places)s.") % {"places": "; ".join(gone)}
+    return basket_page(request, house, problem=BasketProblem(_("Not all places were still free"), says))
 
 
-@require_POST
-@shop_page
-def empty(request: HttpRequest, house: House, *, language: str) -> HttpResponse:
+@basket_action
+def empty(request: HttpRequest, house: House) -> HttpResponse | None:
     """Give everything back."""
     known = basket_id(request, house)
     if known:
         with house_scope(house.pk):
             sales.empty_basket(house=house, basket_id=known)
-    return back(request, house, language)
+    return None
 
 
-def back(request: HttpRequest, house: House, language: str) -> HttpResponse:
-    """To the basket, with what was typed."""
-    return redirect("shop:basket", house.slug, language)
+def _keep_rates(request: HttpRequest, house: House) -> None:
+    """Rates that were changed on the page count, whichever button was pressed."""
+    known, changed = basket_id(request, house), changed_rates(request)
+    try:
+        if known and changed:
+            with house_scope(house.pk) as scope:
+                sales.choose_rates(house=house, basket_id=known, rate_by_line=changed, now=scope.now)
+    except (sales.BasketGone, RateNotSold):
+        pass  # The page shows what is true: a basket that is over, or the rates that there are.
+
+
+def _names(lines: list[BasketLine]) -> list[str]:
+    """What places are called. Inside a scope."""
+    performances = programme.performances_to_sell({line.performance_id for line in lines})
+    return [place_words(place_name(plan_of(performances[line.performance_id].plan_version_id), line.place_no)).full_name for line in lines]

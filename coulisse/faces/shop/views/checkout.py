@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coulisse.faces.shared.pages import money, page
 from coulisse.faces.shop.basket_cookie import basket_id
 from coulisse.faces.shop.basket_page import BasketProblem, Buyer, basket_page, changed_rates
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.numbers import whole_number
-from coulisse.faces.shop.order_links import order_address, signed_order
+from coulisse.faces.shop.order_links import order_address, order_page, signed_order
+from coulisse.faces.shop.refusals import refusal
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.lib.money import MOST_CENTS
@@ -29,14 +30,14 @@ from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
 from coulisse.sales.types import OrderState, PaymentState
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @shop_page
 def checkout(request: HttpRequest, house: House, *, language: str) -> HttpResponse:
     """Order what lies in the basket, and go and pay."""
     known = basket_id(request, house)
+    if known is None or request.method != "POST":
+        return redirect("shop:basket", house.slug, language)
     buyer = Buyer(request.POST)
-    if known is None:
-        return basket_page(request, house)
     if not buyer.is_valid():
         return basket_page(request, house, buyer=buyer)
     try:
@@ -48,8 +49,17 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
             "total": money(changed.total_cents)
         }
         return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("The total has changed"), says))
-    except (sales.PlacesLost, sales.EmptyBasket, sales.NotOnSale, RateNotSold):
-        return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("Not all places are yours any more"), ""))
+    except sales.PlacesLost:
+        says = _("Your time was over, and others have taken some of them. Nothing was ordered. Take those that are left, or choose others.")
+        return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("Not all places are yours any more"), says))
+    except sales.NotOnSale as error:
+        why = refusal(error)
+        return basket_page(request, house, buyer=buyer, problem=BasketProblem(why.title, why.says))
+    except RateNotSold:
+        says = _("Look at the rates and choose again. Nothing was ordered yet.")
+        return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("This rate is not sold for this place"), says))
+    except sales.EmptyBasket:
+        return redirect("shop:basket", house.slug, language)
     return to_payment(request, house, order, language)
 
 
@@ -89,11 +99,14 @@ def to_payment(request: HttpRequest, house: House, order: Order, language: str) 
         return redirect(f"{here}?payment=unreachable")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @shop_page
+@order_page
 def pay_again(request: HttpRequest, house: House, code: str, signature: str, *, language: str) -> HttpResponse:
     """Try once more to pay for an order."""
     order = signed_order(request, house, code, signature)
+    if request.method != "POST":
+        return redirect(order_address(house, order.code, language))
     return to_payment(request, house, order, language)
 
 

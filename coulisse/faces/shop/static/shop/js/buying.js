@@ -2,5 +2,8 @@
 import { register } from "../../shared/js/start.js";
 
 register({
+  "basket": () => import("./basket.js"),
   "seat-map": () => import("./seat-map.js"),
+  "tickets": () => import("./tickets.js"),
+  "waiting": () => import("./waiting.js"),
 });

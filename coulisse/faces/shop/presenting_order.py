@@ -1,0 +1,113 @@
+"""The page of an order: rows in, what the page shows out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from coulisse.admission import queries as admission
+from coulisse.admission.models import Ticket
+from coulisse.admission.svg import qr_svg
+from coulisse.faces.shop.places import PlaceWords, place_words
+from coulisse.houses.models import House
+from coulisse.lib.codes import grouped
+from coulisse.lib.text import in_language
+from coulisse.programme.models import Performance
+from coulisse.programme.types import PerformanceState
+from coulisse.sales import queries as sales
+from coulisse.sales.models import Order, OrderLine, Refund
+from coulisse.sales.types import LineKind, OrderState, RefundState
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    """One place of an order. ``qr`` is an SVG and ``code`` the short code, where a live ticket stands for it."""
+
+    place: PlaceWords
+    rate: str
+    cents: int
+    is_refunded: bool
+    code: str = ""
+    qr: str = ""
+    is_blocked: bool = False
+
+    @property
+    def has_ticket(self) -> bool:
+        return bool(self.qr)
+
+
+@dataclass(frozen=True, slots=True)
+class EveningShown:
+    performance: Performance
+    lines: Sequence[LineShown]
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.performance.state == PerformanceState.CANCELLED
+
+    @property
+    def tickets(self) -> list[LineShown]:
+        return [line for line in self.lines if line.has_ticket]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShown:
+    order: Order
+    evenings: Sequence[EveningShown]
+    fees: Sequence[tuple[str, int]]
+    refunds: Sequence[tuple[str, int]]
+    now: datetime
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.order.state == OrderState.CONFIRMED
+
+    @property
+    def can_be_paid(self) -> bool:
+        return self.order.state == OrderState.AWAITING_PAYMENT and self.order.pay_until > self.now
+
+    @property
+    def tickets(self) -> list[LineShown]:
+        return [line for evening in self.evenings for line in evening.tickets]
+
+
+def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
+    """Read what the page shows, with the codes of its tickets. Inside a scope; six queries for any number of tickets."""
+    language = get_language() or "nl"
+    lines = list(order.lines.all())
+    places = [line for line in lines if line.kind == LineKind.TICKET]
+    tickets = {ticket.order_line_id: ticket for ticket in admission.tickets_of_lines(house=house, order_line_ids=[line.pk for line in places])}
+    codes = admission.signed_codes(house=house, tickets=list(tickets.values())) if tickets else {}
+    shown = {line.pk: _line(line, tickets.get(line.pk), codes, language) for line in places}
+    places.sort(key=lambda line: (line.performance.starts_at, line.performance_id, line.place_no))
+    evenings = [EveningShown(performance, [shown[line.pk] for line in of_one]) for performance, of_one in _by_performance(places)]
+    fees = [(in_language(line.rate_name, language), line.price_cents) for line in lines if line.kind == LineKind.FEE]
+    return OrderShown(order, evenings, fees, [_refund(refund) for refund in sales.refunds_of(order)], now)
+
+
+def _by_performance(lines: Iterable[OrderLine]) -> list[tuple[Performance, list[OrderLine]]]:
+    found = [list(of_one) for _pk, of_one in groupby(lines, key=lambda line: line.performance_id)]
+    return [(of_one[0].performance, of_one) for of_one in found]
+
+
+def _line(line: OrderLine, ticket: Ticket | None, codes: Mapping[int, str], language: str) -> LineShown:
+    place = place_words(line.place_name)
+    shown = LineShown(place, in_language(line.rate_name, language), line.price_cents + line.fee_cents, line.refunded_at is not None)
+    if ticket is None or line.refunded_at is not None:
+        return shown
+    label = _("QR code of the ticket for %(place)s") % {"place": place.full_name}
+    qr = qr_svg(codes[ticket.pk], label)
+    return LineShown(place, shown.rate, shown.cents, False, grouped(ticket.serial), qr, ticket.blocked_at is not None)
+
+
+def _refund(refund: Refund) -> tuple[str, int]:
+    words = {
+        RefundState.ASKED: _("is on its way back to you"),
+        RefundState.SENT: _("is on its way back to you"),
+        RefundState.DONE: _("has been paid back"),
+        RefundState.FAILED: _("could not be paid back; the house gets in touch"),
+    }
+    return words[RefundState(refund.state)], refund.amount_cents

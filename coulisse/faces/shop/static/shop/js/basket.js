@@ -1,0 +1,68 @@
+// The buttons and rates of the basket, without leaving the page: the form is sent as always, and the parts of the page
+// that the answer has are put in the place of ours. What doesn't work this way is sent the plain way.
+import { announce } from "../../shared/js/live.js";
+import { scan } from "../../shared/js/markup.js";
+
+const PARTS = ["basket_news", "basket_parts", "basket_sum", "basket_bar"];
+const PAYING = "basket_form";
+
+export default function basket(form) {
+  let running = null;
+
+  const show = (page) => {
+    const focused = document.activeElement;
+    const again = focused?.id ? `#${CSS.escape(focused.id)}` : focused?.getAttribute("formaction") ? `button[formaction="${CSS.escape(focused.getAttribute("formaction"))}"]` : "";
+    for (const id of PARTS) {
+      const fresh = page.getElementById(id);
+      const old = document.getElementById(id);
+      if (!fresh) return location.reload();
+      old.replaceWith(document.adoptNode(fresh));
+      scan(fresh);
+    }
+    if (focused && !focused.isConnected) ((again && document.querySelector(again)) || document.getElementById("basket_title")).focus();
+    announce(document.getElementById("basket_sum").dataset.says);
+  };
+
+  // Ask for a page of the basket and take its parts over; `plain` is what to do when that fails.
+  const take = async (address, options, plain) => {
+    running?.abort();
+    const ours = running = new AbortController();
+    form.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { ...options, signal: ours.signal, headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!page.getElementById(PAYING)) return location.assign(answer.url);
+      show(page);
+    } catch (problem) {
+      if (problem.name !== "AbortError") plain();
+    } finally {
+      if (running === ours) form.removeAttribute("aria-busy");
+    }
+  };
+
+  const send = (button) => {
+    const data = new FormData(form, button?.isConnected && button.name ? button : undefined);
+    const address = button?.getAttribute("formaction") ?? form.action.replace(/checkout\/$/, "basket/rates/");
+    take(address, { method: "POST", body: data }, () => button ? form.requestSubmit(button) : announce(form.dataset.failed, { now: true }));
+  };
+
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button?.getAttribute("formaction") || button.dataset.plain) return busy(form, event);
+    event.preventDefault();
+    button.dataset.plain = "once"; // When the quick way fails, it is pressed again and goes the plain way.
+    send(button);
+  });
+  form.addEventListener("change", ({ target }) => {
+    if (target.matches("select[name^='rate-']")) send();
+  });
+  document.addEventListener("coulisse:over", () => take(`${form.action.replace(/checkout\/$/, "basket/")}`, {}, () => {}));
+}
+
+// The way to the payment page may take a moment: pressed twice is pressed once.
+function busy(form, event) {
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "";
+  setTimeout(() => { delete form.dataset.sent; }, 8000);
+  addEventListener("pageshow", () => { delete form.dataset.sent; }, { once: true });
+}
