@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 T = TypeVar("T")
 
@@ -36,8 +37,8 @@ class Shown(models.TextChoices):
 FIELD_LABELS = {
     "title": _("title"), "subtitle": _("subtitle"), "company": _("company or artist"), "summary": _("summary"), "description": _("description"),
     "genre": _("genre"), "theme": _("theme"), "age_from": _("from what age"), "age_until": _("up to what age"), "duration_minutes": _("length in minutes"),
-    "interval": _("interval"), "spoken_languages": _("spoken languages"), "surtitles": _("surtitles"), "video_url": _("address of the video"),
-    "quotes": _("quotes from the press"), "external_id": _("number in another system"), "slug": _("address"), "starts_at": _("start"),
+    "interval": _("break"), "spoken_languages": _("spoken languages"), "surtitles": _("surtitles"), "video_url": _("address of the video"),
+    "quotes": _("quotes from the press"), "external_id": _("number in another system"), "slug": _("web address"), "starts_at": _("start"),
     "doors_at": _("doors open"), "sale_starts_at": _("start of the sale"), "sale_ends_at": _("end of the sale"), "limit_per_order": _("most tickets an order"),
     "note": _("note for visitors"), "alt": _("description for who can't see the picture"), "credit": _("photographer"), "reason": _("reason"),
 }  # fmt: skip
@@ -146,10 +147,10 @@ class ProductionPage:
 class When(models.TextChoices):
     """Which productions an office list shows."""
 
-    UPCOMING = "upcoming", _("to come")
-    PAST = "past", _("past")
-    UNDATED = "undated", _("without a date")
-    ALL = "all", _("all")
+    UPCOMING = "upcoming", pgettext_lazy("productions", "to come")
+    PAST = "past", pgettext_lazy("productions", "past")
+    UNDATED = "undated", pgettext_lazy("productions", "without a date")
+    ALL = "all", pgettext_lazy("productions", "all")
 
 
 @dataclass(frozen=True, slots=True)
