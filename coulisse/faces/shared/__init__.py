@@ -1,4 +1,19 @@
 """What all faces share: the page engine, the design system, forms, errors."""
 
 # Besides queries, operations, types, permissions, events and models.
-DOORS = ("pages", "forms", "fields", "toasts", "errors", "middleware", "converters", "look", "bundles", "rich_text", "views", "components", "clients", "access")
+DOORS = (
+    "pages",
+    "forms",
+    "fields",
+    "toasts",
+    "errors",
+    "middleware",
+    "converters",
+    "look",
+    "bundles",
+    "rich_text",
+    "views",
+    "components",
+    "clients",
+    "access",
+)

@@ -111,7 +111,7 @@ class HashedFiles(CompressedManifestStaticFilesStorage):
 
     def _save(self, name: str, content: Any) -> str:
         if name.endswith(".js") and "vendor/" not in name:
-            content = ContentFile(without_comments(content.read().decode()).encode())
+            content = ContentFile(without_comments(b"".join(content.chunks()).decode()).encode())
         return super()._save(name, content)
 
 

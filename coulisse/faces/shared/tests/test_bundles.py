@@ -72,9 +72,13 @@ def test_everything_is_collected_hashed_and_compressed(tmp_path: Path) -> None:
     paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
     for name in BUNDLES:
         assert (tmp_path / f"{paths[bundle_path(name)]}.br").exists()
-    for module in re.findall(r'import\("\./([\w.-]+)"\)', (tmp_path / paths["shared/js/start.js"]).read_text()):
-        assert (tmp_path / "shared" / "js" / module).exists()
+    started = re.findall(r'import\("\./([\w.-]+)"\)', (tmp_path / paths["shared/js/start.js"]).read_text())
+    assert len(started) == 10
+    for module in started:
         assert re.fullmatch(r"[\w-]+\.[0-9a-f]{12}\.js", module)
+        assert (tmp_path / "shared" / "js" / module).stat().st_size > 100
+    for name in paths.values():
+        assert (tmp_path / name).stat().st_size > 0, name
 
 
 def test_what_others_made_is_unchanged() -> None:
