@@ -1,5 +1,7 @@
 """Absolute addresses of a house's pages, for mails, providers and feeds."""
 
+from typing import Any
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -27,3 +29,20 @@ def payment_addresses(house: House, language: str) -> ReturnAddresses:
     back = reverse("shop:payment-return", args=[house.slug, language, key])
     notice = reverse("payment_notices:notice", args=[house.slug, key])
     return ReturnAddresses(house_origin(house) + back.replace(key, "{key}"), settings.BASE_URL + notice.replace(key, "{key}"))
+
+
+def mail_links(kind: str, house: House, *, language: str, **values: Any) -> str:
+    """Where a mail of a house leads; `coulisse.outreach` names the kinds and looks at what we answer.
+
+    Visitors stay at the house's own address; staff sign in at the installation's.
+    """
+    match kind:
+        case "order":
+            return house_origin(house) + reverse("shop:order", args=[house.slug, language, values["code"], values["signature"]])
+        case "performance":
+            return house_origin(house) + reverse("shop:event", args=[house.slug, language, values["production"]])
+        case "invitation":
+            return invitation_address(house, values["token"])
+        case "password":
+            return settings.BASE_URL + reverse("office:password-reset", args=[values["user_id"], values["token"]])
+    raise KeyError(kind)

@@ -16,6 +16,7 @@ from django.db import connections
 
 from coulisse.config.databases import embedded_postgres
 from coulisse.config.postgres import SUPERUSER, EmbeddedPostgres
+from coulisse.venues.queries import forget_plans
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -94,5 +95,6 @@ def empty_database() -> None:
             "SELECT string_agg(format('%I', tablename), ', ') FROM pg_tables WHERE schemaname = 'public' "
             "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
         ).fetchone()[0]
+        forget_plans()  # Ids begin anew: a kept plan would answer for another one.
         admin.execute("SET session_replication_role = replica")
         admin.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
