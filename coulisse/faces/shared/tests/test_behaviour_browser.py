@@ -1,9 +1,11 @@
 """What scripts add: each module on the gallery's own examples, by pointer and by keyboard, and the page without any of it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 
 from coulisse.testing.browser import LiveSite, keyboard_order, new_page, ready, serving
@@ -280,3 +282,19 @@ def test_texts_grow_to_twice_their_size_without_loss(browser: "Browser", site: L
         page.goto(site.at("/components/?language=fr"))
         page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_scripts_and_styles_work_as_they_are_served_in_production(browser: "Browser", tmp_path: Path) -> None:
+    """Joined, hashed, compressed, kept for ever: collected when the server starts, by nobody's hand."""
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": "coulisse.faces.shared.bundles.HashedFiles"}}
+    served = {"STATIC_ROOT": tmp_path / "static", "STORAGES": storages, "WHITENOISE_USE_FINDERS": False, "WHITENOISE_AUTOREFRESH": False}
+    with override_settings(ROOT_URLCONF="coulisse.faces.shared.tests.addresses", **served), serving() as site, new_page(browser) as page:
+        kept: dict[str, str] = {}
+        page.on("response", lambda answer: kept.update({answer.url: answer.headers.get("cache-control", "")}) if "/static/" in answer.url else None)
+        page.goto(site.at("/components/stepper/?language=nl"))
+        ready(page)
+        page.get_by_role("button", name="Eén meer: Normaal").click()
+        assert page.get_by_role("spinbutton", name="Normaal").input_value() == "3"
+        assert page.evaluate("getComputedStyle(document.querySelector('.stepper-button')).borderRadius") == "50%"
+    assert len(kept) >= 4
+    assert all("immutable" in header for header in kept.values()), kept
