@@ -28,7 +28,7 @@ def town_theatre() -> dict[str, Any]:
         seats=[18, 20, 20, 22, 22, 24, 24, 24, 26, 26, 26, 26, 26, 26, 26, 26, 22],
         aisles_after=(6, 20),
         curvature=0.25,
-        zones=(ZoneRows("1", 1, 8), ZoneRows("2", 9, 0)),
+        zones=(ZoneRows(zone="1", first=1, last=8), ZoneRows(zone="2", first=9)),
         wheelchair_rows=(1, 9),
     )
     return generate(HallSketch(name="Grote zaal", sections=(stalls,), zones=_ZONES[:2]))
@@ -51,7 +51,7 @@ def town_theatre_cabaret() -> dict[str, Any]:
         first_label=9,
         aisles_after=(6, 20),
         curvature=0.2,
-        zones=(ZoneRows("1", 1, 0),),
+        zones=(ZoneRows(zone="1"),),
         wheelchair_rows=(1,),
     )
     return generate(HallSketch(name="Staand concert", sections=(rear,), zones=(standing, _ZONES[0])))
@@ -67,7 +67,7 @@ def city_theatre() -> dict[str, Any]:
         seats=[20, 22, 24, 26, 26, 28, 28, 30, 30, 32, 32, 32, 34, 34, 34, 34, 34, 34],
         aisles_after=(8, 26),
         curvature=0.3,
-        zones=(ZoneRows("1", 1, 10), ZoneRows("2", 11, 0)),
+        zones=(ZoneRows(zone="1", first=1, last=10), ZoneRows(zone="2", first=11)),
         wheelchair_rows=(6, 18),
     )
     balcony = SectionSketch(
@@ -78,7 +78,7 @@ def city_theatre() -> dict[str, Any]:
         seats=[34, 36, 36, 38, 38, 36],
         aisles_after=(12, 26),
         curvature=0.45,
-        zones=(ZoneRows("1", 1, 2), ZoneRows("2", 3, 0)),
+        zones=(ZoneRows(zone="1", first=1, last=2), ZoneRows(zone="2", first=3)),
     )
     gallery = SectionSketch(
         key="engelenbak",
@@ -88,7 +88,7 @@ def city_theatre() -> dict[str, Any]:
         seats=[36, 38, 38, 36],
         aisles_after=(12, 26),
         curvature=0.5,
-        zones=(ZoneRows("3", 1, 0),),
+        zones=(ZoneRows(zone="3"),),
     )
     standing = ZoneSketch(
         key="staan",
