@@ -1,6 +1,7 @@
 """Drawing a picture anew: upright, in colours that screens know, cropped around what there is to see."""
 
 import io
+from typing import Any
 
 from PIL import Image, ImageCms, ImageFilter, ImageOps
 
@@ -72,7 +73,7 @@ def guessed_focal(picture: Image.Image) -> tuple[int, int]:
 
 def _middle_of_weight(weights: bytes) -> float:
     """In percent; peaks count more than an even grain."""
-    squared = [weight * weight for weight in weights]
+    squared: list[int] = [weight * weight for weight in weights]
     total = sum(squared)
     if not total:
         return 50.0
@@ -81,7 +82,7 @@ def _middle_of_weight(weights: bytes) -> float:
 
 def commonest(picture: Image.Image) -> str:
     few = picture.resize((48, 48)).quantize(6)
-    _count, index = max(few.getcolors() or [(0, 0)])
+    index: Any = max(few.getcolors() or [(0, 0)])[1]
     red, green, blue = (few.getpalette() or [136] * 768)[index * 3 : index * 3 + 3]
     return f"#{red:02x}{green:02x}{blue:02x}"
 

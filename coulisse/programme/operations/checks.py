@@ -86,11 +86,10 @@ def clean_or_refuse(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def new_performance(production: Production, plan_version: PlanVersion, price_list: PriceList, fields: Mapping[str, Any]) -> Performance:
-    """A performance that may be kept, not kept yet. Raises as `add_performance`."""
+    """A performance that may be kept, not kept yet; whether there is room for it is for the caller. Raises as `add_performance`."""
     values = clean_or_refuse(fields)
     plan = published_plan(plan_version)
     need_prices(price_list, plan)
-    need_room(production, values["starts_at"], plan_version)
     return Performance(
         house=production.house, production=production, plan_version=plan_version, place_count=plan_version.place_count,
         access_marks=access_marks(plan), price_list=price_list, **values,
@@ -125,7 +124,7 @@ def plan_values(held: Performance, version: PlanVersion) -> dict[str, Any]:
     return {"plan_version": version, "place_count": version.place_count, "access_marks": access_marks(plan)}
 
 
-def need_room(production: Production, starts_at: datetime, version: PlanVersion, *, but_not: int | None = None) -> None:
+def need_room(production: Production, starts_at: datetime, version: PlanVersion, *, but_not: int = 0) -> None:
     same = Performance.objects.filter(production=production, starts_at=starts_at, plan_version__layout__hall=version.layout.hall_id)
     if same.exclude(pk=but_not).exclude(state=PerformanceState.CANCELLED).exists():
         raise AlreadyThere(_("This production is played at this moment in this hall already."))

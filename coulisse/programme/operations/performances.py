@@ -42,6 +42,7 @@ def add_performance(
     Raises `FieldsRefused`, `PlanNotPublished`, `ZonesWithoutPrice`, `AlreadyThere`, `ExternalIdTaken`.
     """
     made = new_performance(production, plan_version, price_list, {"starts_at": starts_at, **fields})
+    need_room(production, starts_at, plan_version)
     save(made)
     record(made, actor, "performance.made", now)
     return made
@@ -83,7 +84,7 @@ def copy_performance(*, performance: Performance, starts_at: Sequence[datetime],
     """
     copies = []
     for moment in starts_at:
-        times = shifted(performance, moment)
+        times: dict[str, Any] = shifted(performance, moment)
         if times["sale_starts_at"] and times["sale_starts_at"] >= (times["sale_ends_at"] or moment):
             times["sale_starts_at"] = None
         copies.append(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
 
 from coulisse.houses.models import HistoryEntry
 from coulisse.programme.models import Performance, Production, ProductionImage
@@ -68,7 +68,7 @@ def office_performances(filters: PerformanceFilters, *, page: int = 1, size: int
     return Page(tuple(rows), total, max(1, page), size)
 
 
-def history_of(production: Production, *, most: int = 100) -> Sequence[HistoryEntry]:
+def history_of(production: Production, *, most: int = 100) -> QuerySet[HistoryEntry]:
     """What happened to a production and to its performances, newest first. 2 queries."""
     dates = Performance.objects.filter(production=production).values_list("pk", flat=True)
     subjects = [f"production:{production.pk}", *(f"performance:{pk}" for pk in dates)]

@@ -28,7 +28,7 @@ from coulisse.programme.transfer import (
     preview,
     read_season,
 )
-from coulisse.testing.factories import make_performance, make_plan_version, make_price_list, make_production
+from coulisse.testing.factories import make_layout, make_performance, make_plan_version, make_price_list, make_production
 from coulisse.venues.models import Hall
 
 pytestmark = pytest.mark.usefixtures("silent")
@@ -365,3 +365,10 @@ def test_a_price_that_is_wrong_is_told_once(building: House) -> None:
 
 def test_a_hall_may_be_called_with_its_layout(building: House) -> None:
     assert problems(building, "Titel;Datum;Uur;Zaal;Prijslijst\nHamlet;14/03/2027;20:00;Grote Zaal (theater);Standaard\n") == []
+
+
+def test_one_production_is_in_a_hall_once_at_a_time(building: House) -> None:
+    with house_scope(building.pk):
+        make_plan_version(building, hall="Grote zaal", layout=make_layout(building, hall="Grote zaal", layout="Arena"), rows=2)
+    text = "Titel;Datum;Uur;Zaal;Opstelling;Prijslijst\nHamlet;14/03/2027;20:00;Grote zaal;Theater;Standaard\nHamlet;14/03/2027;20:00;Grote zaal;Arena;Standaard\n"
+    assert [(line, column) for line, column, _says in problems(building, text)] == [(3, "Zaal")]

@@ -52,7 +52,7 @@ class Building:
         """The price list of a line: by its name, else by the price that it asks, else the house's choice for the file."""
         column = read.columns.get("price_list") or read.columns.get("price", "")
         if read.price_list:
-            return self.lists_by_name.get(fold(read.price_list)) or self._no_such_list(read, column)
+            return self._named(read, column)
         by_price = self._asking(read.price)
         if len(by_price) == 1:
             return by_price[0]
@@ -61,9 +61,12 @@ class Building:
             return self.problem(read.line, column, says % {"names": _listed(found.name for found in by_price)})
         return self._chosen(read, column)
 
-    def _no_such_list(self, read: PerformanceRead, column: str) -> None:
-        says = _("There is no price list “%(name)s”. Its name is one of: %(names)s.")
-        self.problem(read.line, column, says % {"name": read.price_list, "names": self._list_names()})
+    def _named(self, read: PerformanceRead, column: str) -> PriceList | None:
+        found = self.lists_by_name.get(fold(read.price_list))
+        if found is None:
+            says = _("There is no price list “%(name)s”. Its name is one of: %(names)s.")
+            self.problem(read.line, column, says % {"name": read.price_list, "names": self._list_names()})
+        return found
 
     def _chosen(self, read: PerformanceRead, column: str) -> PriceList | None:
         default = self.lists_by_name.get(fold(self.defaults.price_list))

@@ -176,7 +176,20 @@ class _Reader:
         for problem in problems:
             self.problem(line, f"{path}.{problem.where}", problem.says)
         columns = {name: f"{path}.{name}" for name in ("hall", "layout", "price_list", "state", "starts_at")}
-        self.performances.append(PerformanceRead(key, line, values, **words, cancel_reason=reason or {}, moved_from_at=moved_from, columns=columns))
+        self.performances.append(
+            PerformanceRead(
+                key,
+                line,
+                values,
+                words["hall"],
+                words["layout"],
+                words["price_list"],
+                state=words["state"],
+                cancel_reason=reason or {},
+                moved_from_at=moved_from,
+                columns=columns,
+            )
+        )
 
     def _word(self, value: Any, line: int, where: str) -> str:
         if not isinstance(value, str) or len(value) > 200:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -59,9 +60,9 @@ class _Importer:
     def run(self) -> SeasonImported:
         made: dict[str, Production] = {}
         for read in self.season.productions:
-            made[read.key] = self._named(read, lambda read=read: self._production(read))
-        for read in self.season.performances:
-            self._named(read, lambda read=read: self._performance(read, made[read.production]))
+            made[read.key] = self._named(read, partial(self._production, read))
+        for evening in self.season.performances:
+            self._named(evening, partial(self._performance, evening, made[evening.production]))
         counts = self.season.counts
         return SeasonImported(counts["productions_new"], counts["productions_changed"], counts["performances_new"], counts["performances_changed"])
 

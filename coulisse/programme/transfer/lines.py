@@ -6,6 +6,7 @@ Problems go to ``wrong(field, sentence)``: the table knows what the file calls t
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,7 +74,7 @@ def production_values(line: Line, external_id: str, zone: ZoneInfo, wrong: Wrong
         ("duration_minutes", cells.minutes),
     ):
         if field in line:
-            _try(values, field, lambda field=field, read=read: read(line[field]), wrong)
+            _try(values, field, partial(read, line[field]), wrong)
     _ages(line, values, wrong)
     _genre(line, values, wrong)
     if "duration_minutes" not in line and (length := _length(line, zone)):
@@ -149,10 +150,10 @@ def performance_values(line: Line, external_id: str, zone: ZoneInfo, wrong: Wron
     if note := line.text("note"):
         values["note"] = note
     if line["limit_per_order"]:
-        _try(values, "limit_per_order", lambda: cells.whole_number(line["limit_per_order"]), wrong)
+        _try(values, "limit_per_order", partial(cells.whole_number, line["limit_per_order"]), wrong)
     for field in ("doors_at", "sale_starts_at", "sale_ends_at", "moved_from_at"):
         if field in line:
-            _try(values, field, lambda field=field: _moment(line, field, zone), wrong)
+            _try(values, field, partial(_moment, line, field, zone), wrong)
     return values
 
 
@@ -175,9 +176,8 @@ def _day_of_start(line: Line) -> When:
 def _moment(line: Line, field: str, zone: ZoneInfo) -> datetime | None:
     """Doors and sale: a moment, an hour of the same day, or for the sale a whole day."""
     cell = read_when(line[field])
-    whole_day = cell.day is not None and cell.hour is None
-    if whole_day and field == "sale_ends_at":
+    if cell.day and cell.hour is None and field == "sale_ends_at":
         return end_of_local_day(cell.day, zone)
-    if whole_day and field == "sale_starts_at":
+    if cell.day and cell.hour is None and field == "sale_starts_at":
         cell = When(day=cell.day, hour=time(0))
     return None if cell == When() else together(zone, cell, _day_of_start(line))

@@ -57,6 +57,7 @@ class _Resolver:
         ids = {read.key: read.existing_id for read in productions}
         performances = [self._performance(read, ids.get(read.production)) for read in self.season.performances]
         self._one_each(performances, "existing_id")
+        self._one_at_a_time(performances)
         return SeasonPreview(tuple(productions), tuple(performances), tuple(self.problems), tuple(self.notes), self.defaults, read=self.season)
 
     def _one_each(self, reads: Iterable[Any], field: str) -> None:
@@ -68,6 +69,16 @@ class _Resolver:
                 self.problem(read.line, "", _("This is the same as line %(line)d.") % {"line": seen[found]})
             elif found is not None:
                 seen[found] = read.line
+
+    def _one_at_a_time(self, performances: Iterable[PerformanceRead]) -> None:
+        """A production is played once at a moment in a hall, whatever the layout; one that is cancelled doesn't count."""
+        halls = {plan.pk: plan.layout.hall_id for plan in self.building.plans}
+        seen: set[tuple[Any, ...]] = set()
+        for read in performances:
+            key = (read.production, read.values.get("starts_at"), halls.get(read.plan_version_id or 0), read.state == CANCELLED)
+            if read.existing_id is None and read.plan_version_id and key in seen:
+                self.problem(read.line, read.columns.get("hall", ""), _("This production is played at this moment in this hall already."))
+            seen.add(key)
 
     # Productions
 
