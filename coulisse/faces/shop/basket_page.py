@@ -57,7 +57,7 @@ class BasketProblem:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One seat would stay alone beside these. ``instead``: as many a little aside, that leave none; may be empty."""
+    """One seat would stay alone beside these. ``instead``: as many a little aside, that leave none."""
 
     performance_id: int
     production_slug: str
@@ -130,6 +130,8 @@ def _advice_on(part: PerformanceInBasket, chosen: Sequence[int], basket: UUID, n
     if not lonely:
         return None
     instead = finder.alternative(chosen, taken)
+    if not instead:
+        return None
     plan = plan_of(part.performance.plan_version_id)
     names = [place_words(place_name(plan, no)).name for no in instead]
     return Advice(part.performance.pk, part.performance.production.slug, place_words(place_name(plan, lonely[0])).full_name, instead, names)

@@ -12,10 +12,11 @@ from django.utils.translation import get_language
 from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.absolute import date_path
 from coulisse.faces.shop.choosing import ZoneShown
+from coulisse.faces.shop.choosing_places import Wanted
 from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.refusals import Refusal
-from coulisse.faces.shop.seat_page import ToChoose, to_choose
+from coulisse.faces.shop.seat_page import ToChoose, proposal, to_choose
 from coulisse.houses.models import House
 from coulisse.lib.text import in_language
 from coulisse.venues.plan import place_name
@@ -56,7 +57,7 @@ class FreeSeats:
     def __init__(self, found: ToChoose, marks: Sequence[str] = (), together: int = 1) -> None:
         self.found = found
         self.plan = found.plan
-        self.gone = found.sold_here
+        self.gone = found.sold_here.union(found.own.numbers)
         self.marks = marks
         self.together = together
         self.zones: Mapping[str, ZoneShown] = {zone.key: zone for zone in found.choosing.zones}
@@ -113,10 +114,12 @@ class FreeSeats:
         return min(cents), max(cents)
 
 
-def list_page(request: HttpRequest, house: House, production: str, performance_id: int, *, why: Refusal | None = None) -> HttpResponse:
-    """One step of the list: sections, then rows of one, then the seats of a row."""
+def list_page(
+    request: HttpRequest, house: House, production: str, performance_id: int, *, why: Refusal | None = None, wanted: Wanted | None = None
+) -> HttpResponse:  # fmt: skip
+    """One step of the list: sections, then rows of one, then the seats of a row. ``why`` and ``wanted`` as on the plan."""
     found = to_choose(request, house, production, performance_id)
-    if not found.choosing.offer.can_buy:
+    if why is None and not found.choosing.offer.can_buy:
         return redirect(date_path(house, get_language() or "nl", production, performance_id))
     known = {key for key, _words in found.filters}
     marks = [mark for mark in request.GET.getlist("show") if mark in known]
@@ -130,7 +133,8 @@ def list_page(request: HttpRequest, house: House, production: str, performance_i
     if row is not None:
         section = free.sections.index(found.plan.sections[found.plan.rows[row].section])
     context: Mapping[str, Any] = {
-        "house": house, "performance": found.performance, "found": found, "why": why, "marks": marks, "together": together,
+        "house": house, "performance": found.performance, "found": found, "marks": marks, "together": together,
+        "why": why, "proposal": proposal(found, wanted) if wanted else None,
         "sections": sections, "section": section, "row": row,
         "section_name": in_language(free.sections[section].name, get_language() or "nl") if section is not None else "",
         "rows": free.rows(free.sections[section].key) if section is not None and row is None else [],

@@ -67,6 +67,14 @@ class ToChoose:
         return [*found, ("good_view", _("nothing in the way of the view"))] if Mark.RESTRICTED_VIEW.value in has else found
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Seats instead of those that have gone; ``names`` are those among them that nobody asked for."""
+
+    seats: Sequence[int]
+    names: Sequence[str]
+
+
 def to_choose(request: HttpRequest, house: House, production: str, performance_id: int) -> ToChoose:
     """Load it, in a scope of its own; 404 where the house shows no such performance."""
     basket = basket_id(request, house)
@@ -92,21 +100,20 @@ def seat_page(
     found = to_choose(request, house, production, performance_id)
     if why is None and not found.choosing.offer.can_buy and not found.own.numbers:
         return redirect(date_path(house, get_language() or "nl", production, performance_id))
-    proposed, changed = _proposed(found, wanted)
+    proposed = proposal(found, wanted) if wanted else None
+    chosen = proposed.seats if proposed else [no for no in found.own.numbers if found.plan.seat_at(no)]
     context: Mapping[str, Any] = {
-        "house": house, "performance": found.performance, "found": found, "why": why, "map_data": _map_data(found, proposed),
-        "proposed": changed, "general": _general(found, wanted), "expires_at": found.own.expires_at, "now": found.choosing.offer.now,
+        "house": house, "performance": found.performance, "found": found, "why": why, "map_data": _map_data(found, chosen),
+        "proposal": proposed, "instead": wanted is None or wanted.instead, "general": _general(found, wanted), "expires_at": found.own.expires_at, "now": found.choosing.offer.now,
     }  # fmt: skip
     return page(request, "shop/seats.html", context, status=why.status if why else 200)
 
 
-def _proposed(found: ToChoose, wanted: Wanted | None) -> tuple[list[int], list[str]]:
-    """The seats that are chosen when the page opens, and the names of those among them that nobody asked for."""
-    if wanted is None:
-        return [no for no in found.own.numbers if found.plan.seat_at(no)], []
-    finder = stock.finder_of(found.performance.plan_version_id)
-    seats = nearest_equals(finder, wanted.seats, found.sold_here)[: found.most]
-    return seats, [place_words(place_name(found.plan, no)).full_name for no in seats if no not in wanted.seats]
+def proposal(found: ToChoose, wanted: Wanted) -> Proposal:
+    """For who was a moment too late: the seats that are still free, and the nearest equals of the others."""
+    seats = nearest_equals(stock.finder_of(found.performance.plan_version_id), wanted.seats, found.sold_here)[: found.most]
+    others = [no for no in seats if no not in wanted.seats]
+    return Proposal(seats, [place_words(place_name(found.plan, no)).full_name for no in others])
 
 
 def _general(found: ToChoose, wanted: Wanted | None) -> list[tuple[ZoneShown, int]]:

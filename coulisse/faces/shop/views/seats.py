@@ -77,12 +77,17 @@ def seats(request: HttpRequest, house: House, production: str, performance: int,
     if request.method != "POST":
         return seat_page(request, house, production, performance)
     wanted = wanted_from(request.POST)
+    shown = list_page if request.POST.get("from") == "list" else seat_page
     if wanted.is_nothing and not wanted.instead:
-        return seat_page(request, house, production, performance, why=refusal("nothing_chosen"))
+        return shown(request, house, production, performance, why=refusal("nothing_chosen"))
     try:
         held = hold(request, house, performance_id=performance, language=language, how=lambda asked: take(asked, wanted, scatter()), rounds=1)
     except REFUSED as error:
-        return seat_page(request, house, production, performance, why=refusal(error), wanted=wanted)
+        return shown(request, house, production, performance, why=refusal(error), wanted=wanted)
+    if request.POST.get("then") == "list":
+        answer = redirect(reverse("shop:seat-list", args=[house.slug, language, production, performance]) + "?held=1")
+        remember_basket(answer, house, held.basket_id)
+        return answer
     return to_basket(house, language, held, chosen=True)
 
 

@@ -59,8 +59,17 @@ export default function basket(form) {
   document.addEventListener("coulisse:over", () => take(`${form.action.replace(/checkout\/$/, "basket/")}`, {}, () => {}));
 }
 
-// The way to the payment page may take a moment: pressed twice is pressed once.
+// The way to the payment page may take a moment: pressed twice is pressed once. Who is asked for an address that is out of
+// sight is brought to it; a mistake in it is the server's to explain.
 function busy(form, event) {
+  const email = form.elements.email;
+  const { top, bottom } = email.getBoundingClientRect();
+  if (!email.value.trim() && (top < 0 || bottom > innerHeight - 120)) {
+    event.preventDefault();
+    email.focus();
+    email.scrollIntoView({ block: "center" });
+    return;
+  }
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "";
   setTimeout(() => { delete form.dataset.sent; }, 8000);
