@@ -1,3 +1,24 @@
-"""Addresses of this part of the office."""
+"""Sales: orders, performances as they sell, customers, reports."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from coulisse.faces.shared import converters  # noqa: F401 (registers order)
+
+from .views import customers, orders, performances, reports
+
+urlpatterns = [
+    path("", orders.orders, name="orders"),
+    path("orders/<order:code>/", orders.order, name="order"),
+    path("orders/<order:code>/name/", orders.rename, name="order-rename"),
+    path("orders/<order:code>/send/", orders.send_again, name="order-send"),
+    path("orders/<order:code>/refund/", orders.refund, name="order-refund"),
+    path("performances/<int:performance>/", performances.performance, name="performance-sales"),
+    path("performances/<int:performance>/live/", performances.live, name="performance-live"),
+    path("performances/<int:performance>/seat/", performances.seat, name="performance-seat"),
+    path("performances/<int:performance>/block/", performances.block, name="performance-block"),
+    path("performances/<int:performance>/unblock/", performances.unblock, name="performance-unblock"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/<int:customer>/", customers.customer, name="customer"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/sales.csv", reports.sales_csv, name="reports-csv"),
+]

@@ -2,6 +2,7 @@
 import { register } from "../../shared/js/start.js";
 
 register({
+  "live-sales": () => import("./live-sales.js"),
   "passkey-add": () => import("./passkeys.js").then((module) => ({ default: module.add })),
   "passkey-sign-in": () => import("./passkeys.js").then((module) => ({ default: module.signIn })),
   "search-key": () => import("./search-key.js"),

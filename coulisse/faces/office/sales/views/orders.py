@@ -1,0 +1,139 @@
+"""Orders: found by anything that somebody knows of them, and what a ticketing worker does with one."""
+
+from os import urandom
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coulisse.admission import queries as doors
+from coulisse.faces.office.sales.forms import RefundForm, Rename
+from coulisse.faces.office.words import in_words
+from coulisse.faces.shared.access import Staff, staff_page
+from coulisse.faces.shared.pages import page
+from coulisse.houses.permissions import may_change_orders, may_see_orders
+from coulisse.houses.queries import history
+from coulisse.houses.scope import house_scope
+from coulisse.outreach import queries as outreach
+from coulisse.sales import operations, queries
+from coulisse.sales.links import order_signature
+from coulisse.sales.models import Order
+from coulisse.sales.types import OrderState
+
+PAGE = 50
+
+
+@staff_page(may_see_orders)
+def orders(request: HttpRequest, staff: Staff) -> HttpResponse:
+    text, state = request.GET.get("q", "").strip()[:200].replace("\x00", ""), request.GET.get("state", "")
+    with house_scope(staff.house.pk):
+        found = queries.orders(text=text, state=state)
+        if not found.exists() and text:
+            found = _by_ticket(staff, text) or found
+        pages = Paginator(found, PAGE)
+        shown = pages.get_page(request.GET.get("page"))
+        listed = list(shown)
+    context = {"staff": staff, "house": staff.house, "orders": listed, "pages": shown, "q": text, "state": state, "states": OrderState.choices}
+    return page(request, "office/sales/orders.html", context, block="results" if request.headers.get("HX-Request") else "")
+
+
+def _by_ticket(staff: Staff, text: str) -> Any:
+    """Somebody typed or scanned the code of a ticket."""
+    ticket = doors.ticket_by_serial(house=staff.house, typed=text[:1000])
+    return Order.objects.filter(lines__pk=ticket.order_line_id).select_related("customer").order_by("-pk") if ticket else None
+
+
+def _order(staff: Staff, code: str) -> Order:
+    """An order of the house, in its scope; else there is nothing here."""
+    found = queries.order_with_lines(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+@staff_page(may_see_orders)
+def order(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
+    return _shown(request, staff, code)
+
+
+def _shown(request: HttpRequest, staff: Staff, code: str, *, form: RefundForm | None = None, chosen: list[int] | None = None) -> HttpResponse:
+    with house_scope(staff.house.pk):
+        found = _order(staff, code)
+        lines = list(found.lines.all())
+        inside = doors.admitted_lines(house=staff.house, order_line_ids=[line.pk for line in lines])
+        context = {
+            "staff": staff,
+            "house": staff.house,
+            "order": found,
+            "lines": [(line, line.pk in inside) for line in lines],
+            "payments": list(found.payments.order_by("pk")),
+            "refunds": list(found.refunds.order_by("pk")),
+            "history": in_words(history(f"order:{found.code}")),
+            "mails": list(outreach.messages_about(f"order:{found.code}")),
+            "signature": order_signature(staff.house.pk, found.code),
+            "rename": Rename(initial={"name": found.name}),
+            "form": form or RefundForm(initial={"with_fees": True}),
+            "chosen": chosen or [],
+            "key": uuid4(),
+        }
+    return page(request, "office/sales/order.html", context, status=422 if form else 200)
+
+
+@staff_page(may_change_orders)
+@require_POST
+def rename(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
+    form = Rename(request.POST)
+    if form.is_valid():
+        with house_scope(staff.house.pk) as scope:
+            found = _order(staff, code)
+            operations.change_order_name(house=staff.house, order=found, name=form.cleaned_data["name"], actor=staff.actor, now=scope.now)
+    return redirect("office:order", staff.house.slug, code)
+
+
+@staff_page(may_change_orders)
+@require_POST
+def send_again(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
+    with house_scope(staff.house.pk) as scope:
+        found = _order(staff, code)
+        if found.state == OrderState.CONFIRMED:
+            operations.send_tickets_again(house=staff.house, order=found, actor=staff.actor, now=scope.now)
+    return redirect("office:order", staff.house.slug, code)
+
+
+@staff_page(may_change_orders)
+@require_POST
+def refund(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
+    """The chosen lines, once: the key of the page makes a second click the same refund."""
+    form = RefundForm(request.POST)
+    chosen = [int(line) for line in request.POST.getlist("line") if line.isdigit() and len(line) < 18]
+    if not form.is_valid() or not chosen:
+        if not chosen:
+            form.add_error(None, _("Choose at least one ticket to give back."))
+        return _shown(request, staff, code, form=form, chosen=chosen)
+    try:
+        with house_scope(staff.house.pk) as scope:
+            operations.refund_lines(
+                house=staff.house,
+                order=_order(staff, code),
+                line_ids=chosen,
+                with_fees=form.cleaned_data["with_fees"],
+                reason=form.cleaned_data["reason"],
+                key=_key(request),
+                actor=staff.actor,
+                now=scope.now,
+            )
+    except operations.NothingToRefund:
+        form.add_error(None, _("These tickets were given back already, or the order isn't paid."))
+        return _shown(request, staff, code, form=form, chosen=chosen)
+    return redirect("office:order", staff.house.slug, code)
+
+
+def _key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("key", ""))
+    except ValueError:
+        return UUID(bytes=urandom(16), version=4)

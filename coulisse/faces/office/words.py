@@ -1,0 +1,49 @@
+"""What stands in the history, as sentences. One table for all verbs of the code."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
+from coulisse.houses.models import HistoryEntry
+
+VERBS = {
+    "order.refunded": noop("Tickets given back"),
+    "order.renamed": noop("Name changed"),
+    "order.tickets_sent_again": noop("Tickets mailed again"),
+    "order.paid_elsewhere": noop("Paid outside the shop"),
+    "places.blocked": noop("Seats blocked"),
+    "places.unblocked": noop("Seats given back to the sale"),
+    "performance.added": noop("Date added"),
+    "performance.made": noop("Date added"),
+    "performance.changed": noop("Changed"),
+    "performance.announced": noop("Announced"),
+    "performance.put_on_sale": noop("Put on sale"),
+    "performance.on_sale": noop("Put on sale"),
+    "performance.taken_off_sale": noop("Taken off sale"),
+    "performance.cancelled": noop("Cancelled"),
+    "performance.moved": noop("Moved to another date"),
+    "performance.copied": noop("Copied"),
+    "performance.removed": noop("Date removed"),
+    "production.made": noop("Event made"),
+    "production.changed": noop("Event changed"),
+    "production.imported": noop("Brought in from a file"),
+    "image.added": noop("Picture added"),
+    "image.changed": noop("Picture changed"),
+    "image.removed": noop("Picture removed"),
+    "admittance.undone": noop("Entry taken back at the door"),
+    "price_list.made": noop("Price list made"),
+    "price_list.changed": noop("Prices changed"),
+    "price_list.renamed": noop("Price list renamed"),
+    "price_list.archived": noop("Price list put away"),
+}
+
+
+def verb_words(verb: str) -> str:
+    """A verb of the history in words; one that the table doesn't know, readable at least."""
+    return _(VERBS[verb]) if verb in VERBS else verb.replace(".", ": ").replace("_", " ")
+
+
+def in_words(entries: Iterable[HistoryEntry]) -> list[tuple[HistoryEntry, str]]:
+    """Lines of a history, each with its words."""
+    return [(entry, verb_words(entry.verb)) for entry in entries]
