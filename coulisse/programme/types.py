@@ -81,7 +81,8 @@ class AgendaFilters:
 
     ``from_at`` … ``until_at`` (exclusive) bound the start. ``age`` finds what is meant for that age: under twelve
     only what says so itself. ``access``: marks that the hall must offer, all of them (`rules.ACCESS_MARKS`).
-    ``understands``: languages of which one must be enough to follow it, spoken or in surtitles.
+    ``understands``: languages of which one must be enough to follow it, spoken or in surtitles. ``search`` is sought in
+    every language, so that ``language`` (of who asks) decides nothing: it travels with the wishes.
     """
 
     search: str = ""

@@ -52,6 +52,14 @@ def test_a_long_title_still_counts_on(de_kring: House, actor: Actor, now: dateti
         assert len(set(slugs)) == 2 and all(len(slug) <= 70 for slug in slugs)
 
 
+def test_who_loses_the_race_for_an_address_takes_the_next(de_kring: House, actor: Actor, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["hamlet", "hamlet-2"])
+    with house_scope(de_kring.pk):
+        make(de_kring, actor, now, "Hamlet")
+        monkeypatch.setattr("coulisse.programme.operations.productions._free_slug", lambda _title: next(answers))
+        assert make(de_kring, actor, now, "Hamlet").slug == "hamlet-2"
+
+
 def test_texts_are_kept_tidy(de_kring: House, actor: Actor, now: datetime) -> None:
     with house_scope(de_kring.pk):
         made = make(de_kring, actor, now, "  Cafe\u0301\x00  chantant\n", description={"nl": "Eén.\r\n\r\nTwee.\x07", "fr": "  "})
