@@ -1,3 +1,11 @@
-"""Addresses of this part of the office."""
+"""Prices: lists of what each zone costs at each rate."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from .views import lists
+
+urlpatterns = [
+    path("", lists.lists, name="price-lists"),
+    path("new/", lists.lists, name="price-list-new"),
+    path("<int:price_list>/", lists.lists, name="price-list"),
+]
