@@ -38,7 +38,7 @@ class Wishes:
 
     def without(self, name: str) -> "Wishes":
         empty = {"when": "", "first": "", "last": ""} if name == "when" else {name: () if name == "access" else ""}
-        return replace(self, after="", **empty)
+        return replace(self, **{"after": "", **empty})
 
     def further(self, day: date) -> "Wishes":
         return replace(self, after=day.isoformat())

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -44,24 +44,41 @@ class Day:
     evenings: tuple[Evening, ...]
 
 
-def cut(page: Page[AgendaEntry], zone: ZoneInfo, *, enough: int = ENOUGH) -> tuple[list[Performance], date | None]:
-    """The performances of whole days, in order, of which surely none is missing; and the day that comes after them.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The performances of whole days, in order, and the day from which the list goes on, if it does.
 
-    The programme answers with the soonest productions, each with its next dates: whatever lies beyond the last of
-    them, or beyond the last date of one that has more, may be incomplete.
+    ``is_whole`` is False where even the first day has more than was looked at: then more must be.
+    """
+
+    performances: tuple[Performance, ...]
+    after: date | None
+    is_whole: bool
+
+
+def cut(page: Page[AgendaEntry], zone: ZoneInfo, *, enough: int = ENOUGH) -> Part:
+    """As many days as fit on a page, of which surely no performance is missing.
+
+    The programme answers with the soonest productions, each with its next dates: from the last of them on, and from
+    the last known date on of a production that has more, days may be incomplete.
     """
     found = sorted((performance for entry in page.rows for performance in entry.performances), key=lambda one: (one.starts_at, one.pk))
     known = [entry.performances[-1].starts_at for entry in page.rows if entry.dates > len(entry.performances)]
-    if page.next:
+    if page.next and page.rows:
         known.append(page.rows[-1].next_at)
     horizon = min(known).astimezone(zone).date() if known else None
     days = [(day, list(evenings)) for day, evenings in groupby(found, key=lambda one: one.starts_at.astimezone(zone).date())]
     kept: list[Performance] = []
+    last, after = date.min, horizon
     for day, evenings in days:
         if kept and (len(kept) >= enough or (horizon and day >= horizon)):
-            return kept, day
+            after = min(day, horizon) if horizon else day
+            break
         kept += evenings
-    return kept, None
+        last = day
+    if after and kept:
+        after = max(after, last + timedelta(days=1))
+    return Part(tuple(kept), after, is_whole=horizon is None or last < horizon)
 
 
 def evenings_of(performances: Sequence[Performance], offers: Sequence[Offer], pictures: Mapping[int, Picture | None], language: str) -> list[Evening]:

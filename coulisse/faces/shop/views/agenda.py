@@ -74,18 +74,19 @@ def _facts(house: House, language: str, wishes: Wishes, scope: Scope) -> dict[st
     today = scope.now.astimezone(zone).date()
     asked = filters(wishes, today=today, zone=zone, language=language)
     found, sold_out = _found(asked, scope)
-    performances, after = cut(found, zone)
-    if after and performances and len({one.starts_at.astimezone(zone).date() for one in performances}) == 1:
-        performances, after = cut(programme.agenda(asked, now=scope.now, sold_out=sold_out, size=MOST_PRODUCTIONS, dates=MOST_DATES), zone)
-    offers = offers_of(performances, house=house, language=language, now=scope.now)
+    part = cut(found, zone)
+    if not part.is_whole:
+        found = programme.agenda(asked, now=scope.now, sold_out=sold_out, size=MOST_PRODUCTIONS, dates=MOST_DATES)
+        part = cut(found, zone)
+    offers = offers_of(part.performances, house=house, language=language, now=scope.now)
     pictures = {entry.production.pk: picture(entry.image, language) if entry.image else None for entry in found.rows}
-    evenings = evenings_of(performances, offers, pictures, language)
+    evenings = evenings_of(part.performances, offers, pictures, language)
     choices = programme.agenda_choices(now=scope.now)
     last = choices.last_at.astimezone(zone).date() if choices.last_at else None
     return {
         "days": by_day(evenings),
         "total": found.total,
-        "after": after,
+        "after": part.after,
         "today": today,
         "asked": in_words(wishes, language),
         "choices": choices,

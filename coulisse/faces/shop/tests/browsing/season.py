@@ -121,7 +121,7 @@ TITLES = (
             "video_url": "https://video.example/onder-het-ijs",
         },
         (0, 1, 3, 4, 9, 10, 11, 17, 18, 24),
-        sold=0.86,
+        sold=0.93,
     ),
     Title(
         {"nl": "Nachtvlinders", "fr": "Papillons de nuit"},

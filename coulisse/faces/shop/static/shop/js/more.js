@@ -1,6 +1,6 @@
 // "More" puts what follows below what is there, in place of a page of its own. The address stays that of the list.
 import { announce } from "../../shared/js/live.js";
-import { need, scan } from "../../shared/js/start.js";
+import { need, scan } from "../../shared/js/markup.js";
 
 export default function more(link, id) {
   link.addEventListener("click", async (event) => {
