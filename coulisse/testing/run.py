@@ -47,17 +47,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--without-browser", action="store_true")
     parser.add_argument("--only-lint", action="store_true")
+    parser.add_argument("--only-conformance", action="store_true", help="the published contracts named by COULISSE_CONTRACTS")
     parser.add_argument("pytest", nargs="*", help="further words for pytest")
     asked = parser.parse_args()
 
-    passed = [run(name, command) for name, command in LINT]
+    passed = [] if asked.only_conformance else [run(name, command) for name, command in LINT]
     if asked.only_lint:
         return 0 if all(passed) else 1
 
     os.environ["COULISSE_MODE"] = "test"
     selection = []
-    chromium = None if asked.without_browser else find_chromium()
-    if asked.without_browser:
+    chromium = None if asked.without_browser or asked.only_conformance else find_chromium()
+    if asked.only_conformance:
+        selection = ["conformance"]
+    elif asked.without_browser:
         selection = ["-m", "not browser"]
     elif chromium is None:
         print("FAIL There is no Chromium for the browser tests: install it (Debian: apt-get install chromium), or run 'make quick'.")
