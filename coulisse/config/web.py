@@ -21,7 +21,6 @@ def serve(*, host: str, port: int, processes: int, threads: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         log_level="warning",
-        process_name="coulisse-web",
     ).serve()
 
 
