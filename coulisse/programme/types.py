@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 T = TypeVar("T")
@@ -15,32 +14,32 @@ T = TypeVar("T")
 class PerformanceState(models.TextChoices):
     """What the house decided. Sold out, moved and past follow from facts: see `Shown`."""
 
-    DRAFT = "draft", _("draft")
-    ANNOUNCED = "announced", _("announced")
-    ON_SALE = "on_sale", _("on sale")
-    CANCELLED = "cancelled", _("cancelled")
+    DRAFT = "draft", pgettext_lazy("performance", "draft")
+    ANNOUNCED = "announced", pgettext_lazy("performance", "announced")
+    ON_SALE = "on_sale", pgettext_lazy("performance", "on sale")
+    CANCELLED = "cancelled", pgettext_lazy("performance", "cancelled")
 
 
 class Shown(models.TextChoices):
     """What a person sees of a performance at a moment."""
 
-    DRAFT = "draft", _("draft")
-    ANNOUNCED = "announced", _("announced")
-    ON_SALE = "on_sale", _("on sale")
-    SOLD_OUT = "sold_out", _("sold out")
-    SALE_ENDED = "sale_ended", _("sale has ended")
-    MOVED = "moved", _("moved")
-    CANCELLED = "cancelled", _("cancelled")
-    PAST = "past", _("past")
+    DRAFT = "draft", pgettext_lazy("performance", "draft")
+    ANNOUNCED = "announced", pgettext_lazy("performance", "announced")
+    ON_SALE = "on_sale", pgettext_lazy("performance", "on sale")
+    SOLD_OUT = "sold_out", pgettext_lazy("performance", "sold out")
+    SALE_ENDED = "sale_ended", pgettext_lazy("performance", "sale has ended")
+    MOVED = "moved", pgettext_lazy("performance", "moved")
+    CANCELLED = "cancelled", pgettext_lazy("performance", "cancelled")
+    PAST = "past", pgettext_lazy("performance", "past")
 
 
 FIELD_LABELS = {
-    "title": _("title"), "subtitle": _("subtitle"), "company": _("company or artist"), "summary": _("summary"), "description": _("description"),
-    "genre": _("genre"), "theme": _("theme"), "age_from": _("from what age"), "age_until": _("up to what age"), "duration_minutes": _("length in minutes"),
-    "interval": _("break"), "spoken_languages": _("spoken languages"), "surtitles": _("surtitles"), "video_url": _("address of the video"),
-    "quotes": _("quotes from the press"), "external_id": _("number in another system"), "slug": _("web address"), "starts_at": _("start"),
-    "doors_at": _("doors open"), "sale_starts_at": _("start of the sale"), "sale_ends_at": _("end of the sale"), "limit_per_order": _("most tickets an order"),
-    "note": _("note for visitors"), "alt": _("description for who can't see the picture"), "credit": _("photographer"), "reason": _("reason"),
+    "title": pgettext_lazy("field", "title"), "subtitle": pgettext_lazy("field", "subtitle"), "company": pgettext_lazy("field", "company or artist"), "summary": pgettext_lazy("field", "summary"), "description": pgettext_lazy("field", "description"),
+    "genre": pgettext_lazy("field", "genre"), "theme": pgettext_lazy("field", "theme"), "age_from": pgettext_lazy("field", "from what age"), "age_until": pgettext_lazy("field", "up to what age"), "duration_minutes": pgettext_lazy("field", "length in minutes"),
+    "interval": pgettext_lazy("field", "break"), "spoken_languages": pgettext_lazy("field", "spoken languages"), "surtitles": pgettext_lazy("field", "surtitles"), "video_url": pgettext_lazy("field", "address of the video"),
+    "quotes": pgettext_lazy("field", "quotes from the press"), "external_id": pgettext_lazy("field", "number in another system"), "slug": pgettext_lazy("field", "web address"), "starts_at": pgettext_lazy("field", "start"),
+    "doors_at": pgettext_lazy("field", "doors open"), "sale_starts_at": pgettext_lazy("field", "start of the sale"), "sale_ends_at": pgettext_lazy("field", "end of the sale"), "limit_per_order": pgettext_lazy("field", "most tickets an order"),
+    "note": pgettext_lazy("field", "note for visitors"), "alt": pgettext_lazy("field", "description for who can't see the picture"), "credit": pgettext_lazy("field", "photographer"), "reason": pgettext_lazy("field", "reason"),
 }  # fmt: skip
 
 

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('doors_at', models.DateTimeField(blank=True, null=True)),
                 ('place_count', models.PositiveIntegerField()),
                 ('access_marks', models.JSONField(blank=True, default=list, help_text='Of the plan: wheelchair, hearing_loop, step_free; for the filters of an agenda.')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('announced', 'announced'), ('on_sale', 'on sale'), ('cancelled', 'afgelast')], default='draft', max_length=10)),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('announced', 'announced'), ('on_sale', 'on sale'), ('cancelled', 'cancelled')], default='draft', max_length=10)),
                 ('sale_starts_at', models.DateTimeField(blank=True, help_text='Empty: as soon as it is on sale.', null=True)),
                 ('sale_ends_at', models.DateTimeField(blank=True, help_text='Empty: when it starts.', null=True)),
                 ('limit_per_order', models.PositiveSmallIntegerField(default=10)),
