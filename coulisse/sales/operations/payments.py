@@ -242,12 +242,18 @@ def recover_payment(*, house: House, payment_id: int, addresses: ReturnAddresses
 
 
 def send_refund(*, house: House, refund_id: int) -> RefundState:
-    """Ask the provider to pay a refund out, and note what it says. Safe to repeat: the key is the refund's own."""
+    """Ask the provider to pay a refund out, and note what it says. Safe to repeat: the key is the refund's own.
+
+    What was paid elsewhere goes back there, by who received it: no provider is asked, and here it is done.
+    """
     outside_scope()
     with house_scope(house.pk):
         refund = Refund.objects.select_related("payment", "order").get(pk=refund_id)
     if refund.state in (RefundState.DONE, RefundState.FAILED) or refund.payment is None:
         return RefundState(refund.state)
+    if refund.payment.provider == PAID_ELSEWHERE:
+        with house_scope(house.pk) as scope:
+            return _apply_refund(refund_id, RefundSeen(refund.payment.reference, RefundState.DONE, refund.amount_cents), scope.now)
     provider = _provider(house, refund.payment.provider)
     try:
         if refund.reference:

@@ -271,6 +271,21 @@ def test_a_refund_frees_the_place_voids_the_ticket_and_sends_the_money(evening: 
         )
 
 
+def test_what_was_paid_elsewhere_goes_back_there(evening: Performance) -> None:
+    order = order_of(evening, hold(evening))
+    payments.confirm_paid_elsewhere(
+        house=evening.house, order_id=order.pk, amount_cents=order.total_cents, reference="till-7", actor=COULISSE, random_bytes=urandom
+    )
+    with house_scope(evening.house_id) as scope:
+        line_ids = list(OrderLine.objects.filter(order=order).values_list("pk", flat=True))
+        refund = operations.refund_lines(
+            house=evening.house, order=reread(order), line_ids=line_ids, with_fees=True, reason="ziek", key=uuid4(), actor=COULISSE, now=scope.now
+        )
+    assert payments.send_refund(house=evening.house, refund_id=refund.pk) == RefundState.DONE
+    assert payments.send_refund(house=evening.house, refund_id=refund.pk) == RefundState.DONE
+    assert Provider.refunds == {} and books(order) == {}
+
+
 def test_the_limit_counts_what_is_in_the_basket_already(evening: Performance) -> None:
     basket = hold(evening, 6)
     with pytest.raises(operations.LimitPassed):
