@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from coulisse.faces.shared.pages import moment
@@ -75,7 +75,7 @@ class Offer:
     def status(self) -> Words | None:
         """The one thing to know before going on; None where it can simply be bought."""
         if self.shown is Shown.CANCELLED:
-            return Words(_("cancelled"), "bad")
+            return Words(pgettext("evening", "cancelled"), "bad")
         if self.shown is Shown.SOLD_OUT:
             return Words(_("sold out"), "bad")
         if self.shown is Shown.PAST:

@@ -3,8 +3,8 @@
 import gzip
 import re
 from collections.abc import Iterator
-from os.path import dirname, normpath
 from pathlib import Path
+from posixpath import normpath
 
 import pytest
 from django.apps import apps
@@ -55,7 +55,7 @@ def test_queries(client: Client, season: dict[str, Production], address: str, mo
         return
     asked = queries(client, address)
     with capsys.disabled():
-        print(f"\n  {len(asked):2} queries  {address}")
+        print(f"\n  {len(asked):2} queries  {address}")  # noqa: T201
     assert len(asked) <= most, "\n".join(asked)
 
 
@@ -95,7 +95,7 @@ def _scripts(page: str) -> Iterator[Path]:
         seen.add(name)
         yield _static(name)
         imports = re.findall(r'^import [^;]*?"([^"]+)"', _static(name).read_text(), re.MULTILINE)
-        waiting += [f"{dirname(name)}/{found}" for found in imports]
+        waiting += [f"{name.rsplit('/', 1)[0]}/{found}" for found in imports]
 
 
 def wire(client: Client, house: House, address: str) -> dict[str, int]:
@@ -120,7 +120,7 @@ def wire(client: Client, house: House, address: str) -> dict[str, int]:
 def test_bytes(client: Client, season: dict[str, Production], de_kring: House, address: str, capsys: pytest.CaptureFixture[str]) -> None:
     parts = wire(client, de_kring, address)
     with capsys.disabled():
-        print(
+        print(  # noqa: T201
             f"\n  {sum(parts.values()) / KILOBYTE:5.1f} KB  {address}  " + ", ".join(f"{name} {size / KILOBYTE:.1f}" for name, size in parts.items())
         )
     assert sum(parts.values()) <= 60 * KILOBYTE, parts
