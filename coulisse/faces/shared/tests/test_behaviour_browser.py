@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import override_settings
 
-from coulisse.testing.browser import LiveSite, keyboard_order, new_page, ready, serving
+from coulisse.testing.browser import DESK, PHONE, LiveSite, assert_accessible, keyboard_order, new_page, ready, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -178,6 +178,27 @@ def test_a_page_without_scripts_offers_nothing_that_needs_them(browser: "Browser
         assert page.locator("#part-one").is_visible()
         assert page.locator("#part-two").is_visible()
         assert "10 minuten" in (page.locator(".countdown").first.text_content() or "")
+
+
+def test_what_htmx_brings_in_starts_too(browser: "Browser", site: LiveSite) -> None:
+    """In the office; the content policy has nothing to complain about."""
+    with new_page(browser) as page:
+        page.goto(site.at("/components/page/office/?language=nl"))
+        ready(page)
+        page.get_by_role("button", name="Tarieven tonen").click()
+        page.get_by_role("button", name="Eén meer: Normaal").click()
+        assert page.get_by_role("spinbutton", name="Normaal").input_value() == "3"
+
+
+@pytest.mark.parametrize("opener", ["Verplaats de voorstelling", "Stoel B 14"])
+def test_an_open_dialog_is_accessible(browser: "Browser", site: LiveSite, opener: str) -> None:
+    for size, theme in ((PHONE, "dark"), (DESK, "light")):
+        with new_page(browser, size, theme, reduced_motion="reduce") as page:
+            page.goto(site.at("/components/dialog/?language=nl"))
+            ready(page)
+            page.get_by_role("link", name=opener).click()
+            page.get_by_role("dialog").wait_for()
+            assert_accessible(page)
 
 
 def test_wrong_markup_fails_loudly(browser: "Browser", site: LiveSite) -> None:

@@ -5,7 +5,6 @@ from django.test import Client
 
 from coulisse.faces.shared.errors import PROBLEMS
 
-pytestmark = pytest.mark.urls("coulisse.faces.shared.tests.addresses")
 STATUS = {"unreadable": 400, "closed": 403, "gone": 404, "wrong-way": 405, "heavy": 413, "fast": 429, "broken": 500, "busy": 503, "away": 503}
 
 

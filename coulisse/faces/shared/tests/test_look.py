@@ -63,7 +63,6 @@ def client() -> Client:
     return Client(raise_request_exception=False)
 
 
-@pytest.mark.urls("coulisse.faces.shared.tests.addresses")
 def test_a_look_is_kept_for_ever_and_changes_its_address(client: Client, de_kring: House) -> None:
     address = f"/look/de-kring-{look_hash(de_kring)}.css"
     answer = client.get(address)
@@ -79,7 +78,6 @@ def test_a_look_is_kept_for_ever_and_changes_its_address(client: Client, de_krin
     assert "immutable" not in old.headers["Cache-Control"]
 
 
-@pytest.mark.urls("coulisse.faces.shared.tests.addresses")
 def test_nobody_s_look_is_not_found(client: Client, db: None) -> None:
     assert client.get("/look/nobody-0123456789.css").status_code == 404
     assert client.get("/look/de-kring-xyz.css").status_code == 404

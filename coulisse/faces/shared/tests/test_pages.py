@@ -67,7 +67,6 @@ def test_a_page_without_its_style_is_still_a_page(settings: object) -> None:
         assert pages.static("shared/icons.svg") == "/static/shared/icons.svg"
 
 
-@pytest.mark.urls("coulisse.faces.shared.tests.addresses")
 def test_the_house_brings_its_look_and_its_name() -> None:
     house = SimpleNamespace(slug="de-kring", name="De Kring", colour="#7a1f3d", colour_dark="#1d1b24")
     shown = engines["jinja2"].env.get_template("shared/base.html").render(house=house, theme="", toasts=[], csrf_input="")  # type: ignore[attr-defined]
@@ -75,7 +74,6 @@ def test_the_house_brings_its_look_and_its_name() -> None:
     assert "De Kring</title>" in shown
 
 
-@pytest.mark.urls("coulisse.faces.shared.tests.addresses")
 class TestLanguage:
     def test_a_choice_is_kept_and_leads_back(self) -> None:
         answer = Client().post("/language/", {"language": "fr", "next": "/components/"})
