@@ -7,7 +7,7 @@ import click
 from coulisse.config.environment import UnsafeInstallation
 from coulisse.config.postgres import PostgresProblem
 
-from . import checks, database, demo, houses, plans, programme, servers
+from . import checks, database, demo, houses, plans, programme, servers, sql
 
 HELP = """Coulisse: the ticketing platform that a cluster of cultural houses runs together.
 
@@ -36,6 +36,7 @@ for command in (
     database.migrate,
     database.backup,
     database.restore,
+    sql.database_sql,
     checks.check,
     checks.doctor,
     houses.house,

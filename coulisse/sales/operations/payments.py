@@ -24,7 +24,7 @@ from coulisse.sales import bookkeeping
 from coulisse.sales.models import Order, OrderLine, Payment, PaymentNotice, Refund, UnmatchedReceipt
 from coulisse.sales.operations.orders import confirm_order
 from coulisse.sales.operations.refunds import refund_whole_payment
-from coulisse.sales.payments import PaymentAsked, PaymentProvider, PaymentSeen, ProviderRefused, RefundSeen, provider_named
+from coulisse.sales.payments import PaymentAsked, PaymentProvider, PaymentSeen, ProviderRefused, ProviderUnreachable, RefundSeen, provider_named
 from coulisse.sales.types import OrderState, PaymentState, RefundState
 
 log = structlog.get_logger("coulisse.payments")
@@ -53,6 +53,7 @@ def start_payment(*, house: House, order_id: int, addresses: ReturnAddresses) ->
     outside_scope()
     with house_scope(house.pk) as scope:
         order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+        order.house = house
         if order.state != OrderState.AWAITING_PAYMENT or order.pay_until <= scope.now:
             raise OrderNotPayable
         payment = _open_payment(house, order, scope.now)
@@ -92,13 +93,13 @@ def take_notice(*, house: House, payment_key: UUID, body: bytes, headers: dict[s
     """
     outside_scope()
     with house_scope(house.pk):
-        payment = Payment.objects.filter(key=payment_key).first()
+        payment = Payment.objects.select_related("order").filter(key=payment_key).first()
     if payment is None:
         return False
     reference = _provider(house, payment.provider).reference_in_notice(body, headers)
     if not reference or (payment.reference and reference != payment.reference):
         return False
-    look_again(house=house, payment_id=payment.pk, cause="notice", reference=reference)
+    _look(house, payment, "notice", reference)
     return True
 
 
@@ -111,6 +112,27 @@ def look_again(*, house: House, payment_id: int, cause: str, reference: str = ""
     outside_scope()
     with house_scope(house.pk):
         payment = Payment.objects.select_related("order").get(pk=payment_id)
+    return _look(house, payment, cause, reference)
+
+
+def buyer_returned(*, house: House, payment_key: UUID) -> Payment | None:
+    """The buyer is back from the provider: its payment, with its order, after the provider was asked what is true.
+
+    Where the provider can't be asked now, the payment as we know it: the poll asks later. None for an unknown key.
+    """
+    outside_scope()
+    with house_scope(house.pk):
+        payment = Payment.objects.select_related("order").filter(key=payment_key).first()
+    if payment is None or payment.state in (PaymentState.PAID, PaymentState.FAILED, PaymentState.CANCELLED, PaymentState.EXPIRED):
+        return payment
+    try:
+        payment.state = _look(house, payment, "return", "")
+    except (ProviderUnreachable, ProviderRefused) as error:
+        log.warning("payment not seen", payment=payment.pk, why=str(error))
+    return payment
+
+
+def _look(house: House, payment: Payment, cause: str, reference: str) -> PaymentState:
     asked = payment.reference or reference
     if not asked:
         return PaymentState(payment.state)
