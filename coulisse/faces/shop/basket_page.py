@@ -81,7 +81,6 @@ def basket_page(request: HttpRequest, house: House, *, buyer: Buyer | None = Non
     known = basket_id(request, house)
     with house_scope(house.pk) as scope:
         view = sales.basket_view(known, scope.now) if known else None
-        email = "" if buyer or view is None else typed_email(request, house) or _email_before(view)
         advice = _advice(request, view, scope.now) if view else None
     if view is None:
         answer = page(request, "shop/basket_empty.html", {"house": house, "problem": problem}, status=problem.status if problem else 200)
@@ -90,7 +89,7 @@ def basket_page(request: HttpRequest, house: House, *, buyer: Buyer | None = Non
         return answer
     context: Mapping[str, Any] = {
         "house": house, "view": view, "now": scope.now, "words": place_words, "problem": problem, "advice": advice,
-        "buyer": buyer or Buyer(initial={"email": email}), "sums": _sums(view), "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
+        "buyer": buyer or Buyer(initial={"email": typed_email(request, house)}), "sums": _sums(view), "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
         "can_extend": view.basket.extendable_until - view.basket.expires_at > WORTH_EXTENDING,
     }  # fmt: skip
     status = problem.status if problem else (422 if buyer and buyer.errors else 200)
@@ -99,12 +98,6 @@ def basket_page(request: HttpRequest, house: House, *, buyer: Buyer | None = Non
     remember_count(answer, house, 0 if view.is_over else view.place_count)
     may_leave_to_pay(answer)
     return answer
-
-
-def _email_before(view: BasketView) -> str:
-    """The address given with an order of this basket that was not paid: nobody types it twice."""
-    order = sales.order_of_basket(view.basket.pk)
-    return order.email if order else ""
 
 
 def _sums(view: BasketView) -> list[tuple[PerformanceInBasket, int]]:

@@ -11,7 +11,6 @@ from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.visitor import visitor_network
 from coulisse.houses import throttles
 from coulisse.houses.models import House
-from coulisse.houses.scope import house_scope
 from coulisse.lib.codes import tidy_code
 from coulisse.sales import queries
 from coulisse.sales.links import order_signature, order_signature_is_right
@@ -44,13 +43,16 @@ def order_address(house: House, code: str, language: str) -> str:
     return reverse("shop:order", args=[house.slug, language, code, order_signature(house.pk, code)])
 
 
-def signed_order(request: HttpRequest, house: House, code: str, signature: str) -> Order:
-    """The order of a signed link, with its lines. Raises `NoSuchOrder`, `TooManyTries`."""
+def check_signature(request: HttpRequest, house: House, code: str, signature: str) -> None:
+    """Raises `NoSuchOrder` for an altered link, and after many of them `TooManyTries`. Outside a scope."""
     if not order_signature_is_right(house.pk, tidy_code(code), signature):
         throttles.count_try(throttles.ORDER_LINK, visitor_network(request))
         raise NoSuchOrder
-    with house_scope(house.pk):
-        order = queries.order_with_lines(code)
+
+
+def order_of_link(code: str) -> Order:
+    """The order, with its lines, of a link whose signature is right. Inside a scope; raises `NoSuchOrder`."""
+    order = queries.order_with_lines(code)
     if order is None:
         raise NoSuchOrder
     return order

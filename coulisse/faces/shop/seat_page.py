@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from coulisse.faces.shared.look import grounds
@@ -25,7 +25,7 @@ from coulisse.faces.shop.refusals import Refusal
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
-from coulisse.lib.colour import AA_GRAPHICS, readable_on, repaired
+from coulisse.lib.colour import AA_GRAPHICS, AA_TEXT, readable_on, repaired
 from coulisse.pricing.queries import table_of
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
@@ -146,9 +146,14 @@ def _zone(zone: ZoneShown) -> dict[str, Any]:
 
 
 def zone_colours(colour: str) -> list[str]:
-    """A zone's colour and the ink on it, for the light theme and for the dark one: always to be seen on the ground."""
-    light, dark = (repaired(colour, grounds(theme)[0], AA_GRAPHICS) for theme in ("light", "dark"))
-    return [light, readable_on(light), dark, readable_on(dark)]
+    """A zone's colour and the ink on it, for the light theme and for the dark one: to be seen on the ground, and read on."""
+    return [*_fill_and_ink(colour, grounds("light")[0]), *_fill_and_ink(colour, grounds("dark")[0])]
+
+
+def _fill_and_ink(colour: str, ground: str) -> tuple[str, str]:
+    seen = repaired(colour, ground, AA_GRAPHICS)
+    ink = readable_on(seen)
+    return repaired(seen, ink, AA_TEXT), ink
 
 
 def _words(marks: Collection[str]) -> dict[str, Any]:
@@ -158,12 +163,12 @@ def _words(marks: Collection[str]) -> dict[str, Any]:
         "sections": _("Parts of the hall: choose one to see its seats"),
         "seat": _("Row {row}, seat {seat}"),
         "seatOnly": _("Seat {seat}"),
-        "free": _("free"),
-        "mine": _("chosen"),
-        "taken": _("taken"),
+        "free": pgettext("seat", "free"),
+        "mine": pgettext("seat", "chosen"),
+        "taken": pgettext("seat", "taken"),
         "nothing": _("free of charge"),
         "left": _("{count} free"),
-        "full": _("full"),
+        "full": pgettext("seat", "full"),
         "from": _("from {price}"),
         "none": _("Nothing chosen yet"),
         "one": _("1 place"),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coulisse.faces.shared.pages import money, page
-from coulisse.faces.shop.basket_cookie import basket_id
+from coulisse.faces.shop.basket_cookie import basket_id, remember_typed
 from coulisse.faces.shop.basket_page import BasketProblem, Buyer, basket_page, changed_rates
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.numbers import whole_number
-from coulisse.faces.shop.order_links import order_address, order_page, signed_order
+from coulisse.faces.shop.order_links import check_signature, order_address, order_of_link, order_page
 from coulisse.faces.shop.refusals import refusal
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
@@ -60,7 +60,9 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
         return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("This rate is not sold for this place"), says))
     except sales.EmptyBasket:
         return redirect("shop:basket", house.slug, language)
-    return to_payment(request, house, order, language)
+    answer = to_payment(request, house, order, language)
+    remember_typed(answer, request, house)
+    return answer
 
 
 def _order(request: HttpRequest, house: House, basket: UUID, email: str, language: str) -> Order:
@@ -104,7 +106,9 @@ def to_payment(request: HttpRequest, house: House, order: Order, language: str) 
 @order_page
 def pay_again(request: HttpRequest, house: House, code: str, signature: str, *, language: str) -> HttpResponse:
     """Try once more to pay for an order."""
-    order = signed_order(request, house, code, signature)
+    check_signature(request, house, code, signature)
+    with house_scope(house.pk):
+        order = order_of_link(code)
     if request.method != "POST":
         return redirect(order_address(house, order.code, language))
     return to_payment(request, house, order, language)
@@ -114,14 +118,10 @@ def pay_again(request: HttpRequest, house: House, code: str, signature: str, *, 
 @shop_page
 def payment_return(request: HttpRequest, house: House, key: UUID, *, language: str) -> HttpResponse:
     """Back from the provider: ask what became of the payment, and say it."""
-    with house_scope(house.pk):
-        payment = queries.payment_by_key(key)
+    payment = payments.buyer_returned(house=house, payment_key=key)
     if payment is None:
         raise Http404
-    try:
-        state = payments.look_again(house=house, payment_id=payment.pk, cause="return")
-    except (ProviderUnreachable, ProviderRefused):
-        state = PaymentState(payment.state)
+    state = PaymentState(payment.state)
     here = order_address(house, payment.order.code, language)
     if state in (PaymentState.CREATED, PaymentState.OPEN):
         return page(request, "shop/waiting.html", {"house": house, "order": payment.order, "order_address": here})

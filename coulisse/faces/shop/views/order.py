@@ -11,7 +11,7 @@ from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.basket_cookie import basket_id, forget_basket
 from coulisse.faces.shop.basket_page import BasketProblem
 from coulisse.faces.shop.house import shop_page
-from coulisse.faces.shop.order_links import order_address, order_page, signed_order
+from coulisse.faces.shop.order_links import check_signature, order_address, order_of_link, order_page
 from coulisse.faces.shop.payment_policy import may_leave_to_pay
 from coulisse.faces.shop.presenting_order import order_shown
 from coulisse.houses.models import House
@@ -25,8 +25,9 @@ from coulisse.sales.models import Order
 @order_page
 def order(request: HttpRequest, house: House, code: str, signature: str, *, language: str) -> HttpResponse:
     """Where the order stands; its tickets, to be shown at the door."""
-    found = signed_order(request, house, code, signature)
+    check_signature(request, house, code, signature)
     with house_scope(house.pk) as scope:
+        found = order_of_link(code)
         shown = order_shown(found, house, scope.now)
     context = {
         "house": house,
@@ -64,8 +65,9 @@ def _problem(became: str, order: Order) -> BasketProblem | None:
 @order_page
 def tickets_pdf(request: HttpRequest, house: House, code: str, signature: str, *, language: str) -> HttpResponse:
     """The tickets to keep or print, just as they came by mail."""
-    found = signed_order(request, house, code, signature)
+    check_signature(request, house, code, signature)
     with house_scope(house.pk):
+        found = order_of_link(code)
         tickets = outreach.tickets_to_print(found, house, language)
     if not tickets:
         return redirect(order_address(house, found.code, language))
@@ -79,8 +81,9 @@ def tickets_pdf(request: HttpRequest, house: House, code: str, signature: str, *
 @order_page
 def calendar(request: HttpRequest, house: House, code: str, signature: str, *, language: str) -> HttpResponse:
     """The evenings of the order, for a calendar; the same entries as in the mail."""
-    found = signed_order(request, house, code, signature)
+    check_signature(request, house, code, signature)
     with house_scope(house.pk) as scope:
+        found = order_of_link(code)
         file = outreach.calendar_of_order(found, house, language, scope.now)
     if not file or found.confirmed_at is None:
         return redirect(order_address(house, found.code, language))
