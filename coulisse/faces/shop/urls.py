@@ -4,12 +4,14 @@ from django.urls import path
 
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
+from . import feeds
 from .views import agenda, basket, checkout, event, order, plan, seats, visit
 
 app_name = "shop"
 urlpatterns = [
     path("", agenda.index, name="index"),
     path("<slug:house>/", agenda.home, name="home"),
+    path("<slug:house>/sitemap.xml", feeds.sitemap, name="sitemap"),
     path("<slug:house>/<lang:language>/", agenda.agenda, name="agenda"),
     path("<slug:house>/<lang:language>/info/", visit.info, name="info"),
     path("<slug:house>/<lang:language>/terms/", visit.terms, name="terms"),

@@ -1,6 +1,8 @@
 """What one reads before coming: the way, the conditions, for whom the house is open; and the pictures."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
@@ -8,6 +10,7 @@ from django.test import Client
 from coulisse.faces.shop.tests.browsing.season import stage_picture
 from coulisse.houses.models import House
 from coulisse.programme.images import image_urls, keep_picture
+from coulisse.programme.models import Production
 from coulisse.testing.cast import make_house
 from coulisse.testing.factories import make_layout
 
@@ -52,3 +55,12 @@ def test_pictures_are_kept_for_ever_and_are_nothing_else(client: Client, db: Non
 def test_nothing_else_can_be_asked_for(client: Client, media: Path, name: str) -> None:
     (media / "x.html").write_text("<script>alert(1)</script>")
     assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_search_engines_find_every_page_in_every_language(client: Client, season: dict[str, Production]) -> None:
+    answer = client.get("/de-kring/sitemap.xml")
+    assert answer["Content-Type"].startswith("application/xml")
+    addresses = [urlsplit(one.text).path for one in ElementTree.fromstring(answer.content).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert len(addresses) == len(set(addresses)) == (4 + 7) * 3
+    assert all(client.get(address).status_code == 200 for address in addresses if "/fr/" in address)
+    assert answer.content.count(b'hreflang="fr"') == len(addresses)
