@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from .views import new, productions
+from .views import new, performances, pictures, production, productions, season, states
 
 urlpatterns = [
     path("", productions.productions, name="productions"),
+    path("dates/", productions.dates, name="performances"),
     path("new/", new.new, name="production-new"),
-    path("<int:production>/", productions.productions, name="production"),
-    path("dates/<int:performance>/", productions.productions, name="performance"),
-    path("season/import/", productions.productions, name="season-import"),
-    path("season/export/", productions.productions, name="season-export"),
+    path("season/import/", season.bring_in, name="season-import"),
+    path("season/export/", season.export, name="season-export"),
+    path("<int:production>/", production.production, name="production"),
+    path("<int:production>/remove/", production.remove, name="production-remove"),
+    path("<int:production>/dates/", production.add_dates, name="production-dates"),
+    path("<int:production>/dates/<slug:step>/", states.step_all, name="production-step"),
+    path("<int:production>/pictures/", pictures.add, name="production-pictures"),
+    path("<int:production>/pictures/order/", pictures.order, name="pictures-order"),
+    path("<int:production>/pictures/<int:image>/", pictures.words, name="picture"),
+    path("<int:production>/pictures/<int:image>/remove/", pictures.remove, name="picture-remove"),
+    path("dates/<int:performance>/", performances.performance, name="performance"),
+    path("dates/<int:performance>/copy/", performances.copy, name="performance-copy"),
+    path("dates/<int:performance>/move/", performances.move, name="performance-move"),
+    path("dates/<int:performance>/cancel/", performances.cancel, name="performance-cancel"),
+    path("dates/<int:performance>/remove/", performances.remove, name="performance-remove"),
+    path("dates/<int:performance>/<slug:step>/", states.step, name="performance-step"),
 ]
