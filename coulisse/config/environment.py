@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 MODES = ("demo", "production", "test")
 
@@ -116,6 +117,39 @@ def _own_secret(var: Path) -> str:
             pass
         partial.unlink()
     return kept.read_text().strip()
+
+
+@dataclass(frozen=True)
+class MailServer:
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+
+def mail_settings(url: str) -> MailServer:
+    """The mail server of COULISSE_MAIL_URL; raises `UnsafeInstallation` for what is no such address.
+
+    ``smtp://`` begins in the open and turns TLS on (STARTTLS); ``smtps://`` is TLS from the first byte. Only a server on
+    the machine itself is spoken to without.
+    """
+    if not url:
+        return MailServer()
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise UnsafeInstallation("COULISSE_MAIL_URL is smtp://user:password@host:587 or smtps://user:password@host:465.")
+    secure = parts.scheme == "smtps"
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or (465 if secure else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=not secure and not local,
+        tls=secure,
+    )
 
 
 _EXAMPLES = ("change", "secret", "example", "django-insecure", "password", "xxxx", "1234")

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from coulisse.config.databases import databases
-from coulisse.config.environment import read_environment
+from coulisse.config.environment import mail_settings, read_environment
 from coulisse.config.logs import logging_config
 
 ENVIRONMENT = read_environment()
@@ -149,7 +149,14 @@ INVARIANTS = [
     "coulisse.ledger.invariants",
     "coulisse.sales.invariants",
     "coulisse.admission.invariants",
+    "coulisse.outreach.invariants",
 ]
 
 
+_MAIL = mail_settings(ENVIRONMENT.mail_url)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if ENVIRONMENT.mail_url else "coulisse.integrations.mailbox.backend.MailboxBackend"
+EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL.starttls, _MAIL.tls
+EMAIL_TIMEOUT = 20
+PASSWORD_RESET_TIMEOUT = 3 * 3600

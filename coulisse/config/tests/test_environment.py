@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coulisse.config.environment import VARIABLES, UnsafeInstallation, production_objections, read_environment
+from coulisse.config.environment import VARIABLES, UnsafeInstallation, mail_settings, production_objections, read_environment
 from coulisse.testing.architecture import ROOT
 
 GOOD = {
@@ -54,3 +54,11 @@ def test_a_demo_makes_its_own_secret_and_keeps_it(tmp_path: Path) -> None:
     first = read_environment({"COULISSE_VAR": str(tmp_path)}).secret_key
     assert len(first) > 50 and read_environment({"COULISSE_VAR": str(tmp_path)}).secret_key == first
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+
+
+def test_mail_is_sent_over_tls_unless_the_server_is_on_this_machine() -> None:
+    assert mail_settings("smtp://me:p%40ss@mail.example").starttls and mail_settings("smtp://me:p%40ss@mail.example").password == "p@ss"
+    assert mail_settings("smtps://mail.example").tls and mail_settings("smtps://mail.example").port == 465
+    assert not mail_settings("smtp://localhost:2525").starttls
+    with pytest.raises(UnsafeInstallation):
+        mail_settings("mail.example")

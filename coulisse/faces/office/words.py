@@ -12,6 +12,7 @@ VERBS = {
     "order.renamed": noop("Name changed"),
     "order.tickets_sent_again": noop("Tickets mailed again"),
     "order.paid_elsewhere": noop("Paid outside the shop"),
+    "mail.sent_again": noop("Mail sent again"),
     "places.blocked": noop("Seats blocked"),
     "places.unblocked": noop("Seats given back to the sale"),
     "performance.added": noop("Date added"),
