@@ -13,6 +13,7 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
 from coulisse.programme.models import Performance
+from coulisse.sales.models import BasketLine
 from coulisse.sales.types import PaymentState
 from coulisse.testing.factories import ORDER_FEE, SERVICE_FEE, make_performance
 
@@ -91,6 +92,12 @@ def total_on(page: str) -> str:
 def taken(evening: Performance) -> set[int]:
     with house_scope(evening.house_id) as scope:
         return set(stock.taken_places(evening.pk, scope.now).all)
+
+
+def lines_of(evening: Performance) -> list[tuple[int, int]]:
+    """Lines of all baskets: id and place."""
+    with house_scope(evening.house_id):
+        return list(BasketLine.objects.order_by("pk").values_list("pk", "place_no"))
 
 
 def say(measured: str) -> None:
