@@ -1,87 +1,113 @@
-"""Visitors of the demo: they hold, order and pay as real ones do, until halls look like halls in season."""
+"""Visitors of the demo: they hold, order and pay as real ones do, until halls look like halls in season.
 
-from collections.abc import Callable
-from datetime import datetime
-from os import urandom
+They bought in the weeks before the demo was built, so that reports have curves and nobody waits for a mail.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
-from uuid import UUID
 
+from django.db.models import QuerySet
+
+from coulisse.demo.buying import buy
+from coulisse.demo.filling import Hall
+from coulisse.demo.people import group, person
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import COULISSE
-from coulisse.pricing.queries import table_of
+from coulisse.inventory.queries import taken_places
+from coulisse.programme import operations as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
-from coulisse.sales import operations, queries
-from coulisse.sales.models import Order
-from coulisse.sales.operations.baskets import HoldAsked
+from coulisse.sales.models import OrderLine
 from coulisse.venues.queries import plan_of
 
-FIRST = ["Emma", "Louis", "Olivia", "Arthur", "Mila", "Noah", "Marie", "Jules", "Lina", "Adam", "Ella", "Victor", "Nora", "Liam", "Sofia", "Gabriel", "Yusuf", "Fatima", "Kwame", "Ioana"]
-LAST = ["Peeters", "Janssens", "Maes", "Jacobs", "Mertens", "Willems", "Claes", "Goossens", "Wouters", "De", "Smet", "Dubois", "Lambert", "Benali", "Yilmaz", "Nguyen", "Rossi"]
-
 # How full halls are, by how soon the evening is: believable, and each state can be seen.
-_FULL = ((7, 0.92), (21, 0.7), (45, 0.5), (90, 0.3), (400, 0.12))
+_FULL = ((3, 0.78), (10, 0.6), (21, 0.42), (45, 0.25), (90, 0.12), (400, 0.05))
+# How many parties of friends and families come, by the same days; coaches, classes and choirs fill what is missing.
+_PARTIES = ((3, 9), (21, 6), (45, 4), (90, 2), (400, 1))
+_SIZES = (1, 2, 2, 2, 2, 3, 4, 4, 5, 6)
+# A group orders at once while the demo is built; before the shop opens the usual limit is set.
+GROUP, USUAL_LIMIT = 60, 10
+# Who bought in the last two days and has no mail would get one from the worker.
+LATEST, EARLIEST = timedelta(days=2, hours=3), timedelta(days=65)
 
 
-def sell_a_part(chance: Random, progress: Callable[..., None]) -> None:
-    """Sell a part of every performance on sale that nothing was sold of yet."""
-    for house in House.objects.order_by("pk"):
+@dataclass
+class Evening:
+    """A performance while it is being sold."""
+
+    house: House
+    performance: Performance
+    hall: Hall
+    now: datetime
+    chance: Random
+
+    @property
+    def days(self) -> int:
+        return max(0, (self.performance.starts_at - self.now).days)
+
+    def some_time_ago(self) -> datetime:
+        """When somebody bought: lately rather than long ago."""
+        return self.now - LATEST - (EARLIEST - LATEST) * self.chance.random() ** 2
+
+
+def sell_a_part(house: House, shares: Mapping[str, float], chance: Random, progress: Callable[..., None]) -> None:
+    """Sell a part of every performance on sale that nothing was sold of yet; ``shares`` by external id, where the season says."""
+    house.places_per_basket = GROUP  # Of this object only: what the shop allows stays as it is.
+    with house_scope(house.pk):
+        waiting = list(on_sale().exclude(pk__in=OrderLine.objects.values("performance_id")).values_list("pk", flat=True))
+    for done, pk in enumerate(waiting):
+        progress(f"Selling at {house.name}", done + 1, len(waiting))
         with house_scope(house.pk) as scope:
-            open_ones = list(
-                Performance.objects.filter(state=PerformanceState.ON_SALE).select_related("price_list", "production").order_by("starts_at", "pk")
-            )
-            sold = set(Performance.objects.filter(pk__in=Order.objects.values("lines__performance_id")).values_list("pk", flat=True))
-            now = scope.now
-        for done, performance in enumerate(open_ones):
-            progress(f"Selling at {house.name}", done + 1, len(open_ones))
-            if performance.pk not in sold:
-                _sell(house, performance, chance, now)
+            performance = on_sale().get(pk=pk)
+            hall = Hall(plan_of(performance.plan_version_id), taken_places(pk, scope.now).all)
+            sell(Evening(house, performance, hall, scope.now, chance), shares.get(performance.external_id))
+            programme.change_performance(performance=performance, changes={"limit_per_order": USUAL_LIMIT}, actor=COULISSE, now=scope.now)
 
 
-def _share(performance: Performance, now: datetime, chance: Random) -> float:
-    days = (performance.starts_at - now).days
-    usual = next(share for until, share in _FULL if days <= until)
-    return min(1.0, max(0.0, chance.gauss(usual, 0.18)))
+def on_sale() -> QuerySet[Performance]:
+    """What can be bought at this moment, the soonest first."""
+    found = Performance.objects.filter(state=PerformanceState.ON_SALE, sale_starts_at=None)
+    return found.select_related("price_list").order_by("starts_at", "pk")
 
 
-def _sell(house: House, performance: Performance, chance: Random, now: datetime) -> None:
-    wanted = round(performance.place_count * _share(performance, now, chance))
+def sell(evening: Evening, share: float | None) -> None:
+    """Fill this share of the hall (1.0 sells it out); without one as much as suits the days that are left."""
+    if share is None:
+        usual = next(full for until, full in _FULL if evening.days <= until)
+        share = min(0.95, max(0.02, evening.chance.gauss(usual, usual * 0.25)))
+    for seats in _seats(evening, share):
+        _bought(evening, len(seats), seats=seats)
+    for zone in evening.hall.plan.general_zones:
+        for count in _sizes(evening, round(zone.capacity * share)):
+            _bought(evening, count, zone=zone.key, count=count)
+
+
+def _bought(evening: Evening, size: int, **places: object) -> None:
+    languages, chance = evening.house.languages, evening.chance
+    buyer = group(chance, languages) if size > max(_SIZES) else person(chance, languages)
+    buy(evening.house, evening.performance, buyer, chance, now=evening.some_time_ago(), **places)  # type: ignore[arg-type]
+
+
+def _seats(evening: Evening, share: float) -> Iterator[list[int]]:
+    """Seats of one order after the other."""
+    hall = evening.hall
+    for size in _sizes(evening, round(len(hall.free) * share)):
+        seats = hall.party(size, evening.chance) if size <= max(_SIZES) else hall.group(size)
+        if seats:
+            yield seats
+    while share >= 1 and (seats := hall.rest(GROUP)):
+        yield seats
+
+
+def _sizes(evening: Evening, wanted: int) -> Iterator[int]:
+    """How many tickets each order has: some small parties, then groups, until so many are sold."""
+    small = next(parties for until, parties in _PARTIES if evening.days <= until)
+    most = GROUP if evening.hall.plan.place_count > 200 else 12
     while wanted > 0:
-        count = min(wanted, chance.choice([1, 2, 2, 2, 2, 3, 4, 4, 5, 6]))
-        if not _order(house, performance, count, chance):
-            return
-        wanted -= count
-
-
-def _order(house: House, performance: Performance, count: int, chance: Random) -> bool:
-    """One order of one buyer, in one transaction; False where nothing of that size is left."""
-    basket = UUID(int=chance.getrandbits(128), version=4)
-    try:
-        with house_scope(house.pk) as scope:
-            plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
-            zone = chance.choices(list(plan.zones), weights=[z.capacity or 1 for z in plan.zones.values()])[0]
-            asked = HoldAsked(house, basket, performance.pk, chance.choice(house.languages), scope.now)
-            operations.hold_best_seats(asked=asked, count=count, zone_key=zone, seed=chance.getrandbits(31))
-            lines = [place.line.pk for part in queries.basket_view(basket, scope.now).performances for place in part.places]  # type: ignore[union-attr]
-            rates = [rate.key for rate in table.rates_for(zone) if table.prices[zone][rate.key] or not table.prices[zone]["standaard"]]
-            chosen = {line: chance.choices(rates, weights=[6, *([1] * (len(rates) - 1))])[0] for line in lines}
-            operations.choose_rates(house=house, basket_id=basket, rate_by_line=chosen, now=scope.now)
-            name = f"{chance.choice(FIRST)} {chance.choice(LAST)}"
-            order = operations.place_order(
-                house=house,
-                basket_id=basket,
-                email=f"{name.lower().replace(' ', '.')}{chance.randrange(90)}@visitors.example",
-                name=name,
-                language=chance.choice(house.languages),
-                now=scope.now,
-                random_bytes=urandom,
-                tell_buyer=False,
-            )
-            if order.total_cents:
-                operations.payments.settle_elsewhere(
-                    order=order, reference=f"demo-{order.code}", actor=COULISSE, now=scope.now, random_bytes=urandom, tell_buyer=False
-                )
-    except operations.NoSeatsTogether:
-        return False
-    return True
+        size = min(wanted, evening.chance.choice(_SIZES) if small > 0 else evening.chance.randint(most // 3, most))
+        small -= 1
+        wanted -= size
+        yield size

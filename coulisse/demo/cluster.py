@@ -1,28 +1,28 @@
-"""Building the demo: houses, halls, prices, the season, and what of it is sold. Everything by the doors that a house uses."""
+"""Building the demo: houses, halls, prices, the season, and what of it is sold. Everything by the doors that a house uses.
 
-import json
+What a house did, it did in the months before today; what was half made when somebody ended the demo is finished.
+"""
+
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from os import urandom
-from pathlib import Path
 from random import Random
-from typing import Any
 
-from django.db import transaction
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
 
-from coulisse.demo import audience, halls, posters
+from coulisse.demo import audience, halls, happenings, season
 from coulisse.demo.houses import CLUSTER, HOUSES, PASSWORD, DemoHouse
+from coulisse.demo.pictures import Pictures
 from coulisse.demo.prices import LISTS
 from coulisse.houses import operations as house_operations
 from coulisse.houses.models import House, StaffRole, User
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import COULISSE, ApiScope, HouseStatus
-from coulisse.lib.moments import local_to_utc
 from coulisse.pricing import operations as pricing
 from coulisse.pricing.models import PriceList
-from coulisse.programme import operations as programme
-from coulisse.programme.images import keep_picture
-from coulisse.programme.models import Performance, Production
+from coulisse.programme.models import Production
 from coulisse.venues import operations as venues
 from coulisse.venues.models import PlanVersion
 
@@ -30,37 +30,44 @@ Progress = Callable[..., None]
 
 # The same season each time: chance comes from here.
 SEED = 20262027
-_SEASON = Path(__file__).parent / "season.json"
+SET_UP_AGO, ON_SALE_AGO = timedelta(days=120), timedelta(days=70)
 
 
 def is_built() -> bool:
     return House.objects.filter(slug=HOUSES[-1].slug, status=HouseStatus.LIVE).exists()
 
 
-def season() -> list[dict[str, Any]]:
-    """The productions of all three houses; texts by language, dates as days from the first of next month."""
-    return json.loads(_SEASON.read_text())["productions"]
-
-
 def build(progress: Progress) -> None:
     """Make the whole cluster. What was half made before is finished, not made twice."""
-    chance = Random(SEED)  # noqa: S311 (a believable season, no secret)
-    plans, lists = {}, {}
+    with Pictures(season.productions()) as pictures, _quick_commits():
+        for demo_house in HOUSES:
+            progress(f"Opening {demo_house.name} …")
+            house = _house(demo_house)
+            _season(house, pictures)
+            chance = Random(f"{SEED} {house.slug}")  # noqa: S311 (a believable season, no secret)
+            happenings.before_sale(house)
+            audience.sell_a_part(house, season.shares(house), chance, progress)
+            happenings.after_sale(house, chance)
+        for done, demo_house in enumerate(HOUSES):
+            progress("Hanging the posters", done + 1, len(HOUSES))
+            pictures.hang(House.objects.get(slug=demo_house.slug))
     for demo_house in HOUSES:
-        progress(f"Opening {demo_house.name} …")
-        house = _house(demo_house)
-        with house_scope(house.pk) as scope:
-            plans[house.slug], lists[house.slug] = _halls(house, scope.now), _prices(house, scope.now)
-    productions = season()
-    for done, described in enumerate(productions):
-        progress("Making the season", done + 1, len(productions))
-        _production(described, plans, lists)
-    audience.sell_a_part(chance, progress)
-    for demo_house in HOUSES:
-        house = House.objects.get(slug=demo_house.slug)
-        with house_scope(house.pk) as scope:
-            if house.status != HouseStatus.LIVE:
-                house_operations.open_house(house=house, actor=COULISSE, now=scope.now)
+        _open(House.objects.get(slug=demo_house.slug))
+
+
+class _quick_commits:  # noqa: N801 (a context manager)
+    """The database needn't wait for the disk at every order: the opening of the houses, at the end, waits for all of it."""
+
+    def __enter__(self) -> None:
+        self._set("off")
+
+    def __exit__(self, *exception: object) -> None:
+        self._set("on")
+
+    @staticmethod
+    def _set(value: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('synchronous_commit', %s, false)", [value])
 
 
 def _house(described: DemoHouse) -> House:
@@ -73,30 +80,33 @@ def _house(described: DemoHouse) -> House:
         for name, email, role in described.staff:
             user = User.objects.filter(email=email).first()
             if user is None:
-                user = User(email=email, name=name, language="nl")
-                user.set_password(PASSWORD)
-                user.save()
+                user = User.objects.create(email=email, name=name, language="nl", password=_password())
             StaffRole.objects.get_or_create(house=found, user=user, role=role)
     return found
 
 
+@cache
+def _password() -> str:
+    """Made once: all of them have the same, and hashing is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+def _season(house: House, pictures: Pictures) -> None:
+    with house_scope(house.pk) as scope:
+        plans, lists = _halls(house, scope.now - SET_UP_AGO), _prices(house, scope.now - SET_UP_AGO)
+        there = set(Production.objects.values_list("slug", flat=True))
+        for described in season.productions():
+            if described["house"] == house.slug and described["slug"] not in there:
+                season.make(described, house, plans, lists, today=scope.now, now=scope.now - ON_SALE_AGO)
+
+
 def _halls(house: House, now: datetime) -> dict[str, PlanVersion]:
     """Published plans by the name of their layout."""
-    described: dict[str, dict[str, list[tuple[str, Callable[[], dict[str, Any]]]]]] = {
-        "de-linde": {"Feestzaal": [("Stoelen", halls.village_hall)]},
-        "de-vonk": {"Grote zaal": [("Theater", halls.town_theatre), ("Staand concert", halls.town_theatre_cabaret)]},
-        "het-grote-huis": {"Schouwburgzaal": [("Theater", halls.city_theatre)]},
-    }
-    found = {}
-    for hall_name, layouts in described[house.slug].items():
-        existing = {
-            v.layout.name: v for v in PlanVersion.objects.filter(layout__hall__name=hall_name, published_at__isnull=False).select_related("layout")
-        }
-        if existing:
-            found.update(existing)
-            continue
-        hall = venues.create_hall(house=house, name=hall_name, actor=COULISSE, now=now)
-        for name, draw in layouts:
+    there = PlanVersion.objects.filter(published_at__isnull=False).select_related("layout")
+    found = {version.layout.name: version for version in there}
+    for described in halls.HALLS[house.slug] if not found else ():
+        hall = venues.create_hall(house=house, name=described.name, access=described.access, actor=COULISSE, now=now)
+        for name, draw in described.layouts.items():
             layout = venues.add_layout(house=house, hall=hall, name=name, actor=COULISSE, now=now)
             draft = venues.start_draft(house=house, layout=layout, document=draw(), actor=COULISSE, now=now)
             found[name] = venues.publish(house=house, version=draft, actor=COULISSE, now=now)
@@ -111,44 +121,10 @@ def _prices(house: House, now: datetime) -> dict[str, PriceList]:
     return found
 
 
-def _production(described: dict[str, Any], plans: dict[str, dict[str, PlanVersion]], lists: dict[str, dict[str, PriceList]]) -> None:
-    house = House.objects.get(slug=described["house"])
+def _open(house: House) -> None:
     with house_scope(house.pk) as scope:
-        if Production.objects.filter(slug=described["slug"]).exists():
-            return
-        fields = {key: described[key] for key in _FIELDS if key in described}
-        made = programme.create_production(house=house, title=described["title"], actor=COULISSE, now=scope.now, slug=described["slug"], **fields)
-        stored = keep_picture(house_id=house.pk, data=posters.draw(described))
-        programme.add_image(production=made, stored=stored, alt=described["image_alt"], actor=COULISSE, now=scope.now)
-        for date in described["performances"]:
-            _performance(made, date, plans[house.slug], lists[house.slug], scope.now)
-
-
-_FIELDS = (
-    "subtitle", "company", "summary", "description", "genre", "theme", "age_from", "age_until", "duration_minutes", "interval",
-    "spoken_languages", "surtitles", "quotes",
-)  # fmt: skip
-
-
-def _performance(
-    production: Production, date: dict[str, Any], plans: dict[str, PlanVersion], lists: dict[str, PriceList], now: datetime
-) -> Performance:
-    hour, minute = map(int, date.get("at", "20:00").split(":"))
-    starts_at = local_to_utc((now + timedelta(days=date["in_days"])).date(), time(hour, minute))
-    made = programme.add_performance(
-        production=production,
-        starts_at=starts_at,
-        doors_at=starts_at - timedelta(minutes=45),
-        plan_version=plans[date["layout"]],
-        price_list=lists[date["prices"]],
-        actor=COULISSE,
-        now=now,
-    )
-    if date.get("state") == "announced":
-        programme.announce(performance=made, actor=COULISSE, now=now)
-    elif date.get("state") != "draft":
-        programme.put_on_sale(performance=made, actor=COULISSE, now=now)
-    return made
+        if house.status != HouseStatus.LIVE:
+            house_operations.open_house(house=house, actor=COULISSE, now=scope.now)
 
 
 def api_tokens() -> dict[str, str]:

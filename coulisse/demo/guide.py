@@ -7,7 +7,12 @@ from typing import Any
 from django.conf import settings
 
 from coulisse.demo.cluster import api_tokens
+from coulisse.demo.happenings import EXAMPLES
 from coulisse.demo.houses import CLUSTER, HOUSES, PASSWORD
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.sales.links import order_signature
+from coulisse.sales.models import Order
 
 
 def contents() -> dict[str, Any]:
@@ -34,6 +39,7 @@ def contents() -> dict[str, Any]:
         "office": f"{base}/office/",
         "door": f"{base}/door/",
         "api": f"{base}/api/v1/",
+        "example_order": example_order(base),
         "openapi": f"{base}/api/v1/openapi.json",
         "mailbox": f"{base}/demo/mailbox/",
         "health": f"{base}/health/",
@@ -42,6 +48,14 @@ def contents() -> dict[str, Any]:
         "houses": houses,
         "logins": [{**login, "house": house["slug"]} for house in houses for login in house["logins"]],
     }
+
+
+def example_order(base: str) -> str:
+    """The page of an order with tickets, as its buyer opens it from the mail; empty where there is none."""
+    house = House.objects.get(slug=HOUSES[1].slug)
+    with house_scope(house.pk):
+        order = Order.objects.filter(email=EXAMPLES[0].email).order_by("pk").first()
+    return f"{base}/{house.slug}/{order.language}/orders/{order.code}/{order_signature(house.pk, order.code)}/" if order else ""
 
 
 def write_json() -> Path:
@@ -64,6 +78,7 @@ def as_text(path: Path) -> str:
         f"  Door               {told['door']}",
         f"  API                {told['openapi']}",
         f"  Mailbox            {told['mailbox']}",
+        f"  An order           {told['example_order']}",
         "",
         f"Sign in with the password {PASSWORD} as",
     ]

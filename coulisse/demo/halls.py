@@ -1,5 +1,7 @@
 """The halls of the three invented houses, drawn by the generator that every house has."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from coulisse.venues.generator import HallSketch, SectionSketch, StageSketch, ZoneRows, ZoneSketch, generate
@@ -99,3 +101,49 @@ def city_theatre() -> dict[str, Any]:
         behind=True,
     )
     return generate(HallSketch(name="Schouwburgzaal", sections=(stalls, balcony, gallery), zones=(*_ZONES, standing)))
+
+
+@dataclass(frozen=True)
+class DemoHall:
+    """A hall, how to get in, and its layouts by name."""
+
+    name: str
+    access: Mapping[str, str]
+    layouts: Mapping[str, Callable[[], dict[str, Any]]]
+
+
+HALLS = {
+    "de-linde": (
+        DemoHall(
+            "Feestzaal",
+            {
+                "nl": "Alles ligt gelijkvloers en de stoelen staan los: zeg bij de ingang waar u wilt zitten. Er is een aangepast toilet.",
+                "fr": "Tout est de plain-pied et les chaises ne sont pas fixées : dites-nous à l’entrée où vous aimeriez vous asseoir. Il y a des toilettes adaptées.",
+                "en": "Everything is on one level and the chairs are loose: tell us at the door where you would like to sit. There is an accessible toilet.",
+            },
+            {"Stoelen": village_hall},
+        ),
+    ),
+    "de-vonk": (
+        DemoHall(
+            "Grote zaal",
+            {
+                "nl": "De rolstoelplaatsen in rij A en I bereikt u zonder trappen; de lift is links van de balie. Een ringleiding versterkt het geluid in de hele zaal.",
+                "fr": "Les places pour fauteuils roulants des rangs A et I sont accessibles sans marches ; l’ascenseur est à gauche de l’accueil. Une boucle magnétique couvre toute la salle.",
+                "en": "The wheelchair places in rows A and I are reached without steps; the lift is to the left of the front desk. A hearing loop covers the whole hall.",
+            },
+            {"Theater": town_theatre, "Staand concert": town_theatre_cabaret},
+        ),
+    ),
+    "het-grote-huis": (
+        DemoHall(
+            "Schouwburgzaal",
+            {
+                "nl": "De parterre is bereikbaar met de lift in de vestibule, ingang A. De balkons hebben alleen trappen: 48 treden naar het eerste, 92 naar het tweede.",
+                "fr": "Le parterre est accessible par l’ascenseur du vestibule, entrée A. Les balcons n’ont que des escaliers : 48 marches jusqu’au premier, 92 jusqu’au deuxième.",
+                "en": "The stalls are reached by the lift in the vestibule, entrance A. The balconies have stairs only: 48 steps to the first, 92 to the second.",
+            },
+            {"Theater": city_theatre},
+        ),
+    ),
+}
