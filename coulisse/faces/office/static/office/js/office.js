@@ -2,6 +2,9 @@
 import { register } from "../../shared/js/start.js";
 
 register({
+  "hall-edit": () => import("./halls-edit.js"),
+  "hall-sketch": () => import("./halls-sketch.js"),
+  "hall-view": () => import("./halls-view.js"),
   "live-sales": () => import("./live-sales.js"),
   "passkey-add": () => import("./passkeys.js").then((module) => ({ default: module.add })),
   "passkey-sign-in": () => import("./passkeys.js").then((module) => ({ default: module.signIn })),
