@@ -164,7 +164,7 @@ class PictureForm(Form):
         label=_("What the picture shows"), most=250, required=False, help_text=_("For people who can't see it. One sentence is enough.")
     )
     credit = forms.CharField(label=_("Photographer"), max_length=120, required=False)
-    kept = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class PictureWords(Form):

@@ -60,7 +60,7 @@ class Asked:
             self.picture.add_error("alt", _("Say in one sentence what the picture shows."))
         if self.has_dates:
             right.append(self.evening.is_valid())
-        elif then:
+        elif then and self.dates.forms:
             first: Form = self.dates.forms[0]
             first.add_error("starts_at", _("Fill in a date first: an event without one can only be kept as a draft."))
         return all(right) and not self.together.problems()

@@ -86,7 +86,7 @@ def copy(request: HttpRequest, staff: Staff, performance: int) -> HttpResponse:
     rows = DateRows(request.POST, prefix="date", form_kwargs={"house": staff.house})
     with house_scope(staff.house.pk):
         production = performance_called(performance).production_id
-    if rows.is_valid():
+    if rows.is_valid() and rows.forms:
         wanted = dates_of(rows)
         row = rows.forms[0]
         if not wanted:

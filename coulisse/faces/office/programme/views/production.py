@@ -126,9 +126,9 @@ def add_dates(request: HttpRequest, staff: Staff, production: int) -> HttpRespon
     evening = EveningForm(request.POST, house=staff.house, offer=offered)
     if all([rows.is_valid(), evening.is_valid()]):
         added = dates_of(rows)
-        if not added:
+        if not added and rows.forms:
             rows.forms[0].add_error("starts_at", _("Fill in a date."))
-        elif _added(staff, production, rows, evening):
+        elif added and _added(staff, production, rows, evening):
             says = ngettext("A date is added, as a draft.", "%(num)d dates are added, as drafts.", len(added)) % {"num": len(added)}
             return toasts.say(redirect("office:production", staff.house.slug, production), says)
     return event_page(request, staff, production, rows=rows, evening=evening)
