@@ -27,7 +27,9 @@ def test_the_page_asks_little_and_offers_more_rows_without_script(office: Office
 
 
 def test_an_event_with_two_dates_is_on_sale_with_one_form(office: Office) -> None:
-    answer = office.post("new/", typed(office, EVENING, ("15/3/2027", "20u30"), then="on_sale", **{"quote-0-text": "Onvergetelijk.", "quote-0-source": "De Krant"}))
+    answer = office.post(
+        "new/", typed(office, EVENING, ("15/3/2027", "20u30"), then="on_sale", **{"quote-0-text": "Onvergetelijk.", "quote-0-source": "De Krant"})
+    )
     assert answer.status_code == 302
     with house_scope(office.house.pk):
         made = Production.objects.get()
@@ -111,7 +113,9 @@ def test_a_forged_picture_is_none(office: Office) -> None:
         assert not ProductionImage.objects.exists()
 
 
-@pytest.mark.parametrize("field", ["title_nl", "company", "description_nl", "video_url", "kind", "layout", "doors", "date-0-starts_at_date", "quote-0-text", "kept"])
+@pytest.mark.parametrize(
+    "field", ["title_nl", "company", "description_nl", "video_url", "kind", "layout", "doors", "date-0-starts_at_date", "quote-0-text", "kept"]
+)
 def test_ten_thousand_characters_are_answered_with_a_sentence(office: Office, field: str) -> None:
     answer = office.post("new/", typed(office, EVENING, **{field: "x" * (30_000 if field == "description_nl" else 10_000)}))
     assert answer.status_code == (302 if field == "kept" else 422)

@@ -1,0 +1,76 @@
+"""The page of a price list as it is sent: three forms, and what its small buttons do to them before anything is kept."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from coulisse.faces.office.prices.forms import FeeRows, ListForm, RateRows, Rows, ZoneAsked, read_zones, typed_from, written_zones
+from coulisse.faces.office.prices.zones import LayoutFit, with_zones
+from coulisse.houses.models import House
+from coulisse.pricing.types import PriceTable
+
+
+class Asked:
+    """``zones`` are the columns; ``problems`` what is wrong in any of the forms."""
+
+    def __init__(self, house: House, zones: Sequence[ZoneAsked], form: ListForm, rates: Rows, fees: Rows) -> None:
+        self.house, self.zones, self.form, self.rates, self.fees = house, list(zones), form, rates, fees
+
+    @classmethod
+    def sent(cls, data: QueryDict, house: House) -> "Asked":
+        zones = read_zones(data.get("zones", ""))
+        rates = RateRows(data, prefix="rate", form_kwargs={"house": house, "zones": zones})
+        return cls(house, zones, ListForm(data, house=house), rates, FeeRows(data, prefix="fee", form_kwargs={"house": house}))
+
+    @classmethod
+    def of(cls, house: House, table: PriceTable, zones: Sequence[ZoneAsked], name: str = "") -> "Asked":
+        rates, fees = typed_from(table, zones)
+        form = ListForm(house=house, initial={"name": name, "vat": str(table.vat_permyriad), "zones": list(zones)})
+        asked = RateRows(prefix="rate", initial=rates, form_kwargs={"house": house, "zones": zones})
+        return cls(house, zones, form, asked, FeeRows(prefix="fee", initial=fees, form_kwargs={"house": house}))
+
+    @property
+    def zones_written(self) -> str:
+        return written_zones(self.zones)
+
+    def is_right(self) -> bool:
+        return all([self.form.is_valid(), self.rates.is_valid(), self.fees.is_valid()])
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        found = self.form.problems()
+        for rows in (self.rates, self.fees):
+            if rows.is_bound:
+                found += [("", "", error) for error in rows.non_form_errors()]
+            for row in rows.forms:
+                found += [(goal, f"{_('Row')} {_number(row)}: {label}" if goal else "", says) for goal, label, says in row.problems()]
+        return found
+
+
+def _number(row: Any) -> int:
+    return int(row.prefix.rsplit("-", 1)[1]) + 1
+
+
+def pressed(data: QueryDict, known: Sequence[LayoutFit]) -> QueryDict | None:
+    """What was typed, after one of the buttons that keep nothing: a rate one place up, the zones of one more layout."""
+    changed = data.copy()
+    if "add_zones" in data:
+        layout = next((layout for layout in known if layout.key == data.get("more_zones")), None)
+        if layout:
+            changed["zones"] = written_zones(with_zones(read_zones(data.get("zones", "")), layout.zones))
+        return changed
+    up = data.get("up", "")
+    if up.isascii() and up.isdigit() and 0 < int(up[:3]) < 100:
+        _swap(changed, f"rate-{int(up[:3])}-", f"rate-{int(up[:3]) - 1}-")
+        return changed
+    return changed if "up" in data else None
+
+
+def _swap(data: QueryDict, one: str, other: str) -> None:
+    ones = {name[len(one) :]: data.pop(name) for name in list(data) if name.startswith(one)}
+    others = {name[len(other) :]: data.pop(name) for name in list(data) if name.startswith(other)}
+    for name, values in ones.items():
+        data.setlist(other + name, values)
+    for name, values in others.items():
+        data.setlist(one + name, values)
