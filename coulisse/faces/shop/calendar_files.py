@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from coulisse.faces.shop.absolute import absolute, date_path
-from coulisse.faces.shop.presenting_event import hall_shown
+from coulisse.faces.shop.hall_words import hall_shown
 from coulisse.houses.models import House
 from coulisse.lib.text import in_language
 from coulisse.programme.models import Performance

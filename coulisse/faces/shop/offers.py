@@ -1,5 +1,6 @@
 """One performance as a visitor sees it: when, where, from what price, what is left, what one can do. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from coulisse.faces.shared.pages import moment
+from coulisse.faces.shared.pages import moment, money
 from coulisse.houses.models import House
 from coulisse.lib.text import in_language
 from coulisse.pricing.rules import price_with_fees
@@ -59,6 +60,11 @@ class Offer:
     @property
     def is_off(self) -> bool:
         return self.shown is Shown.CANCELLED
+
+    @property
+    def from_words(self) -> str:
+        """The lowest price as a list shows it."""
+        return whole_money(self.from_cents) if self.from_cents else _("free of charge")
 
     @property
     def left(self) -> Words | None:
@@ -145,6 +151,6 @@ def ticket_prices(table: PriceTable) -> list[int]:
     return [amount for amount in amounts if amount] or amounts[:1]
 
 
-def whole_money(text: str) -> str:
+def whole_money(cents: int) -> str:
     """An amount without its zeros, where it is a round one: ``€ 12``, ``12 €``."""
-    return text.replace(",00", "").replace(".00", "")
+    return re.sub(r"[.,]00(?!\d)", "", money(cents))

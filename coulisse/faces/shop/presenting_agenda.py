@@ -12,7 +12,8 @@ from coulisse.faces.shared.pages import day as day_words
 from coulisse.faces.shop.agenda_wishes import Wishes
 from coulisse.faces.shop.offers import Offer
 from coulisse.faces.shop.pictures import Picture
-from coulisse.faces.shop.presenting_event import Said, ages, said
+from coulisse.faces.shop.production_facts import ages
+from coulisse.faces.shop.said import Said, said
 from coulisse.programme.models import Performance
 from coulisse.programme.taxonomy import genre_name, theme_name
 from coulisse.programme.types import AgendaEntry, Page

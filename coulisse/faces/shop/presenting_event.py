@@ -1,62 +1,31 @@
 """The page of a production: facts in, what the page shows out. Pure, so that its bytes may be kept."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel import Locale
 from babel.dates import format_interval
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coulisse.faces.shared.pages import locale, moment
 from coulisse.faces.shop.choosing import Choosing
+from coulisse.faces.shop.hall_words import HallShown, hall_shown
 from coulisse.faces.shop.offers import Offer
 from coulisse.faces.shop.pictures import Picture
+from coulisse.faces.shop.production_facts import facts
+from coulisse.faces.shop.said import Said, said
 from coulisse.houses.models import House
-from coulisse.lib.text import in_language, language_of
 from coulisse.programme.models import Production
 from coulisse.programme.taxonomy import genre_name, theme_name
 from coulisse.programme.types import Shown
 from coulisse.venues.models import Hall
 
-# As many dates stand in the page at once; the others unfold.
-DATES_AT_ONCE = 4
-_SIGN_LANGUAGES = {"vgt": "Vlaamse Gebarentaal", "sfb": "langue des signes de Belgique francophone"}
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A text and the language it is in, for a ``lang`` attribute where that isn't the page's."""
-
-    text: str
-    language: str
-
-    def __bool__(self) -> bool:
-        return bool(self.text)
-
-    def __str__(self) -> str:
-        return self.text
+# So many dates stand in the page; of more than that only the first few, so that the form stays near, and the others unfold.
+DATES_AT_ONCE, FIRST_DATES = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
     text: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class HallShown:
-    """Where it is; ``access`` is Markdown."""
-
-    name: str
-    street: str
-    town: str
-    access: Said
-    marks: frozenset[str]
-
-    @property
-    def address(self) -> str:
-        return ", ".join(part for part in (self.street, self.town) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +81,11 @@ class EventPage:
 
     @property
     def first_dates(self) -> tuple[Offer, ...]:
-        return self.dates[:DATES_AT_ONCE]
+        return self.dates if len(self.dates) <= DATES_AT_ONCE else self.dates[:FIRST_DATES]
 
     @property
     def later_dates(self) -> tuple[Offer, ...]:
-        return self.dates[DATES_AT_ONCE:]
+        return self.dates[len(self.first_dates) :]
 
     @property
     def chosen_is_later(self) -> bool:
@@ -156,57 +125,3 @@ def event_page(
         choosing=choosing,
         hall=hall_shown(hall, house, language, marks),
     )
-
-
-def said(text: Mapping[str, str], language: str) -> Said:
-    return Said(in_language(text, language), language_of(text, language))
-
-
-def hall_shown(hall: Hall, house: House, language: str, marks: Sequence[str] = ()) -> HallShown:
-    """A hall with its address; without one it stands at the house's."""
-    own = hall if hall.street or hall.city else house
-    return HallShown(
-        name=hall.name,
-        street=own.street,
-        town=" ".join(part for part in (own.postal_code, own.city) if part),
-        access=said(hall.access, language),
-        marks=frozenset(marks),
-    )
-
-
-def facts(production: Production, language: str) -> list[tuple[str, str]]:
-    """Pairs of a word and what it is, of what the house filled in."""
-    pairs = [
-        (_("Length"), length(production.duration_minutes, interval=production.interval)),
-        (_("Age"), ages(production.age_from, production.age_until)),
-        (_("Language"), languages(production.spoken_languages, language)),
-        (_("Surtitles"), languages(production.surtitles, language)),
-    ]
-    return [(word, value) for word, value in pairs if value]
-
-
-def length(minutes: int | None, *, interval: bool) -> str:
-    """``1 h 45 min, with an interval``."""
-    if not minutes:
-        return _("with an interval") if interval else ""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        words = _("%(minutes)d min") % {"minutes": rest}
-    else:
-        words = _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest} if rest else _("%(hours)d h") % {"hours": hours}
-    pause = _("with an interval") if interval else _("no interval")
-    return f"{words}, {pause}"
-
-
-def ages(youngest: int | None, oldest: int | None) -> str:
-    if youngest and oldest:
-        return _("%(youngest)d to %(oldest)d years") % {"youngest": youngest, "oldest": oldest}
-    if youngest:
-        return _("from %(youngest)d years") % {"youngest": youngest}
-    return ngettext("up to %(oldest)d year", "up to %(oldest)d years", oldest) % {"oldest": oldest} if oldest else ""
-
-
-def languages(codes: Sequence[str], language: str) -> str:
-    """Names of languages in the page's own; a code that nobody knows stays one."""
-    names = Locale.parse(language).languages
-    return ", ".join(names.get(code) or _SIGN_LANGUAGES.get(code) or code for code in codes)

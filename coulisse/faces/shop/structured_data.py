@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from coulisse.faces.shop.absolute import absolute, date_path, event_path
+from coulisse.faces.shop.hall_words import hall_shown
 from coulisse.faces.shop.offers import Offer, ticket_prices
 from coulisse.faces.shop.pictures import Picture
-from coulisse.faces.shop.presenting_event import hall_shown
 from coulisse.houses.models import House
 from coulisse.lib.money import decimal_string
 from coulisse.lib.text import in_language, one_line

@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _tile(house: House) -> dict[str, Any]:
-    return {"house": house, "logo": house.logo, "colours": colours(house.colour, house.colour_dark, "light")}
+    return {"house": house, "colours": colours(house.colour, house.colour_dark, "light")}
 
 
 @require_safe

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from coulisse.faces.shared.pages import page
+from coulisse.faces.shop.hall_words import hall_shown
 from coulisse.faces.shop.house import shop_page
-from coulisse.faces.shop.presenting_event import hall_shown, said
+from coulisse.faces.shop.said import said
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.venues import queries as venues

@@ -92,6 +92,7 @@ def test_without_scripts_from_the_programme_to_the_basket(browser: Browser, now:
         page.wait_for_url("**/?q=tsjechov**")
         page.get_by_role("link", name="Onder het ijs").nth(1).click()
         expect(page.get_by_role("heading", name="Onder het ijs", level=1)).to_be_visible()
+        page.locator(".later-dates > summary").click()
         page.locator("a[data-date]").nth(3).click()
         expect(page.locator(".chosen-when")).to_contain_text("Zaterdag 28 november", ignore_case=True)
         page.get_by_role("spinbutton", name="Met hoeveel komt u?").fill("3")

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from icalendar import Calendar
 
+from coulisse.faces.shop.offers import whole_money
 from coulisse.faces.shop.tests.browsing.season import sell
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
@@ -192,3 +194,19 @@ def test_a_date_for_ones_calendar(client: Client, season: dict[str, Production])
     cancelled = Calendar.from_ical(client.get(f"{ICE}{off.pk}/calendar.ics").content).walk("VEVENT")[0]
     assert cancelled["STATUS"] == "CANCELLED"
     assert client.get(f"/de-kring/nl/e/winterreise/{first.pk}/calendar.ics").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("cents", "language", "words"),
+    [
+        (1200, "nl", "€ 12"),
+        (1250, "nl", "€ 12,50"),
+        (100_000, "en", "€1,000"),
+        (100_050, "nl", "€ 1.000,50"),
+        (1200, "fr", "12 €"),
+        (100_000_000, "en", "€1,000,000"),
+    ],
+)
+def test_round_amounts_have_no_zeros(cents: int, language: str, words: str) -> None:
+    with translation.override(language):
+        assert whole_money(cents).replace("\xa0", " ").replace("\u202f", " ") == words
