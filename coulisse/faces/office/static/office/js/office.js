@@ -8,5 +8,6 @@ register({
   "live-sales": () => import("./live-sales.js"),
   "passkey-add": () => import("./passkeys.js").then((module) => ({ default: module.add })),
   "passkey-sign-in": () => import("./passkeys.js").then((module) => ({ default: module.signIn })),
+  "rows": () => import("./rows.js"),
   "search-key": () => import("./search-key.js"),
 });
