@@ -85,6 +85,7 @@ def _facts(house: House, language: str, wishes: Wishes, scope: Scope) -> dict[st
     last = choices.last_at.astimezone(zone).date() if choices.last_at else None
     return {
         "days": by_day(evenings),
+        "share": next((absolute(one.picture.share) for one in evenings if one.picture and one.picture.share), ""),
         "total": found.total,
         "after": part.after,
         "today": today,
