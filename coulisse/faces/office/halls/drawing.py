@@ -204,9 +204,9 @@ def _section_words(drawn: Mapping[str, Any]) -> Iterator[Words]:
 
 def _row_words(drawn: Mapping[str, Any], rows: Sequence[Sequence[_Seat]]) -> Iterator[Words]:
     """The name of each row at both of its ends."""
-    away = drawn["step"] * 0.85
+    away = drawn["radius"] + 6
     for row, seats in zip(drawn["rows"], rows, strict=True):
         if row["l"] and seats:
-            yield Words(row["l"], seats[0].x - away, seats[0].y, "of-row")
+            yield Words(row["l"], seats[0].x - away, seats[0].y, "of-row before")
             if len(seats) > 1:
-                yield Words(row["l"], seats[-1].x + away, seats[-1].y, "of-row")
+                yield Words(row["l"], seats[-1].x + away, seats[-1].y, "of-row after")

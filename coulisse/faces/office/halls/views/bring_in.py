@@ -30,7 +30,7 @@ def bring_in(request: HttpRequest, staff: Staff, layout: int) -> HttpResponse:
     with house_scope(staff.house.pk):
         found = layout_called(layout)
         replaces = tag_of_draft(found)
-    form = PlanFile(request.POST or None, request.FILES or None) if request.method == "POST" else PlanFile()
+    form = PlanFile(request.POST, request.FILES) if request.method == "POST" else PlanFile()
     context: dict[str, Any] = {"staff": staff, "house": staff.house, "layout": found, "form": form, "replaces": replaces}
     if request.method != "POST" or not form.is_valid():
         return page(request, "office/halls/bring_in.html", context, status=422 if form.is_bound else 200)
