@@ -71,7 +71,16 @@ def test_a_change_is_a_new_version_and_keeps_keys(till: Client, de_kring: House)
     till.post(at("new/"), typed())
     with house_scope(de_kring.pk):
         number = PriceList.objects.get().pk
-    change = typed(**{"rate-0-key": "standaard", "rate-0-name_nl": "Volle prijs", "rate-1-key": "26", "rate-1-remove": "on", "fee-0-key": "servicekost", "name": "Theater"})
+    change = typed(
+        **{
+            "rate-0-key": "standaard",
+            "rate-0-name_nl": "Volle prijs",
+            "rate-1-key": "26",
+            "rate-1-remove": "on",
+            "fee-0-key": "servicekost",
+            "name": "Theater",
+        }
+    )
     assert till.post(at(f"{number}/"), change).status_code == 302
     with house_scope(de_kring.pk):
         assert PriceListVersion.objects.count() == 2

@@ -33,7 +33,7 @@ def fresh(evening: Performance) -> Performance:
 
 
 def test_the_texts_change_and_the_history_says_so(office: Office, hamlet: Production) -> None:
-    answer = office.post(f"{hamlet.pk}/", typed(office, title_nl="Hamlet, prins", **{"age_from": "12"}))
+    answer = office.post(f"{hamlet.pk}/", typed(office, title_nl="Hamlet, prins", age_from="12"))
     assert answer.status_code == 302
     page = text(office.get(f"{hamlet.pk}/"))
     assert "Hamlet, prins" in page and "Piet" in page
@@ -163,7 +163,16 @@ PAGES = ("", "dates/", "new/", "season/import/", "season/export/")
 
 def addresses(evening: Performance) -> tuple[list[str], list[str]]:
     event, date = f"{evening.production_id}/", f"dates/{evening.pk}/"
-    posts = [event, f"{event}remove/", f"{event}dates/", f"{event}dates/sell/", f"{event}pictures/", f"{event}pictures/order/", f"{event}pictures/1/", f"{event}pictures/1/remove/"]
+    posts = [
+        event,
+        f"{event}remove/",
+        f"{event}dates/",
+        f"{event}dates/sell/",
+        f"{event}pictures/",
+        f"{event}pictures/order/",
+        f"{event}pictures/1/",
+        f"{event}pictures/1/remove/",
+    ]
     return [event, date], [*posts, date, *(f"{date}{step}/" for step in ("copy", "move", "cancel", "remove", "announce", "sell", "stop"))]
 
 
