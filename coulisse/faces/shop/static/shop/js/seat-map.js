@@ -9,10 +9,10 @@ import { bytesOf, hallOf, nearest, neighbour, takenIn, typedSeat } from "./plan/
 
 // More seats than this are shown one section at a time.
 const AT_ONCE = 2500;
-// A seat can be chosen when it's this large on the screen; a finger needs more than a mouse.
-const FOR_FINGER = 24;
-const FOR_MOUSE = 15;
+// A seat can be chosen when it's this large on the screen; before that, touching it comes nearer (WCAG 2.5.8).
+const LARGE_ENOUGH = 24;
 const NEAR = 44;
+const TO_POINT_AT = 9;
 const ASK_EVERY = 12000;
 const TYPING = 900;
 const COLOURS = ["--light", "--light-ink", "--dark", "--dark-ink"];
@@ -259,7 +259,7 @@ class SeatMap {
     const finger = event.pointerType === "touch" || event.pointerType === "pen";
     const seat = this.seatAt(event);
     if (!seat) return;
-    if (event.detail && this.frame.seatPixels < (finger ? FOR_FINGER : FOR_MOUSE)) {
+    if (event.detail && this.frame.seatPixels < LARGE_ENOUGH) {
       this.frame.zoomTo(NEAR / this.hall.step, ...this.frame.inBox(event));
       return void announce(this.words.nearer);
     }
@@ -302,7 +302,7 @@ class SeatMap {
   }
 
   hover(event) {
-    const seat = this.shown.length && !event.buttons && this.frame.seatPixels >= FOR_MOUSE ? this.seatAt(event) : null;
+    const seat = this.shown.length && !event.buttons && this.frame.seatPixels >= TO_POINT_AT ? this.seatAt(event) : null;
     this.hint(seat);
   }
 
@@ -340,7 +340,7 @@ class SeatMap {
   came(seat, byKeys) {
     this.move(seat);
     if (!byKeys) return;
-    if (this.frame.seatPixels < FOR_FINGER) this.frame.zoomTo(NEAR / this.hall.step);
+    if (this.frame.seatPixels < LARGE_ENOUGH) this.frame.zoomTo(NEAR / this.hall.step);
     this.frame.reveal(seat.x, seat.y);
     this.ring.setAttribute("transform", `translate(${seat.x} ${seat.y})`);
     this.ring.setAttribute("visibility", "visible");
@@ -349,7 +349,7 @@ class SeatMap {
 
   lookAt(seat, whole) {
     if (this.bySection) this.enter(seat.row.section);
-    if (whole && this.frame.seatPixels >= FOR_MOUSE) return;
+    if (whole && this.frame.seatPixels >= LARGE_ENOUGH) return;
     this.frame.zoomTo(Math.max(this.frame.scale, 30 / this.hall.step));
     this.frame.show(seat.x, seat.y);
   }
