@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
+from coulisse.customers.models import Customer
 from coulisse.inventory import queries as stock
 from coulisse.lib.codes import tidy_code
 from coulisse.pricing.queries import table_of
@@ -134,6 +136,16 @@ def orders(*, text: str = "", state: str = "", performance_id: int | None = None
         | Q(customer__name__icontains=words)
         | Q(pk__in=by_seat.values("order_id"))
     )
+
+
+def customers(*, text: str = "") -> QuerySet[Customer]:
+    """Customers with how often (``orders``) and when last (``last_at``) they ordered, who came last first."""
+    theirs = Order.objects.filter(customer=OuterRef("pk")).order_by().values("customer")
+    found = Customer.objects.annotate(
+        orders=Coalesce(Subquery(theirs.annotate(times=Count("pk")).values("times")), 0),
+        last_at=Subquery(theirs.annotate(last=Max("placed_at")).values("last")),
+    ).order_by(F("last_at").desc(nulls_last=True), "-pk")
+    return found.filter(Q(email__icontains=text) | Q(name__icontains=text)) if text else found
 
 
 def payment_by_key(key: UUID) -> Payment | None:

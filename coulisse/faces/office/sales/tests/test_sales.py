@@ -62,7 +62,7 @@ def test_an_order_is_found_by_anything_one_knows_of_it(worker: Client, order: Or
     assert f"/orders/{order.code}/" in worker.get(f"{ROOT}/", {"q": typed}).content.decode()
 
 
-@pytest.mark.parametrize("words", ["nobody", "x" * 10_000, "%", "'; --", "\x00", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("words", ["nobody", "x" * 10_000, "%", "'; --", "no\x00body", "<script>alert(1)</script>"])
 def test_what_is_not_there_is_not_found(worker: Client, order: Order, words: str) -> None:
     answer = worker.get(f"{ROOT}/", {"q": words})
     assert answer.status_code == 200 and f"/orders/{order.code}/" not in answer.content.decode() and b"<script>alert" not in answer.content

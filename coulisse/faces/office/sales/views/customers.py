@@ -1,7 +1,6 @@
 """Customers of the house: found, and what they bought."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 
 from coulisse.customers.models import Customer
@@ -16,10 +15,7 @@ from coulisse.sales import queries as sales
 def customers(request: HttpRequest, staff: Staff) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200].replace("\x00", "")
     with house_scope(staff.house.pk):
-        found = Customer.objects.annotate(orders=Count("order"), last_at=Max("order__placed_at")).order_by("-last_at", "-pk")
-        if text:
-            found = found.filter(Q(email__icontains=text) | Q(name__icontains=text))
-        shown = Paginator(found, 50).get_page(request.GET.get("page"))
+        shown = Paginator(sales.customers(text=text), 50).get_page(request.GET.get("page"))
         listed = list(shown)
     return page(request, "office/sales/customers.html", {"staff": staff, "house": staff.house, "customers": listed, "pages": shown, "q": text})
 
