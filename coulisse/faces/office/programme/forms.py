@@ -86,8 +86,8 @@ class Rows(forms.BaseFormSet):
         return [form for form in self.forms if form.has_changed()]
 
 
-def _rows(form: type[Form], most: int, extra: int) -> type[Rows]:
-    return forms.formset_factory(form, formset=Rows, extra=extra, max_num=most, absolute_max=most, validate_max=True)
+def _rows(form: type[Form], most: int, extra: int, rows: type[Rows] = Rows) -> type[Rows]:
+    return forms.formset_factory(form, formset=rows, extra=extra, max_num=most, absolute_max=most, validate_max=True)
 
 
 QuoteRows = _rows(QuoteForm, MOST_QUOTES, 2)
@@ -104,7 +104,15 @@ class DateRow(Form):
     starts_at = LocalMomentField(label=_("Begins"), required=False)
 
 
-DateRows = _rows(DateRow, MOST_DATES, 4)
+class NumberedDates(Rows):
+    """Each date by its number, so that a mistake says which one it is about."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["starts_at"].label = _("Date %(number)s") % {"number": (index or 0) + 1}
+
+
+DateRows = _rows(DateRow, MOST_DATES, 4, NumberedDates)
 
 
 def dates_of(rows: Rows) -> list[tuple[Form, Any]]:
@@ -119,7 +127,7 @@ DOORS = [
 
 
 class EveningForm(Form):
-    """What all dates that are made at once have in common."""
+    """What all dates that are made at once have in common. Not ``needed`` where there is no date."""
 
     layout = forms.ChoiceField(label=_("Hall"), error_messages={"invalid_choice": UNKNOWN_CHOICE})
     price_list = forms.ChoiceField(label=_("Price list"), error_messages={"invalid_choice": UNKNOWN_CHOICE})
@@ -128,9 +136,11 @@ class EveningForm(Form):
     sale_starts_at = LocalMomentField(label=_("The sale begins"), required=False, help_text=_("Empty: as soon as it is on sale."))
     sale_ends_at = LocalMomentField(label=_("The sale ends"), required=False, help_text=_("Empty: when it starts."))
 
-    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offer: Offer, needed: bool = True, **kwargs: Any) -> None:
         self.offer = offer
         super().__init__(*args, **kwargs)
+        for name in () if needed else ("layout", "price_list", "limit_per_order"):
+            self.fields[name].required = False
         _offer(self, "layout", offer.halls, offer.plans)
         _offer(self, "price_list", offer.price_list_choices, offer.price_lists)
 

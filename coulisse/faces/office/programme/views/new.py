@@ -40,14 +40,16 @@ class Asked:
     @classmethod
     def of(cls, request: HttpRequest, staff: Staff, offered: Offer) -> "Asked":
         data, house = request.POST or None, {"house": staff.house}
+        dates = DateRows(data, prefix="date", form_kwargs=house)
+        needed = not data or data.get("then") in STEPS or any(row.has_changed() for row in dates.forms)
         return cls(
             EventForm(data, **house), QuoteRows(data, prefix="quote", form_kwargs=house), PictureForm(data, request.FILES or None, **house),
-            DateRows(data, prefix="date", form_kwargs=house), EveningForm(data, offer=offered, **house),
+            dates, EveningForm(data, offer=offered, needed=needed, **house),
         )  # fmt: skip
 
     @property
     def together(self) -> Together:
-        return Together([self.event, self.quotes, self.picture, self.dates, self.evening if self.dates.is_bound and self.has_dates else None])
+        return Together([self.event, self.quotes, self.picture, self.dates, self.evening])
 
     @property
     def has_dates(self) -> bool:
@@ -55,12 +57,10 @@ class Asked:
 
     def is_right(self, stored: StoredImage | None, then: str) -> bool:
         """Everything at once: one round of repairs is enough."""
-        right = [self.event.is_valid(), self.quotes.is_valid(), self.picture.is_valid(), self.dates.is_valid()]
+        right = [self.event.is_valid(), self.quotes.is_valid(), self.picture.is_valid(), self.dates.is_valid(), self.evening.is_valid()]
         if stored and self.picture.is_valid() and not self.picture.cleaned_data["alt"]:
             self.picture.add_error("alt", _("Say in one sentence what the picture shows."))
-        if self.has_dates:
-            right.append(self.evening.is_valid())
-        elif then and self.dates.forms:
+        if then and not self.has_dates and self.dates.forms:
             first: Form = self.dates.forms[0]
             first.add_error("starts_at", _("Fill in a date first: an event without one can only be kept as a draft."))
         return all(right) and not self.together.problems()
