@@ -4,6 +4,7 @@
 import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
@@ -15,6 +16,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from coulisse.config.messages import compile_stale
 
     compile_stale()
+    # How busy the machine is decides no test.
+    hypothesis.settings.register_profile("coulisse", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+    hypothesis.settings.load_profile("coulisse")
 
 
 @pytest.fixture(scope="session")

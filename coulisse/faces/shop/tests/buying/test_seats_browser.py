@@ -1,0 +1,289 @@
+"""The seat map in a real browser: keys, fingers, filters, others who buy meanwhile, and halls of twenty thousand."""
+
+import re
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from coulisse.faces.shop.tests.buying.conftest import say
+from coulisse.faces.shop.tests.buying.halls import arena, theatre
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.inventory import operations as inventory
+from coulisse.inventory.operations import PlaceWanted
+from coulisse.programme.models import Performance
+from coulisse.testing.browser import DESK, PHONE, LiveSite, assert_accessible, new_page
+from coulisse.testing.cast import make_house
+from coulisse.testing.factories import make_performance, make_plan_document, make_plan_version
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def house(live_site: LiveSite, settings: Any) -> House:
+    settings.BASE_URL = live_site.url
+    return make_house()
+
+
+@pytest.fixture
+def evening(house: House) -> Performance:
+    """A theatre of a thousand seats in three parts."""
+    prices = {"1": {"adult": 2800}, "2": {"adult": 2200}, "3": {"adult": 1600}, "staan": {"adult": 1000}}
+    return make_performance(house, plan_version=make_plan_version(house, document=theatre()), prices=prices)
+
+
+@pytest.fixture
+def square(house: House) -> Performance:
+    """Twenty-five rows of forty: a thousand seats in one part."""
+    return make_performance(
+        house, plan_version=make_plan_version(house, document=make_plan_document(rows=25, seats=40, marks={"A-14": ["restricted_view"]}))
+    )
+
+
+def seats_page(site: LiveSite, evening: Performance) -> str:
+    return site.at(f"/de-kring/nl/e/{evening.production.slug}/{evening.pk}/seats/")
+
+
+def open_map(page: Page, site: LiveSite, evening: Performance) -> None:
+    page.goto(seats_page(site, evening))
+    page.wait_for_selector("form.seats[data-ready]")
+
+
+def name_of_focus(page: Page) -> str:
+    return page.evaluate("document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText")
+
+
+def sell(evening: Performance, *places: int) -> None:
+    wanted = [PlaceWanted(evening.pk, no, evening.place_count) for no in places]
+    with house_scope(evening.house_id) as scope:
+        inventory.sell_places(house_id=evening.house_id, places=wanted, holder=uuid4(), now=scope.now)
+
+
+def into_the_map(page: Page) -> None:
+    page.locator("[role=gridcell][tabindex='0']").focus()
+
+
+def test_the_list_is_the_first_stop_and_the_map_one_stop(chromium_page: Page, live_site: LiveSite, evening: Performance) -> None:
+    page = chromium_page
+    open_map(page, live_site, evening)
+    page.locator("main").focus()
+    page.keyboard.press("Tab")
+    assert "Kies uit een lijst" in name_of_focus(page)
+    assert page.locator("[role=gridcell][tabindex='0']").count() == 1
+    assert page.locator("[role=gridcell]").count() == evening.place_count - 60
+
+
+def test_seat_a14_of_a_thousand_in_twelve_keys(chromium_page: Page, live_site: LiveSite, square: Performance) -> None:
+    page = chromium_page
+    open_map(page, live_site, square)
+    keys = ["Tab", "Enter", "Tab", "Tab", "Tab"]
+    for key in keys:
+        page.keyboard.press(key)
+    assert page.evaluate("document.activeElement.getAttribute('role')") == "gridcell", name_of_focus(page)
+    for key in [*"a14", "Enter"]:
+        page.keyboard.press(key)
+        keys.append(key)
+    say(f"seat A14 of 1,000: {len(keys)} keys from the top of the page")
+    assert len(keys) <= 12
+    assert re.search(r"rij A, stoel 14, gekozen, € 20,00, beperkt zicht", name_of_focus(page).replace("\xa0", " "))
+    expect(page.locator("#live")).to_have_text(re.compile(r"Rij A, stoel 14 gekozen. 1 plaats, €\s*20,00"))
+
+
+def test_keys_go_where_one_looks(chromium_page: Page, live_site: LiveSite, evening: Performance) -> None:
+    page = chromium_page
+    sell(evening, 1)
+    open_map(page, live_site, evening)
+    into_the_map(page)
+
+    def press(key: str) -> str:
+        page.keyboard.press(key)
+        return name_of_focus(page).replace("\xa0", " ")
+
+    assert press("Control+Home").startswith("Parterre, rij A, stoel 1, vrij, € 28,00")
+    assert press("ArrowRight") == "Parterre, rij A, stoel 2, bezet, beperkt zicht"
+    assert press("End").startswith("Parterre, rij A, stoel 20")
+    assert press("PageDown").startswith("Parterre, rij B, stoel 2")
+    assert press("Home").startswith("Parterre, rij B, stoel 1")
+    assert press("ArrowDown").startswith("Parterre, rij C")
+    assert press("ArrowUp").startswith("Parterre, rij B")
+    assert press("Control+End").startswith("Tweede balkon, rij D")
+    assert page.evaluate("document.activeElement.getAttribute('tabindex')") == "0"
+    assert page.locator("[role=gridcell][tabindex='0']").count() == 1
+    ring = page.locator(".plan-ring").bounding_box()
+    view = page.locator(".seats-view").bounding_box()
+    assert ring and view and view["x"] <= ring["x"] and ring["y"] + ring["height"] <= view["y"] + view["height"] + 1
+
+
+def test_a_finger_comes_nearer_first_then_chooses_and_may_undo(phone_page: Page, live_site: LiveSite, evening: Performance) -> None:
+    page = phone_page
+    open_map(page, live_site, evening)
+    box = page.locator(".seats-view").bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".plan-svg.readable")).to_be_visible()
+    assert page.locator("[data-no].mine").count() == 0
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator("[data-no].mine")).to_have_count(1)
+    mine = page.locator("[data-no].mine").bounding_box()
+    assert mine and mine["width"] >= 24 and mine["height"] >= 24
+    sheet = page.locator("[data-plan-sheet]")
+    expect(sheet).to_contain_text(re.compile("rij [A-Z], stoel", re.IGNORECASE))
+    assert_accessible(page)
+    sheet.get_by_role("button", name="Ongedaan maken").tap()
+    expect(page.locator("[data-no].mine")).to_have_count(0)
+    expect(sheet).to_be_hidden()
+
+
+def test_two_fingers_zoom(browser: Browser, live_site: LiveSite, evening: Performance) -> None:
+    with new_page(browser, PHONE, has_touch=True, is_mobile=True) as page:
+        open_map(page, live_site, evening)
+        box = page.locator(".seats-view").bounding_box()
+        assert box
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        before = page.locator(".plan-svg").bounding_box()
+        session = page.context.new_cdp_session(page)
+
+        def fingers(kind: str, apart: float) -> None:
+            points = [] if kind == "touchEnd" else [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        fingers("touchStart", 30)
+        for apart in (40, 60, 90):
+            fingers("touchMove", apart)
+        fingers("touchEnd", 0)
+        page.wait_for_timeout(100)
+        after = page.locator(".plan-svg").bounding_box()
+        assert before and after and after["width"] > before["width"] * 2
+        assert page.evaluate("visualViewport.scale") == 1
+
+
+def test_buttons_and_the_wheel_zoom_and_the_whole_hall_comes_back(chromium_page: Page, live_site: LiveSite, evening: Performance) -> None:
+    page = chromium_page
+    open_map(page, live_site, evening)
+    width = "parseFloat(document.querySelector('.plan-svg').getAttribute('width'))"
+    whole = page.evaluate(width)
+    page.get_by_role("button", name="Inzoomen").click()
+    nearer = page.evaluate(width)
+    page.mouse.move(400, 400)
+    page.mouse.wheel(0, -300)
+    page.wait_for_function(f"{width} > {nearer}")
+    page.get_by_role("button", name="Hele zaal").click()
+    assert page.evaluate(width) == whole
+
+
+def test_prices_and_attributes_filter(chromium_page: Page, live_site: LiveSite, evening: Performance) -> None:
+    page = chromium_page
+    open_map(page, live_site, evening)
+    page.locator(".chip", has_text="Rang 3").click()
+    aside = page.locator("[data-no].aside").count()
+    assert aside == evening.place_count - 60 - 148
+    page.locator(".chip", has_text="Alle prijzen").click()
+    page.locator(".chip", has_text="rolstoelplaats").click()
+    assert page.locator("[data-no]:not(.aside)").count() == 4
+    assert "vrije plaatsen passen daarbij" in page.locator("#live").inner_text()
+
+
+def test_states_differ_in_shape_and_not_only_in_colour(chromium_page: Page, live_site: LiveSite, evening: Performance) -> None:
+    page = chromium_page
+    sell(evening, 30)
+    open_map(page, live_site, evening)
+    page.locator("[data-no].free").nth(100).dispatch_event("click")
+    shapes = page.evaluate(
+        """() => ['[data-no="200"]', '[data-no].mine', '[data-no].taken', '[aria-label*="rolstoel"]', '[aria-label*="beperkt"]']
+          .map(which => document.querySelector(which)?.getAttribute('d'))"""
+    )
+    assert None not in shapes and len(set(shapes)) == 5
+
+
+def test_what_somebody_else_buys_meanwhile_is_said_and_let_go(chromium_page: Page, live_site: LiveSite, square: Performance) -> None:
+    page = chromium_page
+    page.clock.install()
+    open_map(page, live_site, square)
+    page.locator("[data-no='0']").dispatch_event("click")
+    expect(page.locator("[data-plan-count]")).to_have_text("1 plaats")
+    sell(square, 0, 5)
+    page.clock.fast_forward(16_000)
+    expect(page.locator("[data-no='5']")).to_have_class(re.compile("taken"))
+    expect(page.locator("[data-no='0']")).to_have_class(re.compile("taken"))
+    expect(page.locator("[data-plan-note]")).to_contain_text(re.compile("Zopas weg: .*rij A, stoel 1", re.IGNORECASE))
+    expect(page.locator("[data-plan-count]")).to_have_text("Nog niets gekozen")
+
+
+def test_what_the_basket_has_is_chosen_and_can_be_changed(chromium_page: Page, live_site: LiveSite, square: Performance) -> None:
+    page = chromium_page
+    open_map(page, live_site, square)
+    for no in (10, 11):
+        page.locator(f"[data-no='{no}']").dispatch_event("click")
+    page.get_by_role("button", name="Neem deze plaatsen").click()
+    page.wait_for_url("**/basket/**")
+    page.get_by_role("link", name="Andere plaatsen kiezen").click()
+    page.wait_for_selector("form.seats[data-ready]")
+    expect(page.locator("[data-no].mine")).to_have_count(2)
+    page.locator("[data-undo='10']").click()
+    page.locator("[data-no='12']").dispatch_event("click")
+    page.get_by_role("button", name="Neem deze plaatsen").click()
+    page.wait_for_url("**/basket/**")
+    expect(page.locator(".basket-name")).to_have_text(["Rij A, stoel 12", "Rij A, stoel 13"])
+
+
+def test_more_than_an_order_may_have_is_said_at_the_map(chromium_page: Page, live_site: LiveSite, square: Performance) -> None:
+    page = chromium_page
+    open_map(page, live_site, square)
+    for no in range(11):
+        page.locator(f"[data-no='{no}']").dispatch_event("click")
+    expect(page.locator("[data-no].mine")).to_have_count(10)
+    expect(page.locator("[data-plan-note]")).to_contain_text("U hebt 10 plaatsen")
+
+
+def test_twenty_thousand_places_are_entered_by_section(chromium_page: Page, live_site: LiveSite, house: House) -> None:
+    page = chromium_page
+    big = make_performance(house, plan_version=make_plan_version(house, document=arena(20_000)))
+    sell(big, *range(100))
+    open_map(page, live_site, big)
+    began = time.perf_counter()
+    open_map(page, live_site, big)
+    drawn = time.perf_counter() - began
+    sections = page.locator("[data-section]")
+    expect(sections).to_have_count(40)
+    assert page.locator("[role=gridcell]").count() == 0
+    assert_accessible(page)
+    sections.first.focus()
+    assert "Vak 1, 400 vrij, vanaf € 20,00" in name_of_focus(page).replace("\xa0", " ")
+    page.keyboard.press("ArrowRight")
+    assert name_of_focus(page).startswith("Vak 2")
+    page.keyboard.press("Enter")
+    assert page.locator("[role=gridcell]").count() == 500
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-plan-count]")).to_have_text("1 plaats")
+    assert_accessible(page)
+    page.get_by_role("button", name="Alle delen van de zaal").click()
+    expect(sections).to_have_count(40)
+    say(f"20,000 places: {drawn * 1000:.0f} ms to a drawn overview, one section of 500 seats in the page at a time")
+
+
+def test_how_soon_a_chosen_seat_is_painted(browser: Browser, live_site: LiveSite, house: House) -> None:
+    """Measured and printed, never timed: a busy machine is no mistake of ours."""
+    hall = make_performance(house, plan_version=make_plan_version(house, document=make_plan_document(rows=40, seats=50)))
+    for size, zoom in ((DESK, 0), (DESK, 3), (PHONE, 3)):
+        with new_page(browser, size) as page:
+            open_map(page, live_site, hall)
+            for _press in range(zoom):
+                page.get_by_role("button", name="Inzoomen").click()
+            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+            page.evaluate(
+                """() => { window.took = [];
+                  new PerformanceObserver(list => window.took.push(...list.getEntries().filter(e => e.name === 'click').map(e => e.duration)))
+                    .observe({ type: 'event', durationThreshold: 16 }); }"""
+            )
+            box = page.locator(".seats-view").bounding_box()
+            assert box
+            for step in range(8):
+                page.mouse.click(box["x"] + box["width"] / 2 + (step - 4) * 45, box["y"] + box["height"] / 2)
+                page.wait_for_timeout(250)
+            took = sorted(page.evaluate("window.took"))
+            chosen = page.locator("[data-no].mine").count()
+            say(f"2,000 seats, CPU ÷ 4, {size[0]} px: {chosen} chosen, click to painted {', '.join(f'{ms:.0f}' for ms in took)} ms")
+            assert chosen
