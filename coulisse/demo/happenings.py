@@ -108,15 +108,13 @@ def _give_back(house: House, chance: Random, now: datetime) -> None:
     """A few tickets come back, and their places are free again. Who sold out stays sold out."""
     if Refund.objects.exists():
         return
-    for performance in list(_with_room(now))[: REFUNDED]:
+    for performance in list(_with_room(now))[:REFUNDED]:
         lines = _lines(performance)
         order_id = lines.order_by("-order_id").values_list("order_id", flat=True).first()
         if order_id is not None:
             order = Order.objects.get(pk=order_id)
             chosen = list(lines.filter(order_id=order_id).values_list("pk", flat=True)[:2])
-            sales.refund_lines(
-                house=house, order=order, line_ids=chosen, with_fees=True, reason="Ziek gemeld", key=uuid4(), actor=COULISSE, now=now
-            )
+            sales.refund_lines(house=house, order=order, line_ids=chosen, with_fees=True, reason="Ziek gemeld", key=uuid4(), actor=COULISSE, now=now)
 
 
 def _lines(performance: Performance) -> "QuerySet[OrderLine]":
