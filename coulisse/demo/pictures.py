@@ -1,16 +1,15 @@
-"""Posters and logos, drawn and stored by threads beside the selling: neither needs the database."""
+"""Posters, drawn and stored by threads beside the selling: drawing needs no database."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from coulisse.demo import logos, posters
-from coulisse.houses import operations as houses
+from coulisse.demo import posters
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import COULISSE
 from coulisse.programme import operations as programme
-from coulisse.programme.images import StoredImage, keep_logo, keep_picture
+from coulisse.programme.images import StoredImage, keep_picture
 from coulisse.programme.models import Production
 
 THREADS = 2
@@ -34,11 +33,9 @@ class Pictures:
         self._pool.shutdown(cancel_futures=True)
 
     def hang(self, house: House) -> None:
-        """Show the poster of every production of the house that has none, and the logo of the house. Outside any scope."""
+        """Show the poster of every production of the house that has none. Outside any scope."""
         stored = self._stored(house)
-        logo = keep_logo(house_id=house.pk, data=logos.draw(house.slug))
         with house_scope(house.pk) as scope:
-            houses.change_house(house=house, actor=COULISSE, now=scope.now, changes={"logo": logo.name})
             for production in Production.objects.filter(images=None, slug__in=stored):
                 picture, alt = stored[production.slug]
                 programme.add_image(production=production, stored=picture, alt=alt, actor=COULISSE, now=scope.now)

@@ -12,7 +12,7 @@ if that can be avoided. Wheelchair places and their companions' are given only t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import hypot
 from statistics import median
 
@@ -286,7 +286,7 @@ def _stretches(seats: Sequence[Seat]) -> Iterable[Stretch]:
     """A row, cut where the gap to the next seat is an aisle."""
     if not seats:
         return
-    gaps = [_apart(a, b) for a, b in zip(seats, seats[1:], strict=False)]
+    gaps = [_apart(a, b) for a, b in pairwise(seats)]
     aisle = median(gaps) * AISLE if gaps else 0.0
     part = [seats[0]]
     for seat, gap in zip(seats[1:], gaps, strict=True):

@@ -1,5 +1,6 @@
 """Posters that are a pattern: cut paper, tiles, strings, waves, rain."""
 
+import itertools
 from math import pi, sin
 from random import Random
 
@@ -13,7 +14,7 @@ def cutouts(p: Palette, chance: Random) -> str:
     chance.shuffle(patches)
     shapes = []
     columns = [-20, 330, 690, 1090, 1520]
-    for i, (left, right) in enumerate(zip(columns, columns[1:], strict=False)):
+    for i, (left, right) in enumerate(itertools.pairwise(columns)):
         middle = 500 + chance.uniform(-140, 140)
         shapes += [_patch(chance, left, -20, right, middle, patches[i % 4]), _patch(chance, left, middle, right, 1020, patches[(i + 2) % 4])]
     colours = [p.deep, p.ground, p.a, p.b, p.c]

@@ -38,7 +38,9 @@ def at_the_door(client: Client, lien: User) -> Client:
 
 def _one(evening: Performance, no: int) -> TicketToIssue:
     place = {"row": "A", "seat": str(no + 1)}
-    return TicketToIssue(order_line_id=100 + evening.pk * 10 + no, performance_id=evening.pk, place_no=no, place_name=place, rate_name={"nl": "Standaard"})
+    return TicketToIssue(
+        order_line_id=100 + evening.pk * 10 + no, performance_id=evening.pk, place_no=no, place_name=place, rate_name={"nl": "Standaard"}
+    )
 
 
 def codes(evening: Performance, count: int = 1) -> list[str]:

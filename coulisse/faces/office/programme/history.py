@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
 from coulisse.faces.office.words import verb_words
 from coulisse.faces.shared.pages import moment
@@ -16,24 +16,28 @@ from coulisse.programme.types import FIELD_LABELS
 
 # What the table of the office doesn't know, or says of dates and pictures in one word too few.
 VERBS = {
-    "production.made": noop("Event made"),
-    "production.changed": noop("Event changed"),
-    "production.removed": noop("Event removed"),
-    "production.image_added": noop("Picture added"),
-    "production.image_changed": noop("Picture changed"),
-    "production.image_removed": noop("Picture removed"),
-    "production.images_ordered": noop("Pictures put in another order"),
-    "performance.made": noop("Date added"),
-    "performance.imported": noop("Date brought in from a file"),
-    "performance.changed": noop("Date changed"),
-    "performance.announced": noop("Announced"),
-    "performance.put_on_sale": noop("Put on sale"),
-    "performance.taken_off_sale": noop("Taken off sale"),
-    "performance.moved": noop("Moved to another moment"),
-    "performance.cancelled": noop("Cancelled"),
-    "performance.removed": noop("Date removed"),
+    "production.made": gettext_noop("Event made"),
+    "production.changed": gettext_noop("Event changed"),
+    "production.removed": gettext_noop("Event removed"),
+    "production.image_added": gettext_noop("Picture added"),
+    "production.image_changed": gettext_noop("Picture changed"),
+    "production.image_removed": gettext_noop("Picture removed"),
+    "production.images_ordered": gettext_noop("Pictures put in another order"),
+    "performance.made": gettext_noop("Date added"),
+    "performance.imported": gettext_noop("Date brought in from a file"),
+    "performance.changed": gettext_noop("Date changed"),
+    "performance.announced": gettext_noop("Announced"),
+    "performance.put_on_sale": gettext_noop("Put on sale"),
+    "performance.taken_off_sale": gettext_noop("Taken off sale"),
+    "performance.moved": gettext_noop("Moved to another moment"),
+    "performance.cancelled": gettext_noop("Cancelled"),
+    "performance.removed": gettext_noop("Date removed"),
 }
-OTHER_FIELDS = {"plan_version": noop("hall and seating plan"), "price_list": noop("price list"), "name": noop("what a crop keeps in sight")}
+OTHER_FIELDS = {
+    "plan_version": gettext_noop("hall and seating plan"),
+    "price_list": gettext_noop("price list"),
+    "name": gettext_noop("what a crop keeps in sight"),
+}
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ def test_the_session_is_a_new_one(client: Client, tine: User) -> None:
     assert client.session.session_key != before
 
 
-@pytest.mark.parametrize(("email", "password"), [("tine@de-kring.example", "wrong"), ("nobody@de-kring.example", PASSWORD), ("", ""), ("x" * 10_000, "y" * 10_000)])
+@pytest.mark.parametrize(
+    ("email", "password"), [("tine@de-kring.example", "wrong"), ("nobody@de-kring.example", PASSWORD), ("", ""), ("x" * 10_000, "y" * 10_000)]
+)
 def test_who_does_not_know_both_stays_out_and_is_told_the_same(client: Client, tine: User, email: str, password: str) -> None:
     answer = sign_in(client, email, password)
     assert answer.status_code == 422
@@ -49,7 +51,18 @@ def test_guessing_is_slowed_for_an_address_that_exists_and_one_that_does_not(cli
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "https:evil.example", "/%09/evil.example", "///evil.example", "http:///evil.example"]
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "https:evil.example",
+        "/%09/evil.example",
+        "///evil.example",
+        "http:///evil.example",
+    ],
 )
 def test_after_signing_in_nobody_is_led_elsewhere(client: Client, tine: User, elsewhere: str) -> None:
     where = sign_in(client, tine.email, next=elsewhere).headers["Location"]

@@ -9,6 +9,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const READABLE = 20; // pixels between two seats from which their numbers are written in them
 const MOST_WRITTEN = 1200;
+const TOUCHABLE = 28; // pixels between two seats, so that a finger finds one
 
 function make(name, attributes, ...children) {
   const element = document.createElementNS(SVG, name);
@@ -33,6 +34,7 @@ class Editor {
     this.keys();
     this.tools();
     this.typing();
+    if (matchMedia("(pointer: coarse)").matches) this.view.zoomTo(TOUCHABLE / seats.step);
     this.remember();
     this.row();
     this.paint();

@@ -174,7 +174,7 @@ class SeatMap {
     const { row, label } = seat;
     const section = this.hall.sections.length > 1 ? this.hall.sections[row.section].name : "";
     const named = filled(row.label ? this.words.seat : this.words.seatOnly, { row: row.label, seat: label });
-    return section ? `${section}, ${named}` : named;
+    return section ? `${section}, ${named[0].toLowerCase()}${named.slice(1)}` : named;
   }
 
   price(seat) {
@@ -200,12 +200,13 @@ class SeatMap {
       if (this.sections && !this.shown.length) this.repaintSections();
       this.summarise();
     });
-    this.svg.addEventListener("click", (event) => this.clicked(event));
-    this.svg.addEventListener("keydown", (event) => this.pressed(event));
-    this.svg.addEventListener("focusin", ({ target }) => {
+    // On the box, and not on the drawing: an SVG that listens for the focus can have it itself.
+    this.box.addEventListener("click", (event) => this.clicked(event));
+    this.box.addEventListener("keydown", (event) => this.pressed(event));
+    this.box.addEventListener("focusin", ({ target }) => {
       if (target.dataset.no) this.came(this.hall.seats[target.dataset.no], target.matches(":focus-visible"));
     });
-    this.svg.addEventListener("focusout", () => this.ring.setAttribute("visibility", "hidden"));
+    this.box.addEventListener("focusout", () => this.ring.setAttribute("visibility", "hidden"));
     this.box.addEventListener("pointermove", (event) => {
       if (event.pointerType === "mouse") this.hover(event);
     });
