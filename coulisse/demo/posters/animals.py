@@ -93,16 +93,9 @@ def birds(p: Palette, chance: Random) -> str:
     sun = circle(750, 470, 330, p.a)
     rules = "".join(rect(0, 905 - i * 20, WIDTH, 3, p.c, opacity=0.5) for i in range(5))
     flock = [
-        (750, 520, 1.55, -8),
-        (520, 320, 0.85, -16),
-        (990, 300, 0.8, 6),
-        (330, 620, 0.7, -4),
-        (1180, 560, 0.74, 10),
-        (640, 150, 0.5, -14),
-        (860, 130, 0.42, 4),
-        (1330, 250, 0.5, 2),
-        (190, 260, 0.5, -10),
-    ]
+        (740, 560, 1.6, -8), (480, 250, 0.72, -16), (1040, 240, 0.66, 6), (240, 480, 0.55, -4), (1270, 520, 0.58, 10), (740, 120, 0.46, -14),
+        (1390, 200, 0.34, 2), (120, 170, 0.36, -10), (330, 780, 0.42, 4), (1180, 800, 0.4, -6),
+    ]  # fmt: skip
     return sun + rules + "".join(moved(x, y, _bird(p), turned=turned, scale=scale) for x, y, scale, turned in flock)
 
 
@@ -113,6 +106,3 @@ def _bird(p: Palette) -> str:
     body = polygon([(-20, 20), (60, -40), (100, 20), (20, 70)], fold) + polygon([(-20, 20), (20, 70), (-190, 80)], shade)
     head = polygon([(60, -40), (100, 20), (196, -52)], p.light) + polygon([(172, -34), (196, -52), (236, -34)], p.b)
     return far + body + wing + head
-
-
-__all__ = ["birds", "fox", "whale"]

@@ -3,15 +3,15 @@
 from random import Random
 
 from .palettes import Palette, mixed
-from .svg import HEIGHT, WIDTH, Point, around, below, circle, ellipse, fade, group, line, moved, path, polygon, rect, ring, smooth, wave
+from .svg import WIDTH, Point, around, below, circle, ellipse, group, line, moved, path, polygon, rect, ring, smooth, tapered, wave
 
 
 def dancers(p: Palette, chance: Random, variant: str = "row") -> str:
     """Bodies as arcs: leaning in a row, or around a sun."""
     if variant == "ring":
-        sun = "".join(circle(750, 500, r, p.c, opacity=o) for r, o in ((330, 0.14), (250, 0.25), (170, 1.0)))
-        places = [around(750, 500, 345, 45 * i) for i in range(8)]
-        return sun + "".join(moved(x, y, _dancer(p.deep if i % 2 else p.b, i), turned=45 * i, scale=0.86) for i, (x, y) in enumerate(places))
+        sun = "".join(circle(750, 500, r, p.c, opacity=o) for r, o in ((300, 0.14), (230, 0.25), (150, 1.0)))
+        places = [around(750, 500, 300, 45 * i) for i in range(8)]
+        return sun + "".join(moved(x, y, _dancer(p.deep if i % 2 else p.b, i), turned=45 * i, scale=0.74) for i, (x, y) in enumerate(places))
     floor = polygon([(-20, 700), (1520, 940), (1520, 1020), (-20, 1020)], p.b)
     ball = circle(1330, 838, 68, p.c)
     row = [moved(150 + i * 262, 560 + i * 40, _dancer((p.a, p.b, p.deep, p.a, p.b)[i % 5], i), turned=9, scale=1.42) for i in range(5)]
@@ -21,37 +21,20 @@ def dancers(p: Palette, chance: Random, variant: str = "row") -> str:
 
 
 _POSES = (
-    # Head; spine; arms; legs: each a line through points.
-    (
-        (8, -158),
-        [(0, -112), (-14, -40), (0, 30)],
-        [(-120, -170), (-60, -100), (0, -96), (70, -120), (130, -190)],
-        [(-70, 160), (-40, 90), (0, 30), (70, 80), (120, 150)],
-    ),
-    (
-        (-40, -140),
-        [(-26, -100), (14, -40), (4, 30)],
-        [(-140, -60), (-80, -104), (-20, -86), (60, -110), (120, -60)],
-        [(10, 170), (16, 100), (4, 30), (90, 20), (160, -40)],
-    ),
-    (
-        (30, -150),
-        [(18, -108), (24, -40), (0, 30)],
-        [(-70, -200), (-40, -140), (18, -92), (80, -70), (140, -100)],
-        [(-110, 130), (-70, 60), (0, 30), (30, 100), (20, 172)],
-    ),
-    (
-        (-16, -160),
-        [(-8, -116), (-24, -44), (0, 30)],
-        [(-110, -110), (-60, -70), (-10, -96), (40, -160), (60, -230)],
-        [(-50, 165), (-60, 92), (0, 30), (60, 96), (40, 168)],
-    ),
-)
+    # Head; spine; arms and legs from one end to the other, the third point where they meet the body.
+    ((12, -176), [(2, -128), (-16, -50), (0, 20)], [(-170, -230), (-80, -160), (2, -122), (92, -150), (180, -250)], [(-150, 190), (-70, 110), (0, 24), (86, 70), (200, 60)]),
+    ((-52, -160), [(-34, -116), (10, -54), (6, 20)], [(-210, -90), (-120, -130), (-34, -110), (60, -150), (150, -120)], [(30, 230), (26, 120), (6, 24), (110, 0), (210, -90)]),
+    ((44, -170), [(26, -124), (30, -50), (0, 20)], [(-110, -260), (-50, -170), (26, -116), (120, -110), (220, -180)], [(-190, 130), (-90, 90), (0, 24), (50, 120), (24, 232)]),
+    ((-14, -184), [(-6, -136), (-26, -54), (0, 20)], [(-190, -150), (-100, -110), (-6, -128), (50, -210), (120, -300)], [(-60, 230), (-66, 116), (0, 24), (100, 92), (170, 190)]),
+)  # fmt: skip
 
 
 def _dancer(colour: str, pose: int) -> str:
     head, spine, arms, legs = _POSES[pose % len(_POSES)]
-    return circle(*head, 27, colour) + line(spine, colour, 52) + line(arms, colour, 24) + line(legs, colour, 30)
+    hip, chest = legs[2], arms[2]
+    limbs = [tapered([start, *way], colour, first, last) for start, way, first, last in (
+        (chest, arms[1::-1], 27, 11), (chest, arms[3:], 27, 11), (hip, legs[1::-1], 38, 13), (hip, legs[3:], 38, 13))]  # fmt: skip
+    return circle(*head, 25, colour) + tapered(spine, colour, 46, 42) + "".join(limbs)
 
 
 _PROFILE: list[Point] = [
@@ -136,6 +119,3 @@ def robot(p: Palette, chance: Random) -> str:
     )
     ears = rect(584, 320, 28, 70, shade, rx=10) + rect(888, 320, 28, 70, shade, rx=10)
     return ground + legs + arms + body + dials + beat + ears + head + face + stem + petals
-
-
-__all__ = ["HEIGHT", "dancers", "faces", "fade", "puppets", "robot"]

@@ -4,18 +4,19 @@ from math import pi, sin
 from random import Random
 
 from .palettes import Palette, mixed
-from .svg import HEIGHT, WIDTH, around, circle, ellipse, glow, group, line, moved, path, polygon, rect, ring
+from .svg import HEIGHT, WIDTH, around, circle, ellipse, glow, group, line, moved, path, polygon, rect, ring, tapered
 
 
 def brass(p: Palette, chance: Random, variant: str = "band") -> str:
     """The bells of brass instruments; or the same rings as fireworks."""
     if variant == "fireworks":
         return _fireworks(p, chance)
-    placed: list[tuple[float, float, float]] = [(750, 520, 250)]
-    for _try in range(900):
-        x, y, r = chance.uniform(0, WIDTH), chance.uniform(0, HEIGHT), chance.choice([60, 80, 110, 150, 190])
-        if all((x - a) ** 2 + (y - b) ** 2 > (r + c + 10) ** 2 for a, b, c in placed):
-            placed.append((x, y, r))
+    placed: list[tuple[float, float, float]] = [(750, 510, 262)]
+    for r in (185, 140, 105, 76, 52, 34):
+        for _try in range(260):
+            x, y = chance.uniform(-60, WIDTH + 60), chance.uniform(-60, HEIGHT + 60)
+            if all((x - a) ** 2 + (y - b) ** 2 > (r + c + 9) ** 2 for a, b, c in placed):
+                placed.append((x, y, r))
     return "".join(_bell(p, chance, x, y, r) for x, y, r in placed)
 
 
@@ -24,9 +25,9 @@ def _bell(p: Palette, chance: Random, x: float, y: float, r: float) -> str:
     dx, dy = (750 - x) / 1500 * r * 0.9, (560 - y) / 1000 * r * 0.9
     if abs(dx) + abs(dy) < 1:
         dx, dy = r * 0.06, r * 0.1
-    metals = [p.light, p.a, p.b, p.a, mixed(p.a, p.deep, 0.35), p.a, mixed(p.a, p.deep, 0.55), p.deep]
-    if chance.random() < 0.3 and r < 200:
-        metals = [p.light, p.c, p.b, p.c, mixed(p.c, p.deep, 0.3), p.c, mixed(p.c, p.deep, 0.55), p.deep]
+    metal = p.c if chance.random() < 0.34 and r < 250 else p.a
+    shine = mixed(metal, p.light, 0.55)
+    metals = [metal, shine, metal, mixed(metal, p.deep, 0.25), metal, mixed(metal, p.deep, 0.45), mixed(metal, p.deep, 0.7), p.deep]
     return "".join(circle(x + dx * i / 8, y + dy * i / 8, r * (1 - i * 0.118), colour) for i, colour in enumerate(metals))
 
 
@@ -162,16 +163,39 @@ def circus(p: Palette, chance: Random) -> str:
         + polygon([(750, 640), (810, base), (860, base)], p.b)
     )
     pole = path("M750 330V230", stroke=p.deep if not p.is_dark else p.light, stroke_width=10) + polygon([(750, 232), (870, 264), (750, 296)], p.b)
-    balls = "".join(
-        circle(*around(750, 640, 500 + 30 * (i % 2), -66 + i * 16.5), 32 + 8 * (i % 3), (p.a, p.b, p.c)[i % 3]) for i in range(9) if i != 4
-    )
+    colours = (p.a, p.b, mixed(p.c, p.light, 0.25 if p.is_dark else 0))
+    balls = [circle(*around(750, 620, 545, -54 + i * 12), 30 + 9 * (i % 3), colours[i % 3]) for i in range(10)]
     flags = []
     for side in (-1, 1):
         for i in range(11):
-            x, y = 750 + side * (60 + i * 66), 250 - 60 * sin(pi * i / 10) + i * i * 1.1
+            x, y = 750 + side * (70 + i * 66), 292 + 70 * sin(pi * i / 10) - i * i * 1.6
             flags.append(polygon([(x - 24, y), (x + 24, y + side * 6), (x, y + 62)], (p.a, p.b, p.c, p.light if p.is_dark else p.deep)[i % 4]))
     floor = rect(0, base, WIDTH, 110, p.deep if not p.is_dark else mixed(p.c, p.deep, 0.4)) + ellipse(750, base + 10, 620, 26, p.b, opacity=0.8)
-    return group(*balls) + floor + "".join(wall) + door + "".join(roof) + "".join(fringe) + pole + "".join(flags)
+    return group(*balls) + "".join(flags) + floor + "".join(wall) + door + "".join(roof) + "".join(fringe) + pole
 
 
-__all__ = ["brass", "circus", "glass", "keys", "wheels"]
+def balance(p: Palette, chance: Random) -> str:
+    """Heavy things on top of each other, and somebody on a chair on top of those."""
+    ground = rect(0, 905, WIDTH, 100, p.deep) + circle(750, 450, 400, p.c)
+    blocks = [
+        moved(750, 850, polygon([(-250, 55), (250, 55), (180, -55), (-180, -55)], p.a)),
+        moved(760, 745, circle(0, 0, 52, p.light), circle(0, 0, 20, p.deep)),
+        moved(742, 655, rect(-300, -38, 600, 76, p.b, rx=8), turned=-4),
+        moved(640, 560, polygon([(-80, 62), (80, 62), (0, -62)], p.light), turned=-4) + moved(860, 548, rect(-52, -52, 104, 104, p.a), turned=9),
+        moved(748, 450, rect(-230, -34, 460, 68, p.deep, rx=34), circle(-190, 0, 18, p.b), circle(190, 0, 18, p.b), turned=3),
+        moved(772, 356, path("M-90 60A90 90 0 0 1 90 60Z", p.b), turned=3),
+        moved(770, 300, rect(-120, -16, 240, 30, p.light, rx=6), turned=-3),
+    ]
+    chair = path("M-52 0V-8M52 0V-8M-44 0V62M44 0V62M-52 -6V-104", stroke=p.a, stroke_width=11, stroke_linecap="round") + rect(
+        -60, -12, 120, 14, p.a, rx=6
+    )
+    limbs = (
+        ([(-14, -26), (-20, -80), (-8, -132)], 44, 42),
+        ([(-10, -122), (-90, -160), (-180, -128)], 25, 12),
+        ([(-10, -122), (80, -140), (164, -202)], 25, 12),
+        ([(-12, -26), (64, -30), (80, 44)], 32, 14),
+        ([(-12, -26), (110, -70), (190, -110)], 32, 13),
+    )
+    body = circle(-4, -178, 25, p.light) + "".join(tapered(points, p.light, first, last) for points, first, last in limbs)
+    props = circle(-190, -162, 20, p.b) + path("M164 -202v-70", stroke=p.b, stroke_width=7) + ellipse(164, -276, 56, 11, p.a)
+    return ground + "".join(blocks) + moved(772, 236, chair, body, props, turned=5, scale=0.82)

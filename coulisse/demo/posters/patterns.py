@@ -1,30 +1,39 @@
 """Posters that are a pattern: cut paper, tiles, strings, waves, rain."""
 
-import itertools
+from itertools import pairwise
 from math import pi, sin
 from random import Random
 
 from .palettes import Palette, mixed
-from .svg import HEIGHT, WIDTH, Point, around, below, circle, fade, group, line, moved, path, polygon, rect, smooth, wave
+from .svg import HEIGHT, WIDTH, below, circle, fade, group, line, moved, path, polygon, rect, tapered, wave
 
 
 def cutouts(p: Palette, chance: Random) -> str:
-    """Leaves and seaweed cut from paper, on patches of paper."""
-    patches = [p.a, p.light, p.c, p.b]
+    """Seaweed and leaves cut from paper, on patches of paper."""
+    patches = [p.a, mixed(p.c, p.light, 0.45), p.c, p.b]
     chance.shuffle(patches)
-    shapes = []
-    columns = [-20, 330, 690, 1090, 1520]
-    for i, (left, right) in enumerate(itertools.pairwise(columns)):
-        middle = 500 + chance.uniform(-140, 140)
+    columns, shapes = [-20, 360, 720, 1130, 1520], []
+    for i, (left, right) in enumerate(pairwise(columns)):
+        middle = 500 + chance.uniform(-150, 150)
         shapes += [_patch(chance, left, -20, right, middle, patches[i % 4]), _patch(chance, left, middle, right, 1020, patches[(i + 2) % 4])]
-    colours = [p.deep, p.ground, p.a, p.b, p.c]
-    places = [(175, 520, 1.0), (510, 330, 1.0), (520, 760, 0.8), (880, 560, 1.5), (1290, 300, 0.95), (1300, 740, 1.0)]
-    for number, (x, y, size) in enumerate(places):
-        fill = p.deep if number == 3 else colours[chance.randrange(2)] if number % 2 else p.light
-        shape = _frond(chance, lobes=chance.choice([4, 5, 6]))
-        shapes.append(moved(x, y, path(smooth(shape, closed=True), fill), turned=chance.uniform(-30, 30), scale=size))
-    shapes += [circle(x, y, chance.uniform(24, 46), chance.choice([p.deep, p.light])) for x, y in ((690, 150), (1080, 900), (330, 930), (1110, 120))]
-    return "".join(shapes)
+    leaves = [
+        (190, 560, 0.95, p.light),
+        (560, 330, 0.72, p.ground),
+        (540, 800, 0.62, p.deep),
+        (880, 600, 1.3, p.deep),
+        (1290, 330, 0.8, p.deep),
+        (1310, 790, 0.72, p.light),
+    ]
+    shapes += [moved(x, y, _frond(chance, fill), turned=chance.uniform(-26, 26), scale=size) for x, y, size, fill in leaves]
+    dots = [
+        (708, 170, 40, p.deep),
+        (1100, 930, 34, p.light),
+        (360, 905, 30, p.deep),
+        (1120, 130, 30, p.light),
+        (60, 120, 44, p.deep),
+        (700, 560, 26, p.light),
+    ]
+    return "".join(shapes) + "".join(circle(*dot) for dot in dots)
 
 
 def _patch(chance: Random, left: float, top: float, right: float, bottom: float, fill: str) -> str:
@@ -36,23 +45,17 @@ def _patch(chance: Random, left: float, top: float, right: float, bottom: float,
     return polygon([(off(left), off(top)), (off(right), off(top)), (off(right), off(bottom)), (off(left), off(bottom))], fill)
 
 
-def _frond(chance: Random, lobes: int) -> list[Point]:
-    """A leaf with round fingers, its stem down, about 500 high."""
-    length, left, right = 480.0, [], []
-    for i in range(lobes):
-        y = 200 - length * i / lobes
-        reach = (165 - 95 * i / lobes) * chance.uniform(0.85, 1.15)
-        lift = chance.uniform(40, 80)
-        right += [(26, y), (reach * 0.75, y - lift * 0.2), (reach + 12, y - lift), (reach * 0.7, y - lift * 1.25), (30, y - length / lobes * 0.72)]
-        left += [
-            (-26, y),
-            (-reach * 0.75, y - lift * 0.2),
-            (-reach - 12, y - lift),
-            (-reach * 0.7, y - lift * 1.25),
-            (-30, y - length / lobes * 0.72),
-        ]
-    top = 200 - length - 40
-    return [(-20, 260), (20, 260), *right, (0, top), *reversed(left)]
+def _frond(chance: Random, fill: str) -> str:
+    """A stem with round fingers, about 600 high."""
+    sway = chance.uniform(-60, 60)
+    fingers = [tapered([(0, 300), (sway * 0.4, 60), (sway, -150), (sway * 0.6, -310)], fill, 44, 50)]
+    for i in range(5):
+        y, reach = 190 - i * 92, (190 - 22 * i) * chance.uniform(0.88, 1.1)
+        x = sway * (0.15 + i * 0.2)
+        for side in (-1, 1):
+            bend = chance.uniform(60, 110)
+            fingers.append(tapered([(x, y), (x + side * reach * 0.55, y - bend * 0.15), (x + side * reach, y - bend)], fill, 46, 54))
+    return "".join(fingers)
 
 
 def grid(p: Palette, chance: Random, variant: str = "") -> str:
@@ -62,7 +65,7 @@ def grid(p: Palette, chance: Random, variant: str = "") -> str:
     for row in range(4):
         for column in range(6):
             x, y = column * size, row * size
-            ground, front = _two(p, chance, row + column)
+            ground, front = _two(p, chance, row + column, quiet=variant == "cobbles")
             if (column, row) == odd:
                 ground, front = p.light, p.b if variant == "cobbles" else p.a
             tile = _square(chance, size, ground, front) if variant == "escape" else _tile(chance, size, ground, front)
@@ -72,10 +75,10 @@ def grid(p: Palette, chance: Random, variant: str = "") -> str:
     return "".join(shapes)
 
 
-def _two(p: Palette, chance: Random, number: int) -> tuple[str, str]:
-    grounds = [p.ground, p.light, p.deep, p.b, p.c]
+def _two(p: Palette, chance: Random, number: int, *, quiet: bool) -> tuple[str, str]:
+    grounds = [p.ground, p.light, p.deep, p.c] if quiet else [p.ground, p.light, p.deep, p.b, p.c]
     ground = grounds[(number * 2 + chance.randrange(2)) % len(grounds)]
-    return ground, chance.choice([colour for colour in (p.deep, p.a, p.b, p.c, p.light) if colour != ground])
+    return ground, chance.choice([colour for colour in (p.deep, p.a, p.c, p.light, *(() if quiet else (p.b,))) if colour != ground])
 
 
 def _tile(chance: Random, size: float, ground: str, front: str) -> str:
@@ -118,11 +121,12 @@ def strings(p: Palette, chance: Random) -> str:
     return "".join(shapes)
 
 
-def waves(p: Palette, chance: Random) -> str:
+def waves(p: Palette, chance: Random, variant: str = "sun") -> str:
     """Water in layers up to the horizon, and a low sun."""
     top = p.deep if p.is_dark else p.light
     sky = fade("sky", (0, top, 1), (0.55, p.ground, 1), (1, p.a, 1)) + rect(0, 0, WIDTH, HEIGHT, "url(#sky)")
-    sun = circle(750, 400, 190, p.c) + circle(750, 400, 255, p.c, opacity=0.16) + circle(750, 400, 330, p.c, opacity=0.1)
+    disc = p.c if variant == "sun" else p.light
+    sun = circle(750, 400, 190, disc) + circle(750, 400, 255, disc, opacity=0.16) + circle(750, 400, 330, disc, opacity=0.1)
     layers, shapes = 8, []
     for i in range(layers):
         share = i / (layers - 1)
@@ -131,32 +135,28 @@ def waves(p: Palette, chance: Random) -> str:
         points = wave(y, 12 + 34 * share, 420 + 420 * share, chance.uniform(0, 900))
         shapes.append(below(points, colour))
         shapes.append(line([(x, at + 14 + 12 * share) for x, at in points], p.light, 3 + 3 * share, opacity=0.55 - 0.3 * share))
-    glints = [rect(750 - w / 2, 452 + i * 34, w, 8, p.c, rx=4, opacity=0.8) for i, w in enumerate((250, 190, 130, 90, 50))]
-    return sky + sun + shapes[0] + "".join(glints) + "".join(shapes[1:])
+    glints = [rect(750 - w / 2, 452 + i * 34, w, 8, disc, rx=4, opacity=0.8) for i, w in enumerate((250, 190, 130, 90, 50))]
+    boat = (
+        moved(640, 500, path("M-90 0H110L70 46H-60Z", p.c), path("M0 -10V-190L96 -10ZM-12 -10V-150L-70 -10Z", p.light), turned=-5)
+        if variant == "boat"
+        else ""
+    )
+    return sky + sun + shapes[0] + "".join(glints if not boat else ()) + "".join(shapes[1:4]) + boat + "".join(shapes[4:])
 
 
 def rain(p: Palette, chance: Random) -> str:
-    """Slanting rain, and one umbrella."""
+    """Slanting rain, and one umbrella under which it is dry."""
     drops = []
-    for _drop in range(260):
-        x, y, length = chance.uniform(-100, 1600), chance.uniform(-60, 1000), chance.uniform(40, 120)
-        colour = chance.choice([p.light, p.light, p.c, p.a])
-        drops.append(
-            path(f"M{x:.0f} {y:.0f}l{-length * 0.32:.0f} {length:.0f}", stroke=colour, stroke_width=chance.choice([5, 7, 9]), stroke_linecap="round")
-        )
+    for _drop in range(420):
+        x, y, length = chance.uniform(-100, 1800), chance.uniform(-100, 1000), chance.uniform(50, 150)
+        colour, width = chance.choice([p.light, p.b, p.a, p.a]), chance.choice([6, 8, 10])
+        drops.append(path(f"M{x:.0f} {y:.0f}l{-length * 0.3:.0f} {length:.0f}", stroke=colour, stroke_width=width, stroke_linecap="round"))
     ribs = [-330, -198, -66, 66, 198, 330]
-    dome = "M-330 0" + "".join(f"A66 52 0 0 1 {x} 0" for x in ribs[1:]) + "A330 300 0 0 0 -330 0Z"
-    panels = [path(f"M{a} 0A66 52 0 0 1 {b} 0Q{b * 0.55:.0f} -210 0 -292Q{a * 0.55:.0f} -210 {a} 0Z", colour)
-              for a, b, colour in zip(ribs, ribs[1:], (p.b, p.a, p.b, p.a, p.b), strict=False)]  # fmt: skip
-    handle = path("M0 -330V300C0 372 92 372 92 300", stroke=p.deep, stroke_width=16, stroke_linecap="round")
-    shelter = polygon([(0, -280), (330, 0), (560, 1100), (-560, 1100), (-330, 0)], p.ground)
-    puddles = group(
-        *(
-            path(f"M{x} {y}h{w}", stroke=p.b, stroke_width=10, stroke_linecap="round")
-            for x, y, w in ((-230, 352, 180), (20, 352, 240), (-90, 392, 260))
-        )
-    )
-    return "".join(drops) + moved(750, 500, shelter, handle, path(dome, p.a), *panels, puddles, turned=0)
-
-
-__all__ = ["around", "cutouts", "grid", "rain", "strings", "waves"]
+    dark = mixed(p.c, p.deep, 0.4)
+    panels = [path(f"M{a} 0A66 46 0 0 1 {b} 0Q{b * 0.6:.0f} -220 0 -300Q{a * 0.6:.0f} -220 {a} 0Z", colour)
+              for (a, b), colour in zip(pairwise(ribs), (dark, p.c, dark, p.c, dark), strict=True)]  # fmt: skip
+    handle = path("M0 -330V320C0 396 -96 396 -96 320", stroke=p.light, stroke_width=16, stroke_linecap="round")
+    dry = polygon([(0, -290), (340, 0), (200, 1100), (-660, 1100), (-330, 0)], p.ground)
+    lines = ((-470, 430, 200), (-210, 430, 330), (-380, 472, 240))
+    puddle = "".join(path(f"M{x} {y}h{w}", stroke=p.b, stroke_width=9, stroke_linecap="round") for x, y, w in lines)
+    return "".join(drops) + moved(790, 470, dry, puddle, handle, *panels, turned=8, scale=1.12)

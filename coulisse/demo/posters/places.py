@@ -34,7 +34,7 @@ def skyline(p: Palette, chance: Random) -> str:
     """Stepped gables in two rows, a lit window here and there."""
     disc = circle(750, 330, 230, p.b if p.is_dark else p.light)
     back = _houses(p, chance, 700, mixed(p.a, p.ground, 0.35 if p.is_dark else 0.2), None)
-    front = _houses(p, chance, 860, p.deep if not p.is_dark else mixed(p.deep, p.a, 0.25), p.b)
+    front = _houses(p, chance, 860, p.deep if not p.is_dark else mixed(p.deep, p.a, 0.25), p.b if p.is_dark else p.ground)
     wires = path("M-20 250Q750 360 1520 230M-20 290Q750 400 1520 270", stroke=p.deep, stroke_width=4, opacity=0.8)
     street = rect(0, 930, WIDTH, 80, p.a if not p.is_dark else p.deep) + rect(0, 950, WIDTH, 5, p.b, opacity=0.7)
     return disc + back + (wires if not p.is_dark else "") + front + street
@@ -145,6 +145,3 @@ def projector(p: Palette, chance: Random) -> str:
     )
     heads = "".join(circle(x, 1010, 46, "#000000", opacity=0.55) for x in (120, 260, 400, 1100, 1240, 1380))
     return wall + window + screen + picture + ring(0, 0, 0, p.a, 1) + beam + reels + machine + heads
-
-
-__all__ = ["lighthouse", "night", "planets", "projector", "skyline"]

@@ -98,3 +98,31 @@ def wave(y: float, height: float, length: float, shift: float, *, step: float = 
 def below(points: Sequence[Point], fill: str, **more: object) -> str:
     """Everything below a line across the drawing."""
     return path(f"{smooth(points)}L{WIDTH + 100} {HEIGHT + 100}L-100 {HEIGHT + 100}Z", fill, **more)
+
+
+def tapered(points: Sequence[Point], colour: str, first: float, last: float) -> str:
+    """A line that grows thinner, its ends round: a leaf's finger, an arm."""
+    spine = _along(points)
+    left, right = [], []
+    for i, (x, y) in enumerate(spine):
+        (a, b), (c, d) = spine[max(0, i - 1)], spine[min(len(spine) - 1, i + 1)]
+        length = ((c - a) ** 2 + (d - b) ** 2) ** 0.5 or 1
+        half = (first + (last - first) * i / (len(spine) - 1)) / 2
+        left.append((x - (d - b) / length * half, y + (c - a) / length * half))
+        right.append((x + (d - b) / length * half, y - (c - a) / length * half))
+    return polygon([*left, *reversed(right)], colour) + circle(*spine[0], first / 2, colour) + circle(*spine[-1], last / 2, colour)
+
+
+def _along(points: Sequence[Point], steps: int = 8) -> list[Point]:
+    """The curve of `smooth` as many short steps."""
+    around = [points[0], *points, points[-1]]
+    found: list[Point] = []
+    for (ax, ay), (bx, by), (cx, cy), (dx, dy) in zip(around, around[1:], around[2:], around[3:], strict=False):
+        for step in range(steps):
+            t = step / steps
+            found.append((_between(ax, bx, cx, dx, t), _between(ay, by, cy, dy, t)))
+    return [*found, points[-1]]
+
+
+def _between(a: float, b: float, c: float, d: float, t: float) -> float:
+    return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
