@@ -23,6 +23,7 @@ _FIELDS = (
 DOORS_BEFORE = timedelta(minutes=45)
 # Tonight is near whatever the hour is at which somebody tries the demo, so that the door lets in at once.
 TONIGHT_FROM, TONIGHT_UNTIL = timedelta(hours=2), timedelta(hours=6)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _QUARTER = timedelta(minutes=15)
 
 
@@ -45,11 +46,19 @@ def make(
 
 def moment_of(date: dict[str, Any], today: datetime) -> datetime:
     """When a performance starts. One of today lies a few hours ahead: at its own hour where that is so."""
-    starts_at = _local(today, date["in_days"], date["at"])
+    starts_at = _local(today, _days_until(date, today), date["at"])
     if date["in_days"] > 0 or TONIGHT_FROM <= starts_at - today <= TONIGHT_UNTIL:
         return starts_at
     nearest = today + (TONIGHT_FROM if starts_at < today + TONIGHT_FROM else TONIGHT_UNTIL)
     return datetime.fromtimestamp(-(-nearest.timestamp() // _QUARTER.seconds) * _QUARTER.seconds, tz=nearest.tzinfo)
+
+
+def _days_until(date: dict[str, Any], today: datetime) -> int:
+    """``on`` waits for that day of the week: families come on Sundays."""
+    if "on" not in date:
+        return date["in_days"]
+    weekday = (today.astimezone(BRUSSELS) + timedelta(days=date["in_days"])).weekday()
+    return date["in_days"] + (_WEEKDAYS.index(date["on"]) - weekday) % 7
 
 
 def _local(today: datetime, in_days: int, at: str) -> datetime:
