@@ -27,7 +27,7 @@ VERBS = {
     "performance.imported": gettext_noop("Date brought in from a file"),
     "performance.changed": gettext_noop("Date changed"),
     "performance.announced": gettext_noop("Announced"),
-    "performance.put_on_sale": gettext_noop("Put on sale"),
+    "performance.put_on_sale": gettext_noop("Sale opened"),
     "performance.taken_off_sale": gettext_noop("Taken off sale"),
     "performance.moved": gettext_noop("Moved to another moment"),
     "performance.cancelled": gettext_noop("Cancelled"),
