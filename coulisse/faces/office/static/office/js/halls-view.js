@@ -16,10 +16,10 @@ export class View extends EventTarget {
     this.buttons(need(frame.querySelector(".hall-zoom"), frame, "the buttons .hall-zoom"));
     this.box.addEventListener("keydown", (event) => this.key(event));
     this.box.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
-    let width = 0;
+    let width = this.box.clientWidth;
     new ResizeObserver(() => {
       if (this.box.clientWidth === width) return;
-      const whole = this.isWhole || !width;
+      const whole = this.isWhole;
       width = this.box.clientWidth;
       if (whole) this.fit();
     }).observe(this.box);

@@ -47,7 +47,8 @@ class SeatMap {
     this.svg = make("svg", { class: "plan-svg", viewBox: `0 0 ${width} ${height}` });
     this.grid = make("g");
     this.ring = make("rect", { class: "plan-ring", x: -24, y: -24, width: 48, height: 48, rx: 12, visibility: "hidden" });
-    this.svg.append(drawnAreas(this.hall, language), drawnZones(this.hall, language), this.grid, this.ring);
+    this.under = make("rect", { class: "plan-hover", x: -20, y: -20, width: 40, height: 40, rx: 10, visibility: "hidden" });
+    this.svg.append(drawnAreas(this.hall, language), drawnZones(this.hall, language), this.grid, this.under, this.ring);
     this.paintZones();
     this.box.replaceChildren(this.svg);
     this.bySection ? this.showSections() : this.showSeats(this.hall.sections);
@@ -210,7 +211,10 @@ class SeatMap {
     this.box.addEventListener("pointermove", (event) => {
       if (event.pointerType === "mouse") this.hover(event);
     });
-    this.box.addEventListener("pointerleave", () => this.hint(null));
+    this.box.addEventListener("pointerleave", () => {
+      this.under.setAttribute("visibility", "hidden");
+      this.hint(null);
+    });
     this.part("in").addEventListener("click", () => this.frame.zoomBy(1.6));
     this.part("out").addEventListener("click", () => this.frame.zoomBy(1 / 1.6));
     this.part("whole").addEventListener("click", () => this.frame.fit());
@@ -304,6 +308,8 @@ class SeatMap {
 
   hover(event) {
     const seat = this.shown.length && !event.buttons && this.frame.seatPixels >= TO_POINT_AT ? this.seatAt(event) : null;
+    if (seat) this.under.setAttribute("transform", `translate(${seat.x} ${seat.y})`);
+    this.under.setAttribute("visibility", seat ? "visible" : "hidden");
     this.hint(seat);
   }
 
