@@ -3,6 +3,11 @@
 import { announce } from "./live.js";
 import { need, scan } from "./markup.js";
 
+const atFirst = (select) => [...select.options].findLast((option) => option.defaultSelected) ?? select.options[0];
+const chosen = (field) => field.options ? field.selectedIndex !== atFirst(field)?.index
+  : field.matches("[type=checkbox], [type=radio]") ? field.checked !== field.defaultChecked
+  : "defaultValue" in field && field.value !== field.defaultValue;
+
 export default function autosubmit(form, target) {
   need(document.getElementById(target), form, `an element with id="${target}"`);
   form.querySelector("[data-submit]")?.setAttribute("hidden", "");
@@ -39,4 +44,6 @@ export default function autosubmit(form, target) {
     clearTimeout(waiting);
     refresh();
   });
+  // Typed before this script was there, or put back by the browser.
+  if ([...form.elements].some((field) => field.name && chosen(field))) refresh();
 }
