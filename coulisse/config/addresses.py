@@ -5,17 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from coulisse.houses.models import House, HouseDomain
+from coulisse.houses.models import House
+from coulisse.houses.queries import house_origin
 from coulisse.sales.operations.payments import ReturnAddresses
-
-
-def house_origin(house: House) -> str:
-    """``https://host`` of a house: its own verified domain, else the installation's address.
-
-    Never a host that a request named: links in mails would follow it.
-    """
-    domain = HouseDomain.objects.filter(house=house, verified_at__isnull=False).order_by("pk").values_list("host", flat=True).first()
-    return f"https://{domain}" if domain else settings.BASE_URL
 
 
 def invitation_address(house: House, token: str) -> str:

@@ -1,15 +1,18 @@
 """What can be done with houses and the people who work there. Keyword-only; each is one transaction."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from coulisse.houses import events
-from coulisse.houses.models import ApiToken, Cluster, HistoryEntry, House, Invitation, StaffRole, User
+from coulisse.houses.models import ApiToken, Cluster, HistoryEntry, House, HouseDomain, Invitation, StaffRole, User
 from coulisse.houses.secrets import seal_house_secrets
 from coulisse.houses.types import Actor, ApiScope, HouseStatus, Role
 from coulisse.lib.codes import RandomBytes, encode_bytes
@@ -55,6 +58,14 @@ class SlugTaken(Exception):
     """Another house has this address, or Coulisse needs it itself."""
 
 
+class HostTaken(Exception):
+    """Another house answers at this host name, or the installation itself does."""
+
+
+class NotAHost(Exception):
+    """This can't be the name of a host."""
+
+
 class LastAdministrator(Exception):
     """A house keeps at least one administrator."""
 
@@ -81,6 +92,39 @@ def add_house(*, slug: str, name: str, languages: list[str] | None = None, **fie
             return House.objects.create(slug=slug, name=name, languages=chosen, **fields)
     except IntegrityError as error:
         raise SlugTaken(slug) from error
+
+
+# A label is letters, digits and dashes; a name has at least two of them.
+_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
+
+
+def add_own_host(*, house: House, host: str, actor: Actor, now: datetime) -> HouseDomain:
+    """A host name of the house's own, whose shop then answers there and in the links of its mails.
+
+    Whoever calls this has seen that the name leads to this installation: it counts as verified. Inside the house's
+    scope. Raises `NotAHost`, `HostTaken`.
+    """
+    name = host.strip().lower().rstrip(".")
+    if not _HOST.fullmatch(name):
+        raise NotAHost(host)
+    if name == urlsplit(settings.BASE_URL).hostname:
+        raise HostTaken(name)
+    try:
+        with transaction.atomic():
+            found, is_new = HouseDomain.objects.get_or_create(house=house, host=name, defaults={"verified_at": now})
+    except IntegrityError as error:
+        raise HostTaken(name) from error
+    if is_new:
+        record(house=house, actor=actor, verb="house.host_added", subject=f"house:{house.slug}", now=now, detail={"host": name})
+    return found
+
+
+def remove_own_host(*, house: House, host: str, actor: Actor, now: datetime) -> bool:
+    """The house no longer answers there; False where it didn't. Inside the house's scope."""
+    gone, _rows = HouseDomain.objects.filter(house=house, host__iexact=host.strip()).delete()
+    if gone:
+        record(house=house, actor=actor, verb="house.host_removed", subject=f"house:{house.slug}", now=now, detail={"host": host.strip().lower()})
+    return bool(gone)
 
 
 def cluster_named(name: str) -> Cluster | None:

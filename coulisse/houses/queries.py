@@ -4,23 +4,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import OuterRef, Subquery
 
 from coulisse.houses.models import ApiToken, HistoryEntry, House, HouseDomain, Invitation, StaffRole, User
 from coulisse.houses.operations import digest
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import HouseStatus, Role
 
+_OWN_DOMAINS = HouseDomain.objects.filter(verified_at__isnull=False).order_by("pk")
+
 
 def house_by_slug(slug: str) -> House | None:
-    """The house with this address path, open or not. Houses are public: no scope needed."""
-    return House.objects.filter(slug=slug).select_related("cluster").first()
+    """The house with this address path, open or not, with its origin. Houses are public: no scope needed."""
+    own_host = Subquery(_OWN_DOMAINS.filter(house=OuterRef("pk")).values("host")[:1])
+    return House.objects.filter(slug=slug).select_related("cluster").annotate(own_host=own_host).first()
 
 
 def house_by_host(host: str) -> House | None:
     """The house that a verified host name belongs to."""
-    domain = HouseDomain.objects.filter(host__iexact=host, verified_at__isnull=False).select_related("house__cluster").first()
+    domain = _OWN_DOMAINS.filter(host__iexact=host).select_related("house__cluster").first()
     return domain.house if domain else None
+
+
+def house_origin(house: House) -> str:
+    """``https://host`` of a house: its own verified domain, else the installation's address. No query after `house_by_slug`.
+
+    Never a host that a request named: links in mails would follow it.
+    """
+    known = vars(house)
+    host = known["own_host"] if "own_host" in known else _OWN_DOMAINS.filter(house=house).values_list("host", flat=True).first()
+    return f"https://{host}" if host else settings.BASE_URL.rstrip("/")
 
 
 def live_houses() -> Sequence[House]:

@@ -1,12 +1,16 @@
-"""coulisse house add, list."""
+"""coulisse house add, list, host."""
 
 from secrets import token_bytes
+from typing import TYPE_CHECKING
 
 import click
 
 from coulisse.config.environment import UnsafeInstallation
 
 from .installation import installation
+
+if TYPE_CHECKING:
+    from coulisse.houses.models import House
 
 
 @click.group()
@@ -57,7 +61,37 @@ def list_houses() -> None:
             click.echo(f"{found.slug:24} {found.name:40} {found.get_status_display()}")
 
 
-def house_of(slug: str) -> object:
+@house.command("host")
+@click.argument("slug")
+@click.argument("host")
+@click.option("--remove", is_flag=True, help="The house no longer answers at this name.")
+def host(slug: str, host: str, remove: bool) -> None:
+    """Let a house answer at a host name of its own, as in: coulisse house host de-kring tickets.dekring.example
+
+    Do this after the name leads to this installation (DNS, and a certificate in the server before it): from then on
+    the shop of the house stands at the root of that name, and its mails lead there.
+    """
+    with installation():
+        from coulisse.houses import operations
+        from coulisse.houses.scope import house_scope
+        from coulisse.houses.types import COULISSE
+
+        found = house_of(slug)
+        with house_scope(found.pk) as scope:
+            if remove:
+                was = operations.remove_own_host(house=found, host=host, actor=COULISSE, now=scope.now)
+                click.echo(f"{found.name} {'no longer answers' if was else 'did not answer'} at {host}.")
+                return
+            try:
+                own = operations.add_own_host(house=found, host=host, actor=COULISSE, now=scope.now)
+            except operations.NotAHost as error:
+                raise UnsafeInstallation(f"“{host}” can't be a host name; it looks like tickets.dekring.example.") from error
+            except operations.HostTaken as error:
+                raise UnsafeInstallation(f"{error} is taken: a house, or this installation, answers there already.") from error
+        click.echo(f"{found.name} answers at https://{own.host}/")
+
+
+def house_of(slug: str) -> "House":
     """The house with this slug; a sentence where there is none."""
     from coulisse.houses.queries import house_by_slug
 

@@ -1,13 +1,14 @@
 """Addresses for machines and other websites: whole, with the host."""
 
-from django.conf import settings
 from django.urls import reverse
 
 from coulisse.houses.models import House
+from coulisse.houses.queries import house_origin
 
 
-def absolute(path: str) -> str:
-    return f"{settings.BASE_URL.rstrip('/')}{path}"
+def absolute(house: House, path: str) -> str:
+    """The path at the house's own domain, or else at the installation's."""
+    return f"{house_origin(house)}{path}"
 
 
 def event_path(house: House, language: str, production_slug: str) -> str:

@@ -29,7 +29,7 @@ def calendar_file(performance: Performance, house: House, language: str, now: da
     entry.add("dtend", (performance.starts_at + long).astimezone(zone))
     entry.add("summary", _summary(performance, language))
     entry.add("location", ", ".join(part for part in (house.name, hall.name, hall.address) if part))
-    entry.add("url", absolute(date_path(house, language, production.slug, performance.pk)))
+    entry.add("url", absolute(house, date_path(house, language, production.slug, performance.pk)))
     entry.add("description", "\n".join(part for part in (in_language(production.summary, language), in_language(performance.note, language)) if part))
     entry.add("status", "CANCELLED" if performance.state == PerformanceState.CANCELLED else "CONFIRMED")
     entry.add("transp", "OPAQUE")

@@ -25,7 +25,7 @@ def sitemap(request: HttpRequest, house: House) -> HttpResponse:
     """The sitemap of a house: its agenda, its pages, each production with a performance to come. One query."""
     root = Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
     for name, args in _pages(house):
-        each = {language: absolute(reverse(name, args=[house.slug, language, *args])) for language in house.languages}
+        each = {language: absolute(house, reverse(name, args=[house.slug, language, *args])) for language in house.languages}
         for address in each.values():
             entry = SubElement(root, "url")
             SubElement(entry, "loc").text = address

@@ -46,11 +46,11 @@ def events(
 def event(
     house: House, production: Production, language: str, performance: Performance, offer: Offer, table: PriceTable | None, pictures: Sequence[Picture]
 ) -> dict[str, Any]:
-    address = absolute(date_path(house, language, production.slug, performance.pk))
+    address = absolute(house, date_path(house, language, production.slug, performance.pk))
     description = in_language(production.summary, language) or one_line(in_language(production.description, language), 300)
     found = {
         "@type": _TYPES_BY_THEME.get(production.theme) or _TYPES.get(production.genre, "Event"),
-        "@id": f"{absolute(event_path(house, language, production.slug))}#{performance.pk}",
+        "@id": f"{absolute(house, event_path(house, language, production.slug))}#{performance.pk}",
         "url": address,
         "name": in_language(production.title, language),
         "description": description,
@@ -63,10 +63,10 @@ def event(
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "inLanguage": list(production.spoken_languages),
         "typicalAgeRange": _age_range(production),
-        "image": [absolute(one.share or one.src) for one in pictures],
+        "image": [absolute(house, one.share or one.src) for one in pictures],
         "location": _location(performance, house, language),
         "performer": {"@type": "PerformingGroup", "name": production.company} if production.company else None,
-        "organizer": {"@type": "Organization", "name": house.name, "url": absolute(f"/{house.slug}/{language}/")},
+        "organizer": {"@type": "Organization", "name": house.name, "url": absolute(house, f"/{house.slug}/{language}/")},
         "maximumAttendeeCapacity": performance.place_count,
         "remainingAttendeeCapacity": 0 if offer.shown is Shown.SOLD_OUT else None,
         "offers": _offers(performance, offer, table, address, house),

@@ -85,7 +85,7 @@ def _facts(house: House, language: str, wishes: Wishes, scope: Scope) -> dict[st
     last = choices.last_at.astimezone(zone).date() if choices.last_at else None
     return {
         "days": by_day(evenings),
-        "share": next((absolute(one.picture.share) for one in evenings if one.picture and one.picture.share), ""),
+        "share": next((absolute(house, one.picture.share) for one in evenings if one.picture and one.picture.share), ""),
         "total": found.total,
         "after": part.after,
         "today": today,
@@ -119,5 +119,5 @@ def _instead(house: House, language: str, scope: Scope) -> list[Any]:
 
 
 def _addresses(house: House, language: str) -> dict[str, Any]:
-    each = {code: absolute(reverse("shop:agenda", args=[house.slug, code])) for code in house.languages}
+    each = {code: absolute(house, reverse("shop:agenda", args=[house.slug, code])) for code in house.languages}
     return {"canonical": each[language], "languages": each, "default": each[house.default_language]}

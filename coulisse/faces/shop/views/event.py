@@ -59,7 +59,7 @@ def _facts(house: House, language: str, slug: str, asked_date: str, scope: Scope
     also = [
         Suggestion(one.production, its_offer, pictures_of(one.production, language)) for one, its_offer in suggestions(production, list(of_others))
     ]
-    share = absolute(pictures[0].share) if pictures and pictures[0].share else ""
+    share = absolute(house, pictures[0].share) if pictures and pictures[0].share else ""
     return {
         "event": shown, "also": also, "share": share, "graph": structured_data.script(graph), "addresses": _addresses(house, language, production.slug),
     }  # fmt: skip
@@ -82,7 +82,7 @@ def _choosing(performance: Performance, offer: Offer, house: House, language: st
 
 def _addresses(house: House, language: str, slug: str) -> dict[str, Any]:
     """The one address of the page, and that of each other language."""
-    each = {code: absolute(event_path(house, code, slug)) for code in house.languages}
+    each = {code: absolute(house, event_path(house, code, slug)) for code in house.languages}
     return {"canonical": each[language], "languages": each, "default": each[house.default_language]}
 
 
