@@ -16,6 +16,19 @@ class Balanced(DatabasePromise):
         return [f'DROP TRIGGER balanced ON "{model._meta.db_table}"']
 
 
+class AddsNothing(DatabasePromise):
+    """A posting that comes later leaves its entry balanced too, when the transaction commits."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        return [
+            f'CREATE CONSTRAINT TRIGGER adds_nothing AFTER INSERT ON "{model._meta.db_table}" '
+            f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION coulisse_posting_adds_nothing()"
+        ]
+
+    def reverse(self, model: type[models.Model]) -> list[str]:
+        return [f'DROP TRIGGER adds_nothing ON "{model._meta.db_table}"']
+
+
 class Entry(HouseModel):
     """Something happened with money. ``key`` is chosen by the caller: the same happening is posted once."""
 
@@ -44,6 +57,7 @@ class Posting(HouseModel):
         constraints = [
             models.CheckConstraint(name="posting_moves_something", condition=~models.Q(cents=0)),
             AppendOnly(name="posting_append_only"),
+            AddsNothing(name="posting_adds_nothing"),
         ]
         indexes = [
             models.Index(fields=["house", "entry"], name="posting_entry"),

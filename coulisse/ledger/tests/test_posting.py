@@ -44,6 +44,13 @@ def test_and_by_the_database_as_well(de_kring: House) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def test_nothing_is_added_to_an_entry_afterwards(de_kring: House) -> None:
+    with house_scope(de_kring.pk):
+        pay(de_kring)
+    with pytest.raises(DatabaseError), house_scope(de_kring.pk):
+        Posting.objects.create(house=de_kring, entry=Entry.objects.get(key="sale:1"), account="buyers", cents=1)
+
+
 @pytest.mark.parametrize("change", ["UPDATE ledger_posting SET cents = 1", "DELETE FROM ledger_entry", "TRUNCATE ledger_posting"])
 def test_nobody_changes_what_was_posted(de_kring: House, change: str) -> None:
     with house_scope(de_kring.pk):
