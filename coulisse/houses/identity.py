@@ -26,8 +26,9 @@ from coulisse.houses.models import Passkey, RecoveryCode, Totp, User
 from coulisse.houses.operations import end_sessions
 from coulisse.houses.queries import houses_of
 from coulisse.houses.scope import house_scope
+from coulisse.houses.secrets import seal_token
 from coulisse.lib.codes import RandomBytes, grouped, random_code, tidy_code
-from coulisse.lib.sealing import derived_key, seal, unseal
+from coulisse.lib.sealing import BrokenSeal, derived_key, seal, unseal
 
 RECOVERY_CODES = 10
 STEP_SECONDS = 30
@@ -70,8 +71,11 @@ def begin_totp(*, user: User, random_bytes: RandomBytes) -> str:
 
 def totp_secret(user: User) -> str:
     """The secret that the app is to keep; for the page on which it is set up."""
-    kept = Totp.objects.get(user=user)
-    return unseal(bytes(kept.sealed_secret), key=_totp_key(), about=f"totp:{user.pk}").decode()
+    return _opened(Totp.objects.get(user=user))
+
+
+def _opened(kept: Totp) -> str:
+    return unseal(bytes(kept.sealed_secret), key=_totp_key(), about=f"totp:{kept.user_id}").decode()
 
 
 @transaction.atomic
@@ -95,7 +99,10 @@ def _use_totp(user: User, typed: str, now: datetime, *, confirmed: bool) -> None
     kept = Totp.objects.select_for_update().filter(user=user).first()
     if kept is None or bool(kept.confirmed_at) != confirmed:
         raise WrongCode
-    secret = unseal(bytes(kept.sealed_secret), key=_totp_key(), about=f"totp:{user.pk}").decode()
+    try:
+        secret = _opened(kept)
+    except BrokenSeal as error:  # The installation's secret is another one: no code fits any more, recovery codes do.
+        raise WrongCode from error
     digits = "".join(filter(str.isdigit, typed))
     step = int(now.timestamp()) // STEP_SECONDS
     for candidate in (step, step - 1, step + 1):
@@ -208,7 +215,7 @@ def remove_passkey(*, user: User, passkey_id: int) -> None:
 _RESET = PasswordResetTokenGenerator()
 
 
-def ask_password_reset(*, email: str) -> None:
+def ask_password_reset(*, email: str, random_bytes: RandomBytes) -> None:
     """Mail a link to somebody who works in some house; nothing at all happens for anybody else."""
     user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if user is None:
@@ -216,7 +223,8 @@ def ask_password_reset(*, email: str) -> None:
     houses = sorted(houses_of(user))
     if houses:
         with house_scope(houses[0]):
-            events.announce("houses.password_reset_asked", house_id=houses[0], user_id=user.pk, token=_RESET.make_token(user))
+            sealed = seal_token(_RESET.make_token(user), about=f"password:{user.pk}", nonce=random_bytes(12))
+            events.announce("houses.password_reset_asked", house_id=houses[0], user_id=user.pk, sealed_token=sealed)
 
 
 def user_of_reset(*, user_id: int, token: str) -> User | None:
