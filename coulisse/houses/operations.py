@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from coulisse.houses import events
 from coulisse.houses.models import ApiToken, Cluster, HistoryEntry, House, HouseDomain, Invitation, StaffRole, User
-from coulisse.houses.secrets import seal_house_secrets
+from coulisse.houses.secrets import seal_house_secrets, seal_token
 from coulisse.houses.types import Actor, ApiScope, HouseStatus, Role
 from coulisse.lib.codes import RandomBytes, encode_bytes
 from coulisse.lib.text import LANGUAGES, slugify
@@ -194,7 +194,8 @@ def invite(*, house: House, email: str, role: Role, invited_by: User | None, now
     )  # fmt: skip
     actor = Actor.staff(invited_by) if invited_by else Actor("coulisse")
     record(house=house, actor=actor, verb="staff.invited", subject=f"house:{house.pk}", now=now, detail={"role": role})
-    events.announce("houses.invited", house_id=house.pk, invitation_id=invitation.pk, token=token)
+    sealed = seal_token(token, about=f"invitation:{invitation.pk}", nonce=random_bytes(12))
+    events.announce("houses.invited", house_id=house.pk, invitation_id=invitation.pk, sealed_token=sealed)
     return invitation, token
 
 
@@ -224,7 +225,7 @@ def withdraw_invitation(*, house: House, invitation_id: int, actor: Actor, now: 
 
 
 def give_role(*, house: House, user: User, role: Role, actor: Actor, now: datetime) -> None:
-    """Somebody may do more in a house. Sessions of theirs start anew, so that it holds at once."""
+    """Somebody may do more in a house, from their next request on. Harmless where they may already."""
     _given, is_new = StaffRole.objects.get_or_create(house=house, user=user, role=role)
     if is_new:
         record(house=house, actor=actor, verb="staff.role_given", subject=f"user:{user.pk}", now=now, detail={"role": role})

@@ -1,6 +1,10 @@
 """The house of code keeps its shape."""
 
+from io import StringIO
 from pathlib import Path
+
+import pytest
+from django.core.management import call_command
 
 from coulisse.testing.architecture import ROOT, closed_doors, keys_that_point_up, layers, model_references
 
@@ -30,6 +34,15 @@ def test_foreign_keys_point_down() -> None:
 def test_a_planted_key_that_points_up_is_seen() -> None:
     planted = [("venues", "Hall.favourite_order", "sales"), ("venues", "Hall.price_list", "pricing"), ("sales", "Order.customer", "customers")]
     assert keys_that_point_up(planted, layers()) == ["Hall.favourite_order of venues points to sales", "Hall.price_list of venues points to pricing"]
+
+
+@pytest.mark.django_db
+def test_the_migrations_make_what_the_models_say() -> None:
+    told = StringIO()
+    try:
+        call_command("makemigrations", check=True, dry_run=True, stdout=told)
+    except SystemExit:
+        pytest.fail(f"not in any migration:\n{told.getvalue()}")
 
 
 def test_the_contract_names_every_module_that_is_there() -> None:

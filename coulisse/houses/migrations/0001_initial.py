@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('name', models.CharField(max_length=80)),
                 ('token_digest', models.BinaryField(max_length=32)),
-                ('scopes', models.JSONField(default=list, help_text='Of read, sell, tickets, scan.')),
+                ('scopes', models.JSONField(default=list, help_text='Of `coulisse.houses.types.ApiScope`.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('used_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),

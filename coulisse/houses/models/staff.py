@@ -1,7 +1,7 @@
 from django.db import models
 
 from coulisse.houses.rows import DatabasePromise, HouseModel
-from coulisse.houses.types import ApiScope, Role
+from coulisse.houses.types import Role
 
 from .identity import User
 
@@ -52,7 +52,7 @@ class ApiToken(HouseModel):
 
     name = models.CharField(max_length=80)
     token_digest = models.BinaryField(max_length=32)
-    scopes = models.JSONField(default=list, help_text=f"Of {', '.join(ApiScope.values)}.")
+    scopes = models.JSONField(default=list, help_text="Of `coulisse.houses.types.ApiScope`.")
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     used_at = models.DateTimeField(null=True, blank=True)
