@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.houses.secrets import open_token
 from coulisse.outreach import operations
 
 # 3, 9, 27 … seconds: an hour in all. After that `operations.catch_up` still finds tickets that weren't mailed.
@@ -52,13 +53,15 @@ def mail_late_payment(*, house_id: int, refund_id: int) -> None:
 
 
 @app.task(name="outreach.mail_invitation", retry=_AGAIN)
-def mail_invitation(*, house_id: int, invitation_id: int, token: str) -> None:
+def mail_invitation(*, house_id: int, invitation_id: int, sealed_token: str) -> None:
+    token = open_token(sealed_token, about=f"invitation:{invitation_id}")
     with house_scope(house_id) as scope:
         operations.mail_invitation(house=House.objects.get(pk=house_id), invitation_id=invitation_id, token=token, now=scope.now)
 
 
 @app.task(name="outreach.mail_password_reset", retry=_AGAIN)
-def mail_password_reset(*, house_id: int, user_id: int, token: str) -> None:
+def mail_password_reset(*, house_id: int, user_id: int, sealed_token: str) -> None:
+    token = open_token(sealed_token, about=f"password:{user_id}")
     with house_scope(house_id) as scope:
         operations.mail_password_reset(house=House.objects.get(pk=house_id), user_id=user_id, token=token, now=scope.now)
 

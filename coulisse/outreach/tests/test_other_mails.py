@@ -8,12 +8,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
 
 from coulisse.houses import operations as houses
 from coulisse.houses.models import House, User
 from coulisse.houses.scope import frozen_now, house_scope
+from coulisse.houses.secrets import open_token, seal_token
 from coulisse.houses.types import COULISSE, Role
+from coulisse.lib.sealing import BrokenSeal
 from coulisse.outreach import operations, queries
 from coulisse.outreach.operations.performances import BATCH
 from coulisse.outreach.tests.conftest import BASE, give_back, html_of, kept, make_evening, make_order
@@ -300,7 +303,22 @@ def test_what_is_gone_when_the_task_comes_brings_no_mail(house: House, task: str
 
     given = {
         "mail_tickets": {"order_id": 9}, "mail_refund": {"refund_id": 9}, "mail_late_payment": {"refund_id": 9},
-        "mail_invitation": {"invitation_id": 9, "token": "x"}, "mail_password_reset": {"user_id": 999999, "token": "x"}, "mail_performance_moved": {"performance_id": 9},
+        "mail_invitation": {"invitation_id": 9, "sealed_token": seal_token("x", about="invitation:9", nonce=bytes(12))},
+        "mail_password_reset": {"user_id": 999999, "sealed_token": seal_token("x", about="password:999999", nonce=bytes(12))},
+        "mail_performance_moved": {"performance_id": 9},
     }  # fmt: skip
     getattr(tasks, task)(house_id=house.pk, **given[task])
     assert kept(house) == []
+
+
+def test_a_token_in_the_queue_opens_nothing(house: House) -> None:
+    with house_scope(house.pk) as scope:
+        invited, token = houses.invite(house=house, email="new@example.org", role=Role.DOOR, invited_by=None, now=scope.now, random_bytes=urandom)
+    (waiting,) = ProcrastinateJob.objects.filter(task_name="outreach.mail_invitation").values_list("args", flat=True)
+    assert token not in str(waiting)
+    assert open_token(waiting["sealed_token"], about=f"invitation:{invited.pk}") == token
+    for altered in (waiting["sealed_token"][:-5] + "AAAA=", "", "é", waiting["sealed_token"][4:]):
+        with pytest.raises(BrokenSeal):
+            open_token(altered, about=f"invitation:{invited.pk}")
+    with pytest.raises(BrokenSeal):
+        open_token(waiting["sealed_token"], about=f"invitation:{invited.pk + 1}")

@@ -1,5 +1,7 @@
 """A forgotten password, and the link that mends it."""
 
+from secrets import token_bytes
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -19,7 +21,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         try:
             count_try(PASSWORD_RESET, email)
             count_try(PASSWORD_RESET, client_address(request))
-            identity.ask_password_reset(email=email)
+            identity.ask_password_reset(email=email, random_bytes=token_bytes)
         except TooManyTries:
             pass
         sent = True
