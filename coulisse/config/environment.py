@@ -4,6 +4,7 @@ Every variable that Coulisse reads is declared here and nowhere else; `docs/oper
 is compared with this list by a test.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -82,7 +83,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         mode=mode,
         var=var,
         secret_key=value["COULISSE_SECRET_KEY"] or ("" if mode == "production" else _own_secret(var)),
-        base_url=value["COULISSE_BASE_URL"].rstrip("/"),
+        base_url=(value["COULISSE_BASE_URL"] or (_address_of_the_demo(var) if mode == "demo" else "")).rstrip("/"),
         allowed_hosts=tuple(h.strip() for h in value["COULISSE_ALLOWED_HOSTS"].split(",") if h.strip()),
         trusted_proxies=_whole_number(value, "COULISSE_TRUSTED_PROXIES"),
         database_url=value["DATABASE_URL"],
@@ -101,6 +102,14 @@ def _whole_number(value: Mapping[str, str], name: str) -> int:
     if not value[name].isdigit():
         raise UnsafeInstallation(f"{name} is '{value[name]}'; it is a whole number.")
     return int(value[name])
+
+
+def _address_of_the_demo(var: Path) -> str:
+    """Where the demo of this folder answers, or answered last: what a command prints beside it leads there."""
+    try:
+        return str(json.loads((var / "demo.json").read_text())["base"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
 
 
 def _own_secret(var: Path) -> str:

@@ -84,5 +84,6 @@ def as_text(path: Path) -> str:
     ]
     for login in told["logins"]:
         lines.append(f"  {login['email']:34} {login['role']:14} of {login['house']}")
-    lines += ["", f"The same stands in {path.parent.name}/{path.name}. Ctrl-C ends the demo; its data is kept.", ""]
+    lines += ["", "A house of your own: docs/houses/first-show.md (in Dutch: docs/houses/nl/eerste-voorstelling.md)."]
+    lines += [f"The same stands in {path.parent.name}/{path.name}. Ctrl-C ends the demo; its data is kept.", ""]
     return "\n".join(lines)

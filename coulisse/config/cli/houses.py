@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coulisse.config.environment import UnsafeInstallation
+from coulisse.lib.text import LANGUAGES, slugify
 
 from .installation import installation
 
@@ -20,35 +21,44 @@ def house() -> None:
 
 @house.command("add")
 @click.option("--name", required=True, help="As visitors know it: “De Kring”.")
-@click.option("--slug", required=True, help="Its address path: de-kring makes …/de-kring/. It stays for ever.")
+@click.option("--slug", default="", help="Its address path: de-kring makes …/de-kring/. It stays for ever. Without it, made of the name.")
 @click.option("--admin", required=True, help="Mail address of its first administrator, who gets an invitation.")
 @click.option("--cluster", default="", help="Name of the cluster that it belongs to, made where it is new.")
 @click.option("--languages", default="nl", show_default=True, help="Languages of its shop, the first one is the default: nl,fr,en.")
 def add(name: str, slug: str, admin: str, cluster: str, languages: str) -> None:
     """Add a house. Its administrator gets a mail and sets it up in a short wizard."""
     with installation():
-        from django.core.exceptions import ValidationError
-        from django.core.validators import validate_email, validate_slug
-
         from coulisse.config.addresses import invitation_address
         from coulisse.houses import operations
         from coulisse.houses.scope import house_scope
         from coulisse.houses.types import Role
 
+        slug = slug or slugify(name, 40)
+        _check(slug, admin, spoken := [language.strip() for language in languages.split(",") if language.strip()])
         try:
-            validate_email(admin)
-            validate_slug(slug)
-        except ValidationError as error:
-            raise UnsafeInstallation(" ".join(error.messages)) from error
-        try:
-            made = operations.add_house(slug=slug, name=name, languages=languages.split(","), cluster=operations.cluster_named(cluster))
+            made = operations.add_house(slug=slug, name=name, languages=spoken, cluster=operations.cluster_named(cluster))
         except operations.SlugTaken as taken:
-            raise UnsafeInstallation(f"The address “{taken}” is taken; choose another --slug.") from taken
+            raise UnsafeInstallation(f"The address path “{taken}” is taken; choose another with --slug.") from taken
         with house_scope(made.pk) as scope:
             _invitation, token = operations.invite(
                 house=made, email=admin, role=Role.ADMINISTRATOR, invited_by=None, now=scope.now, random_bytes=token_bytes
             )
-        click.echo(f"{made.name} is there, not open yet. Its administrator signs in at:\n  {invitation_address(made, token)}")
+        click.echo(f"{made.name} is there, not open yet. Its administrator got a mail, and begins at:\n  {invitation_address(made, token)}")
+
+
+def _check(slug: str, admin: str, languages: list[str]) -> None:
+    """Raises `UnsafeInstallation` with what to type instead."""
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    if slug != slugify(slug, 40):
+        raise UnsafeInstallation(f"An address path has small letters, digits and dashes, 40 at most: --slug {slugify(slug, 40)}")
+    if unknown := [language for language in languages if language not in LANGUAGES]:
+        raise UnsafeInstallation(f"--languages are some of {', '.join(LANGUAGES)}, with commas between; “{unknown[0]}” is none of them.")
+    try:
+        validate_email(admin)
+    except ValidationError as error:
+        raise UnsafeInstallation(f"“{admin}” is no mail address; --admin is one, as ann@dekring.example.") from error
 
 
 @house.command("list")

@@ -56,6 +56,15 @@ def test_a_demo_makes_its_own_secret_and_keeps_it(tmp_path: Path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
 
 
+def test_what_a_command_prints_beside_a_demo_leads_to_the_demo(tmp_path: Path) -> None:
+    demo = {"COULISSE_VAR": str(tmp_path)}
+    assert read_environment(demo).base_url == ""
+    (tmp_path / "demo.json").write_text('{"base": "http://localhost:9000/"}')
+    assert read_environment(demo).base_url == "http://localhost:9000"
+    assert read_environment({**demo, "COULISSE_BASE_URL": "http://localhost:7000"}).base_url == "http://localhost:7000"
+    assert read_environment({**GOOD, **demo, "COULISSE_BASE_URL": ""}).base_url == ""
+
+
 def test_mail_is_sent_over_tls_unless_the_server_is_on_this_machine() -> None:
     assert mail_settings("smtp://me:p%40ss@mail.example").starttls and mail_settings("smtp://me:p%40ss@mail.example").password == "p@ss"
     assert mail_settings("smtps://mail.example").tls and mail_settings("smtps://mail.example").port == 465
