@@ -8,7 +8,7 @@ on the machine: Babel does both.
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages import extract, mofile, pofile
@@ -16,10 +16,24 @@ from babel.messages.catalog import Catalog
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LANGUAGES = ("nl", "fr", "en")
-_KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
+KEYWORDS = {
+    "_": None, "gettext": None, "gettext_lazy": None, "lazy": None, "gettext_noop": None, "noop": None,
+    "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
+_PAGES = (
+    "jinja2.ext:babel_extract",
+    {
+        "extensions": "jinja2.ext.i18n,jinja2.ext.do",
+        "trimmed": "true",
+        "silent": "false",
+        "newstyle_gettext": "true",
+        "trim_blocks": "true",
+        "lstrip_blocks": "true",
+    },
+)
+# Scripts say nothing of their own: their words stand in the page.
+SOURCES: dict[str, tuple[str, dict[str, str]]] = {".py": ("python", {}), ".html": _PAGES, ".txt": _PAGES}
 
 
 def modules() -> Iterator[Path]:
@@ -30,31 +44,23 @@ def modules() -> Iterator[Path]:
 
 def sentences(module: Path) -> Catalog:
     """What a module says, from its Python and its pages; tests and other modules left out."""
-    found = Catalog()
     nested = {inner for inner in modules() if inner != module and module in inner.parents}
-    for path in sorted(module.rglob("*")):
-        if path.suffix not in (".py", ".html", ".txt", ".js") or not path.is_file() or "tests" in path.parts:
-            continue
-        if any(inner in path.parents for inner in nested) or path.suffix == ".js":
-            continue
-        method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
-        options = (
-            {}
-            if path.suffix == ".py"
-            else {
-                "extensions": "jinja2.ext.i18n,jinja2.ext.do",
-                "trimmed": "true",
-                "silent": "false",
-                "newstyle_gettext": "true",
-                "trim_blocks": "true",
-                "lstrip_blocks": "true",
-            }
-        )
+    return sentences_of(
+        path
+        for path in sorted(module.rglob("*"))
+        if path.suffix in SOURCES and path.is_file() and "tests" not in path.parts and not nested.intersection(path.parents)
+    )
+
+
+def sentences_of(paths: Iterable[Path]) -> Catalog:
+    found = Catalog()
+    for path in paths:
         with path.open("rb") as source:
+            method, options = SOURCES[path.suffix]
             for _line, message, comments, context in extract.extract(
-                method, source, keywords=_KEYWORDS, comment_tags=("Translators:",), options=options
+                method, source, keywords=KEYWORDS, comment_tags=("Translators:",), options=options
             ):
-                found.add(message, None, [(str(path.relative_to(PACKAGE)), 0)], auto_comments=comments, context=context)
+                found.add(message, None, [(os.path.relpath(path, PACKAGE), 0)], auto_comments=comments, context=context)
     return found
 
 
@@ -69,11 +75,12 @@ def read_catalogue(path: Path, language: str) -> Catalog:
         return pofile.read_po(source, locale=language)
 
 
-def collect() -> None:
-    """Bring every catalogue up to date: new sentences without translation, old ones gone."""
+def collect(*names: str) -> None:
+    """Bring every catalogue up to date, or those of modules named as ``faces/office``: new sentences without
+    translation, old ones gone."""
     for module in modules():
         wanted = sentences(module)
-        if not len(wanted):
+        if not len(wanted) or (names and str(module.relative_to(PACKAGE)) not in names):
             continue
         for language in LANGUAGES:
             path = catalogue_path(module, language)
@@ -84,7 +91,7 @@ def collect() -> None:
                 message.locations = [(name, 0) for name, _line in message.locations]
                 if language == "en" and message.id and not message.string:
                     message.string = message.id
-                if language == "en" and message.pluralizable and not any(message.string):
+                if language == "en" and message.pluralizable and not any(_forms(message.string)):
                     message.string = tuple(message.id)
             out = io.BytesIO()
             pofile.write_po(out, catalogue, omit_header=False, sort_output=True, width=120, include_lineno=False)
@@ -112,10 +119,39 @@ def missing() -> list[str]:
                 if not message.id:
                     continue
                 kept = catalogue.get(message.id, message.context)
-                filled = kept is not None and (all(kept.string) if message.pluralizable else bool(kept.string))
+                filled = kept is not None and all(_forms(kept.string))
                 if not filled:
                     problems.append(f"{module.relative_to(PACKAGE)} {language}: {message.id}")
     return problems
+
+
+def stale() -> list[str]:
+    """Compiled catalogues that say something else than their source, whatever the clock of the files says."""
+    sources = sorted(PACKAGE.rglob("locale/*/LC_MESSAGES/django.po"))
+    return [str(source.relative_to(PACKAGE)) for source in sources if _said(_compiled(source)) != _said(read_catalogue(source, source.parts[-3]))]
+
+
+def _compiled(source: Path) -> Catalog:
+    path = source.with_suffix(".mo")
+    if not path.exists():
+        return Catalog()
+    with path.open("rb") as compiled:
+        return mofile.read_mo(compiled)
+
+
+def _said(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """What is filled in; the header aside. Babel reads a context as bytes from a compiled catalogue."""
+    filled = (message for message in catalogue if message.id and all(_forms(message.string)))
+    return {(*_forms(message.id), _text(message.context)): _forms(message.string) for message in filled}
+
+
+def _text(context: str | bytes | None) -> str:
+    return context.decode() if isinstance(context, bytes) else context or ""
+
+
+def _forms(said: object) -> tuple[str, ...]:
+    """Singular and plural of a sentence, or the sentence alone."""
+    return tuple(said) if isinstance(said, (tuple, list)) else (str(said or ""),)
 
 
 def compile_stale() -> None:
@@ -124,15 +160,14 @@ def compile_stale() -> None:
         compiled = source.with_suffix(".mo")
         if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
             continue
-        language = source.parts[-3]
         partial = compiled.with_suffix(f".{os.getpid()}")
         try:
             with partial.open("wb") as out:
-                mofile.write_mo(out, read_catalogue(source, language))
+                mofile.write_mo(out, read_catalogue(source, source.parts[-3]))
             partial.replace(compiled)
         except PermissionError:
             return
 
 
 if __name__ == "__main__":
-    {"collect": collect, "compile": compile_stale, "missing": lambda: print("\n".join(missing()))}[sys.argv[1]]()
+    {"collect": collect, "compile": compile_stale, "missing": lambda: print("\n".join(missing()))}[sys.argv[1]](*sys.argv[2:])

@@ -25,7 +25,7 @@ def seats_in(plan: Plan, typed: str) -> list[int]:
     A part is a row with or without seats, rows “A-C”, or a section with a colon before either; “*” is everything.
     """
     if len(typed) > LONGEST:
-        raise NotUnderstood(_("This is too long: at most %(most)d signs are read at once.") % {"most": LONGEST})
+        raise NotUnderstood(_("This is too long: at most %(most)d characters are read at once.") % {"most": LONGEST})
     found: set[int] = set()
     for part in filter(None, (" ".join(part.split()) for part in re.split(r"[,;\n]", typed))):
         found.update(_part(plan, part))

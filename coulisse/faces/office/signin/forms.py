@@ -40,7 +40,7 @@ class NewPassword(Form):
         max_length=200,
         strip=False,
         widget=forms.PasswordInput,
-        help_text=_("At least 12 signs. A short sentence is easy to keep."),
+        help_text=_("At least 12 characters. A short sentence is easy to keep."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

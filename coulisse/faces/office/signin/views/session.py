@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if user is not None:
             forget_tries(SIGN_IN_PER_PERSON, email)
             return _password_was_right(request, user)  # type: ignore[arg-type]
-        form.add_error(None, _("This e-mail address and password don't go together. Check both; the password minds capitals."))
+        form.add_error(None, _("This e-mail address and password don't go together. Check both; capitals count in the password."))
     return page(request, "office/signin/sign_in.html", {"form": form, "next": next_page(request)}, status=422 if form.is_bound else 200)
 
 
