@@ -58,6 +58,13 @@ def test_who_finds_no_row_sits_in_two_groups_near_each_other_and_nobody_alone() 
     assert not chosen.together and sorted(rows.count(row) for row in "AB") == [3, 5]
 
 
+def test_a_large_party_sits_in_two_rows_behind_each_other() -> None:
+    hall = finder(rows=4, seats=9)
+    chosen = hall.find(12, set())
+    columns = {row: [seat.label for seat in map(hall.plan.seats.__getitem__, chosen.places) if seat.row == row] for row in "ABCD"}
+    assert {row: len(labels) for row, labels in columns.items()} == {"A": 6, "B": 6, "C": 0, "D": 0}
+
+
 def test_an_aisle_separates_neighbours() -> None:
     document = make_plan_document(rows=1, seats=6)
     for seat in document["rows"][0]["seats"][3:]:
@@ -77,6 +84,14 @@ def test_a_wheelchair_place_comes_with_the_companion_beside_it() -> None:
     chosen = hall.find_accessible(1, 1, set())
     assert seats(hall, *chosen.places) in (["W-1", "W-2"], ["W-3", "W-4"], ["W-3", "W-2"])
     assert chosen.together
+
+
+def test_a_companion_place_stays_with_its_own_wheelchair_place() -> None:
+    hall = finder(rows=1, seats=4, wheelchair=2)
+    assert seats(hall, *hall.find_accessible(1, 1, numbers(hall, "W-1")).places) == ["W-3", "W-4"]
+    # W-4 has gone: who comes along sits elsewhere rather than on the place beside W-1.
+    third = hall.find_accessible(1, 1, numbers(hall, "W-4"))
+    assert seats(hall, *third.places) == ["W-1", "W-2"]
 
 
 def test_who_asks_for_one_zone_gets_it() -> None:
