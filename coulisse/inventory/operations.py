@@ -5,7 +5,7 @@ undone. Places are always locked in the order (performance, place), so that two 
 each other in a circle.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,16 +19,28 @@ from coulisse.houses.models import House
 from coulisse.houses.types import Actor
 from coulisse.inventory.models import Block, Claim
 from coulisse.inventory.types import ClaimState
+from coulisse.programme import operations as programme
 from coulisse.programme.models import Performance
+from coulisse.venues.models import PlanVersion
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class PlaceWanted:
-    """One place of one performance; ``place_count`` is the performance's own."""
+    """One place of one performance; ``place_count`` is the performance's own.
+
+    ``plan_version_id`` is the plan in which the number was chosen: in another one it may be another seat. 0 for who
+    knows that the plan can't have changed.
+    """
 
     performance_id: int
     place_no: int
     place_count: int
+    plan_version_id: int = 0
+
+    @classmethod
+    def of(cls, performance: Performance, place_no: int) -> "PlaceWanted":
+        """A place as the plan of this performance numbers it."""
+        return cls(performance.pk, place_no, performance.place_count, performance.plan_version_id)
 
 
 class PlacesTaken(Exception):
@@ -39,6 +51,18 @@ class PlacesTaken(Exception):
         super().__init__(", ".join(f"{place.performance_id}:{place.place_no}" for place in self.places))
 
 
+class PlanChanged(Exception):
+    """The performance is sold from another plan by now, in which the numbers mean other places; nothing was taken."""
+
+
+class SoldPlaceLost(Exception):
+    """Somebody sits in a place that would have none in the other plan. ``places`` are their numbers; nothing was moved."""
+
+    def __init__(self, places: Sequence[int]) -> None:
+        self.places = tuple(sorted(places))
+        super().__init__(self.places)
+
+
 class NotEnoughPlaces(Exception):
     """A general zone has fewer places left than were asked for; nothing was taken."""
 
@@ -46,10 +70,22 @@ class NotEnoughPlaces(Exception):
 # Free means: no row, or a hold whose time is over. A holder may take what is its own again.
 _OPEN_TO_US = "claim.state = 1 AND (claim.expires_at <= EXCLUDED.since OR claim.holder = EXCLUDED.holder)"
 
+# Claims wait for who moves the performance to another plan (`move_to_plan`), and then find that their plan is gone.
+_SAME_PLAN = """
+WITH same_plan AS MATERIALIZED (
+  SELECT id FROM programme_performance AS performance
+  WHERE house_id = %(house)s AND id = ANY(%(performances)s::bigint[]) AND EXISTS (
+    SELECT 1 FROM unnest(%(performances)s::bigint[], %(plans)s::bigint[]) AS read (id, plan_version_id)
+    WHERE read.id = performance.id AND read.plan_version_id IN (0, performance.plan_version_id))
+  ORDER BY id FOR KEY SHARE)
+"""
+
 _CLAIM = f"""
+{_SAME_PLAN}
 INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_count, state, holder, expires_at, since)
 SELECT %(house)s, wanted.performance_id, wanted.place_no, wanted.place_count, %(state)s, %(holder)s, %(expires_at)s, %(now)s
 FROM unnest(%(performances)s::bigint[], %(places)s::int[], %(counts)s::int[]) AS wanted (performance_id, place_no, place_count)
+JOIN same_plan ON same_plan.id = wanted.performance_id
 ORDER BY wanted.performance_id, wanted.place_no
 ON CONFLICT (house_id, performance_id, place_no) DO UPDATE
 SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at, since = EXCLUDED.since
@@ -59,14 +95,14 @@ RETURNING performance_id, place_no
 
 
 def hold_places(*, house_id: int, places: Sequence[PlaceWanted], holder: UUID, expires_at: datetime, now: datetime) -> None:
-    """Hold all the places or none. Raises `PlacesTaken` with those that somebody else has."""
+    """Hold all the places or none. Raises `PlacesTaken` with those that somebody else has, and `PlanChanged`."""
     _claim(house_id, places, ClaimState.HELD, holder, expires_at, now)
 
 
 def sell_places(*, house_id: int, places: Sequence[PlaceWanted], holder: UUID, now: datetime) -> None:
     """Turn the holder's places into sold ones. Where its hold has run out, places that are still free are taken.
 
-    Raises `PlacesTaken` with those that went to somebody else meanwhile.
+    Raises `PlacesTaken` with those that went to somebody else meanwhile, and `PlanChanged`.
     """
     _claim(house_id, places, ClaimState.SOLD, holder, None, now)
 
@@ -82,16 +118,24 @@ def _claim(house_id: int, places: Sequence[PlaceWanted], state: ClaimState, hold
                 "house": house_id, "state": state, "holder": holder, "expires_at": expires_at, "now": now,
                 "performances": [place.performance_id for place in wanted],
                 "places": [place.place_no for place in wanted],
-                "counts": [place.place_count for place in wanted],
+                "counts": [place.place_count for place in wanted], "plans": [place.plan_version_id for place in wanted],
             },
         )  # fmt: skip
         got = set(cursor.fetchall())
     missing = [place for place in wanted if (place.performance_id, place.place_no) not in got]
     if missing:
+        _check_plans({place.performance_id: place.plan_version_id for place in missing})
         raise PlacesTaken(missing)
 
 
+def _check_plans(read: Mapping[int, int]) -> None:
+    now_sold_from = dict(Performance.objects.filter(pk__in=list(read)).values_list("pk", "plan_version_id"))
+    if any(plan and now_sold_from.get(pk) != plan for pk, plan in read.items()):
+        raise PlanChanged
+
+
 _CLAIM_ANY = f"""
+{_SAME_PLAN}
 INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_count, state, holder, expires_at, since)
 SELECT %(house)s, %(performance)s, picked.place_no, %(count)s, 1, %(holder)s, %(expires_at)s, %(now)s
 FROM (
@@ -102,7 +146,7 @@ FROM (
       AND (other.state <> 1 OR other.expires_at > %(now)s))
   ORDER BY hashint8(free.place_no::bigint # %(seed)s::bigint)
   LIMIT %(wanted)s
-) AS picked ORDER BY picked.place_no
+) AS picked CROSS JOIN same_plan ORDER BY picked.place_no
 ON CONFLICT (house_id, performance_id, place_no) DO UPDATE
 SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at, since = EXCLUDED.since
 WHERE {_OPEN_TO_US}
@@ -117,7 +161,7 @@ def hold_any_places(
 
     ``seed`` scatters buyers over the zone, so that they rarely reach for the same place at the same moment and
     never queue on one row. Somebody who loses the same place in that instant may find `NotEnoughPlaces` although
-    others are free: ask again (`sales` does, with another seed).
+    others are free: ask again (`sales` does, with another seed). Raises `PlanChanged`.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -125,10 +169,12 @@ def hold_any_places(
             {
                 "house": house_id, "performance": performance.pk, "count": performance.place_count, "holder": holder,
                 "expires_at": expires_at, "now": now, "first": numbers.start, "last": numbers.stop - 1, "wanted": count, "seed": seed,
+                "performances": [performance.pk], "plans": [performance.plan_version_id],
             },
         )  # fmt: skip
         got = [place_no for (place_no,) in cursor.fetchall()]
     if len(got) < count:
+        _check_plans({performance.pk: performance.plan_version_id})
         raise NotEnoughPlaces
     return sorted(got)
 
@@ -169,9 +215,9 @@ def free_sold_places(*, holder: UUID, places: Sequence[tuple[int, int]]) -> int:
 def block_places(
     *, house: House, performance: Performance, place_nos: Sequence[int], reason: str, block_id: UUID, actor: Actor, now: datetime
 ) -> Block:
-    """Keep places out of the sale. Raises `PlacesTaken` with those that are held or sold."""
+    """Keep places out of the sale. Raises `PlacesTaken` with those that are held or sold, and `PlanChanged`."""
     block = Block.objects.create(id=block_id, house=house, performance=performance, reason=reason[:200], made_by=actor.name[:120], made_at=now)
-    wanted = [PlaceWanted(performance.pk, no, performance.place_count) for no in place_nos]
+    wanted = [PlaceWanted.of(performance, no) for no in place_nos]
     _claim(house.pk, wanted, ClaimState.BLOCKED, block_id, None, now)
     detail = {"reason": reason[:200], "places": sorted(place_nos)[:500]}
     houses.record(house=house, actor=actor, verb="places.blocked", subject=f"performance:{performance.pk}", now=now, detail=detail)
@@ -179,9 +225,36 @@ def block_places(
 
 
 def unblock_places(*, house: House, performance: Performance, place_nos: Sequence[int], actor: Actor, now: datetime) -> int:
-    """Give blocked places to the sale; answers how many were."""
+    """Give blocked places to the sale; answers how many were. Raises `PlanChanged`."""
+    if programme.keep_plan_still(performance_id=performance.pk) != performance.plan_version_id:
+        raise PlanChanged
     gone, _rows = Claim.objects.filter(performance=performance, place_no__in=list(place_nos), state=ClaimState.BLOCKED).delete()
     if gone:
         detail = {"places": sorted(place_nos)[:500]}
         houses.record(house=house, actor=actor, verb="places.unblocked", subject=f"performance:{performance.pk}", now=now, detail=detail)
     return gone
+
+
+def move_to_plan(*, performance: Performance, version: PlanVersion, places: Mapping[int, int]) -> None:
+    """The performance is sold from another plan from now on, and each claim goes along to its place there.
+
+    ``places``: old number to new number; held and blocked places that it doesn't name are let go, a sold one raises
+    `SoldPlaceLost`. The caller holds the performance (`programme.operations.hold_for_another_plan`), so that nobody
+    claims meanwhile. Raises as `programme.operations.set_plan_version`.
+    """
+    claims = list(Claim.objects.filter(performance=performance))
+    if lost := [claim.place_no for claim in claims if claim.state == ClaimState.SOLD and claim.place_no not in places]:
+        raise SoldPlaceLost(lost)
+    kept = [claim for claim in claims if claim.place_no in places]
+    Claim.objects.filter(performance=performance).delete()
+    programme.set_plan_version(performance=performance, version=version)
+    for claim in kept:
+        claim.place_no, claim.place_count = places[claim.place_no], version.place_count
+    Claim.objects.bulk_create([_copy(claim) for claim in sorted(kept, key=lambda claim: claim.place_no)])
+
+
+def _copy(claim: Claim) -> Claim:
+    return Claim(
+        house_id=claim.house_id, performance_id=claim.performance_id, place_no=claim.place_no, place_count=claim.place_count,
+        state=claim.state, holder=claim.holder, expires_at=claim.expires_at, since=claim.since,
+    )  # fmt: skip

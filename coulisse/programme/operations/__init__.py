@@ -8,7 +8,15 @@ from coulisse.programme.images import ImageRefused
 from coulisse.programme.types import FieldsRefused, ProgrammeRefused
 
 from .checks import AlreadyThere, MoveInstead, PlacesWouldChange, PlanNotPublished, StateRefused, ZonesWithoutPrice
-from .performances import add_performance, change_performance, copy_performance, remove_performance, set_plan_version
+from .performances import (
+    add_performance,
+    change_performance,
+    copy_performance,
+    hold_for_another_plan,
+    keep_plan_still,
+    remove_performance,
+    set_plan_version,
+)
 from .pictures import add_image, change_image, order_images, remove_image
 from .productions import ExternalIdTaken, SlugInUse, SlugTaken, StillHasPerformances, change_production, create_production, remove_production
 from .states import announce, cancel_performance, move_performance, put_on_sale, take_off_sale
@@ -35,6 +43,8 @@ __all__ = [
     "change_performance",
     "change_production",
     "copy_performance",
+    "hold_for_another_plan",
+    "keep_plan_still",
     "create_production",
     "move_performance",
     "order_images",
