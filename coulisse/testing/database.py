@@ -22,12 +22,11 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def fingerprint() -> str:
-    """Changes with any migration, so that the template is made anew only then."""
+    """Changes with all that makes a database: migrations, the promises in the models, roles. Only then the template is made anew."""
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.rglob("migrations/*.py")):
+    sources = [path for pattern in ("migrations/*.py", "models/**/*.*") for path in PACKAGE.rglob(pattern) if "__pycache__" not in path.parts]
+    for path in [*sorted(sources), PACKAGE / "config/postgres.py", PACKAGE / "houses/rows.py"]:
         digest.update(path.read_bytes())
-    for name in ("config/postgres.py", "houses/rows.py"):
-        digest.update((PACKAGE / name).read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -98,6 +97,6 @@ def empty_database() -> None:
             "SELECT string_agg(format('%I', tablename), ', ') FROM pg_tables WHERE schemaname = 'public' "
             "AND tablename NOT IN ('django_migrations', 'django_content_type', 'auth_permission')"
         ).fetchone()[0]
-        forget_plans()  # Ids begin anew: a kept plan would answer for another one.
+        forget_plans()
         admin.execute("SET session_replication_role = replica")
         admin.execute(f"TRUNCATE {tables} CASCADE")
