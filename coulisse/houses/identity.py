@@ -80,9 +80,13 @@ def _opened(kept: Totp) -> str:
 
 @transaction.atomic
 def confirm_totp(*, user: User, typed: str, now: datetime, random_bytes: RandomBytes) -> list[str]:
-    """The app works: from now on it is asked for. Answers recovery codes, shown this once. Raises `WrongCode`."""
+    """The app works: from now on it is asked for, and sessions without it end. Answers recovery codes, shown this once.
+
+    Raises `WrongCode`.
+    """
     _use_totp(user, typed, now, confirmed=False)
     Totp.objects.filter(user=user).update(confirmed_at=now)
+    end_sessions(user=user)
     return new_recovery_codes(user=user, random_bytes=random_bytes)
 
 
@@ -206,8 +210,12 @@ def user_of_passkey(*, answer: str, challenge: bytes, party: RelyingParty, now: 
     return kept.user
 
 
+@transaction.atomic
 def remove_passkey(*, user: User, passkey_id: int) -> None:
-    Passkey.objects.filter(user=user, pk=passkey_id).delete()
+    """The device no longer signs in; every session of this person ends, for it may be in other hands."""
+    gone, _rows = Passkey.objects.filter(user=user, pk=passkey_id).delete()
+    if gone:
+        end_sessions(user=user)
 
 
 # Forgotten passwords.

@@ -71,6 +71,8 @@ def scan(request: HttpRequest, staff: Staff, performance: int) -> HttpResponse:
 def _scanned(request: HttpRequest, staff: Staff, performance_id: int) -> HttpResponse:
     code = request.POST.get("code", "").strip()
     door = request.POST.get("door", "").strip()[:60]
+    if performance_id >= 2**63:
+        raise Http404
     if not code:
         return _empty(request, staff, performance_id)
     try:
@@ -142,6 +144,7 @@ def _context(request: HttpRequest, staff: Staff, performance_id: int, seen: Show
 @require_POST
 def undo(request: HttpRequest, staff: Staff, performance: int) -> HttpResponse:
     """Take an admittance back; the ticket lets in again."""
+    _there(staff, performance)
     try:
         with house_scope(staff.house.pk) as scope:
             admission.undo(house=staff.house, admittance_id=int(request.POST.get("admittance", "0")), actor=staff.actor, now=scope.now)
@@ -155,7 +158,15 @@ def undo(request: HttpRequest, staff: Staff, performance: int) -> HttpResponse:
 @staff_page(may_scan)
 @require_safe
 def counts(request: HttpRequest, staff: Staff, performance: int) -> HttpResponse:
+    _there(staff, performance)
     return _counted(staff, performance)
+
+
+def _there(staff: Staff, performance_id: int) -> None:
+    """Something plays there, or there is nothing at this address."""
+    with house_scope(staff.house.pk):
+        if programme.performance_to_sell(performance_id) is None:
+            raise Http404
 
 
 def _counted(staff: Staff, performance_id: int) -> JsonResponse:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from coulisse.faces.shared.access import Staff, signed_in, staff_page
 from coulisse.faces.shared.pages import page
@@ -25,6 +26,7 @@ FOUND = 10
 
 
 @signed_in
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Straight to the only house that somebody works in; else a choice."""
     roles = houses_of(request.user)  # type: ignore[arg-type]
@@ -36,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @staff_page()
+@require_safe
 def dashboard(request: HttpRequest, staff: Staff) -> HttpResponse:
     """What is coming, how it sells, and how the day goes."""
     context: dict[str, Any] = {"staff": staff, "house": staff.house, "coming": [], "numbers": None}
@@ -57,6 +60,7 @@ def dashboard(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 @staff_page()
+@require_safe
 def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     """Everything with one field: orders for who may see them, performances for everyone."""
     asked = request.GET.get("q", "").strip()[:200].replace("\x00", "")

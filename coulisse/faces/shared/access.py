@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 
@@ -23,6 +23,7 @@ Permission = Callable[[frozenset[Role]], bool]
 
 # Marks in the session: who proved a second factor there.
 SECOND_FACTOR_DONE = "second_factor_done"
+_METHODS = ("GET", "HEAD", "POST")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def with_user(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in _METHODS:
+            return HttpResponseNotAllowed(_METHODS)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("office:sign-in"))
         with translation.override(request.user.language):

@@ -1,7 +1,7 @@
 """Tickets and the door."""
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from coulisse.admission import operations as admission
 from coulisse.admission import queries as doors
@@ -81,11 +81,11 @@ def _answer(answer: ScanAnswer, expected: int, inside: int) -> ScanOut:
 
 
 @router.post("/houses/{house}/scans/undo", response={204: None}, summary="Take an admittance back")
-def undo(request: HttpRequest, house: str, body: UndoIn) -> tuple[int, None]:
+def undo(request: HttpRequest, house: str, body: UndoIn) -> Status:
     caller = allowed(request, house, ApiScope.SCAN)
     try:
         with house_scope(caller.house.pk) as scope:
             admission.undo(house=caller.house, admittance_id=body.admittance_id, actor=caller.actor, now=scope.now)
     except admission.NothingToUndo as nothing:
         raise not_found("admittance") from nothing
-    return 204, None
+    return Status(204, None)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from coulisse.faces.office.halls.finding import hall_called
 from coulisse.faces.office.halls.forms import HallForm, LayoutForm
@@ -23,6 +23,7 @@ _FIELDS = ("name", "street", "postal_code", "city", "access")
 
 
 @staff_page(may_edit_halls)
+@require_safe
 def halls(request: HttpRequest, staff: Staff) -> HttpResponse:
     with house_scope(staff.house.pk):
         found = queries.halls(staff.house, archived=True)
@@ -50,6 +51,7 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 @staff_page(may_edit_halls)
+@require_safe
 def hall(request: HttpRequest, staff: Staff, hall: int) -> HttpResponse:
     return hall_page(request, staff, hall, LayoutForm())
 

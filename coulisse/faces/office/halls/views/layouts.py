@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from coulisse.faces.office.halls.counts import counts_of
 from coulisse.faces.office.halls.drawing import drawing_of
@@ -39,6 +39,7 @@ def add(request: HttpRequest, staff: Staff, hall: int) -> HttpResponse:
 
 
 @staff_page(may_edit_halls)
+@require_safe
 def layout(request: HttpRequest, staff: Staff, layout: int) -> HttpResponse:
     with house_scope(staff.house.pk):
         found = layout_called(layout)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, ngettext
+from django.views.decorators.http import require_safe
 
 from coulisse.faces.office.halls.counts import counts_of
 from coulisse.faces.office.halls.drawing import drawing_of
@@ -81,6 +82,7 @@ def _change(request: HttpRequest, staff: Staff, found: OpenPlan) -> HttpResponse
 
 
 @staff_page(may_edit_halls)
+@require_safe
 def geometry(request: HttpRequest, staff: Staff, version: int) -> HttpResponse:
     """The numbers behind the drawing, and the rank of each seat, for who selects in it."""
     found = open_plan(staff, version)

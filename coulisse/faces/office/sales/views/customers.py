@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from coulisse.customers.models import Customer
 from coulisse.faces.shared.access import Staff, staff_page
@@ -12,6 +13,7 @@ from coulisse.sales import queries as sales
 
 
 @staff_page(may_see_orders)
+@require_safe
 def customers(request: HttpRequest, staff: Staff) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200].replace("\x00", "")
     with house_scope(staff.house.pk):
@@ -21,6 +23,7 @@ def customers(request: HttpRequest, staff: Staff) -> HttpResponse:
 
 
 @staff_page(may_see_orders)
+@require_safe
 def customer(request: HttpRequest, staff: Staff, customer: int) -> HttpResponse:
     with house_scope(staff.house.pk):
         found = Customer.objects.filter(pk=customer).first()

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from coulisse.admission import queries as doors
 from coulisse.faces.office.sales.forms import RefundForm, Rename
@@ -28,6 +28,7 @@ PAGE = 50
 
 
 @staff_page(may_see_orders)
+@require_safe
 def orders(request: HttpRequest, staff: Staff) -> HttpResponse:
     text, state = request.GET.get("q", "").strip()[:200].replace("\x00", ""), request.GET.get("state", "")
     with house_scope(staff.house.pk):
@@ -56,6 +57,7 @@ def _order(staff: Staff, code: str) -> Order:
 
 
 @staff_page(may_see_orders)
+@require_safe
 def order(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     return _shown(request, staff, code)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from coulisse.faces.shared.access import Staff, staff_page
 from coulisse.faces.shared.pages import moment, page, text
@@ -36,11 +37,13 @@ def _rows(staff: Staff) -> list[dict[str, Any]]:
 
 
 @staff_page(may_see_sales)
+@require_safe
 def reports(request: HttpRequest, staff: Staff) -> HttpResponse:
     return page(request, "office/sales/reports.html", {"staff": staff, "house": staff.house, "rows": _rows(staff)})
 
 
 @staff_page(may_see_sales)
+@require_safe
 def sales_csv(request: HttpRequest, staff: Staff) -> HttpResponse:
     """With a mark that spreadsheets know as UTF-8; no cell is executed."""
     out = io.StringIO()

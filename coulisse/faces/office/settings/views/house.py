@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from coulisse.faces.office.settings.forms import AboutHouse, Look, PaymentKeys, Terms
 from coulisse.faces.shared.access import Staff, staff_page
@@ -44,6 +44,7 @@ def _context(staff: Staff, **more: Any) -> dict[str, Any]:
 
 
 @staff_page(may_change_house)
+@require_safe
 def overview(request: HttpRequest, staff: Staff) -> HttpResponse:
     with house_scope(staff.house.pk):
         steps = _steps(staff.house)

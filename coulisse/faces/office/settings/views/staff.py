@@ -5,7 +5,7 @@ from secrets import token_bytes
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from coulisse.faces.office.settings.forms import Invite, Roles
 from coulisse.faces.shared.access import Staff, staff_page
@@ -18,6 +18,7 @@ from coulisse.houses.types import Role
 
 
 @staff_page(may_manage_staff)
+@require_safe
 def staff_list(request: HttpRequest, staff: Staff) -> HttpResponse:
     with house_scope(staff.house.pk) as scope:
         people = queries.staff_of(staff.house)

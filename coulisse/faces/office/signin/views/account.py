@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from coulisse.faces.office.signin.forms import ChangePassword, Me, SecondFactor
@@ -50,12 +50,16 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """The secret is shown as QR and as text; it counts once the app has given a right code."""
+    """Begun by a press. The secret is shown as QR and as text; it counts once the app has given a right code."""
     user = _me(request)
     if identity.has_second_factor(user):
         return redirect("office:account")
-    if request.method != "POST" or not Totp.objects.filter(user=user).exists():
+    is_begun = Totp.objects.filter(user=user).exists()
+    if request.method == "POST" and ("code" not in request.POST or not is_begun):
         identity.begin_totp(user=user, random_bytes=token_bytes)
+        return redirect(request.get_full_path())
+    if not is_begun:
+        return page(request, "office/signin/second_factor_setup.html", {"form": None})
     form = SecondFactor(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,6 +68,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         except (WrongCode, TooManyTries):
             form.add_error("code", _("This code is not right. Scan the square once more, and type the six digits that the app shows now."))
         else:
+            update_session_auth_hash(request, user)
             request.session[SECOND_FACTOR_DONE] = True
             return page(request, "office/signin/recovery_codes.html", {"codes": codes, "next": next_page(request)})
     return page(request, "office/signin/second_factor_setup.html", _setup(user, form), status=422 if form.is_bound else 200)
@@ -79,6 +84,7 @@ def _setup(user: User, form: SecondFactor) -> dict[str, object]:
 
 
 @signed_in
+@require_safe
 def second_factor_needed(request: HttpRequest) -> HttpResponse:
     """A house asks for a second factor, and this session has shown none."""
     if identity.has_second_factor(_me(request)):

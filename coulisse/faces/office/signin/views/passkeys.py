@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode, b64encode
 
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -83,4 +84,5 @@ def add(request: HttpRequest) -> HttpResponse:
 @signed_in
 def remove(request: HttpRequest, passkey_id: int) -> HttpResponse:
     identity.remove_passkey(user=request.user, passkey_id=passkey_id)  # type: ignore[arg-type]
+    update_session_auth_hash(request, request.user)  # type: ignore[arg-type]
     return redirect("office:account")

@@ -1,0 +1,131 @@
+"""Two neighbouring houses that both have one of everything: what one may not see of the other."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from os import urandom
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+from PIL import Image
+
+from coulisse.admission import operations as admission
+from coulisse.admission import queries as doors
+from coulisse.admission.models import Ticket
+from coulisse.faces.shared.look import look_hash
+from coulisse.houses.models import ApiToken, House, Passkey, User
+from coulisse.houses.operations import invite, make_api_token
+from coulisse.houses.scope import frozen_now, house_scope
+from coulisse.houses.types import COULISSE, ApiScope, Role
+from coulisse.programme import operations as programme
+from coulisse.programme.images import image_urls, keep_picture
+from coulisse.programme.models import Performance
+from coulisse.sales import operations as sales
+from coulisse.sales.links import order_signature
+from coulisse.sales.models import BasketLine, Order, OrderLine, Payment
+from coulisse.sales.operations import payments
+from coulisse.sales.operations.baskets import HoldAsked
+from coulisse.testing.cast import make_house, make_user
+from coulisse.testing.factories import ORDER_FEE, SERVICE_FEE, make_layout, make_performance, make_plan_document, make_production
+from coulisse.venues import operations as venues
+
+
+@dataclass
+class Everything:
+    """One of everything that a house can have. ``numbers`` fills in its addresses."""
+
+    house: House
+    evening: Performance
+    sibling: Performance
+    order: Order
+    waiting: Order
+    payment: Payment
+    basket: UUID
+    basket_line: int
+    order_line: int
+    serial: str
+    code: str
+    admittance: int
+    draft: Any
+    numbers: dict[str, Any] = field(default_factory=dict)
+    people: dict[Role, User] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+def picture_bytes() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (900, 600), "#7a1f3d").save(out, "JPEG")
+    return out.getvalue()
+
+
+def make_everything(slug: str, name: str) -> Everything:
+    """A house with a hall, plans, prices, a programme, orders, tickets, an entrance, staff, machines."""
+    house = make_house(slug, name, street="Steenakker 1", phone="056 31 00 00", terms={"nl": "Voorwaarden"}, payment_provider="demo")
+    people = {role: make_user(f"{role.value}@{slug}.example", house=house, role=role) for role in Role}
+    production = make_production(house, title=f"Het gezin van {name}", summary={"nl": "Kort"})
+    layout = make_layout(house, hall=f"Zaal van {name}")
+    evening = make_performance(house, production=production, rows=4, seats=8, standing=6, wheelchair=1, fees=[SERVICE_FEE, ORDER_FEE])
+    sibling = make_performance(house, title=f"De meeuw van {name}", days=9)
+    order = _order(evening, f"bea@{slug}.example", paid=True)
+    waiting = _order(evening, f"carl@{slug}.example", paid=False)
+    addresses = import_string(settings.PAYMENT_ADDRESSES)(house, "nl")
+    payments.start_payment(house=house, order_id=waiting.pk, addresses=addresses)
+    with house_scope(house.pk) as scope:
+        held = sales.hold_best_seats(asked=HoldAsked(house, uuid4(), evening.pk, "nl", scope.now), count=1)
+        payment = Payment.objects.get(order=waiting)
+        image = programme.add_image(
+            production=production,
+            stored=keep_picture(house_id=house.pk, data=picture_bytes()),
+            alt={"nl": "Een scène"},
+            credit="",
+            actor=COULISSE,
+            now=scope.now,
+        )
+        draft = venues.start_draft(house=house, layout=layout, document=make_plan_document(rows=2, seats=4), actor=COULISSE, now=scope.now)
+        invitation, invited = invite(house=house, email=f"nieuw@{slug}.example", role=Role.DOOR, invited_by=None, now=scope.now, random_bytes=urandom)
+        tokens = {
+            one: make_api_token(house=house, name=f"kassa {one}", scopes=[one], actor=COULISSE, user=None, now=scope.now, random_bytes=urandom)
+            for one in ApiScope.values
+        }
+        tickets = list(Ticket.objects.filter(performance_id=evening.pk).order_by("pk"))
+        code = doors.signed_codes(house=house, tickets=tickets)[tickets[0].pk]
+        line = OrderLine.objects.filter(order=order, kind="ticket").order_by("pk").first()
+        basket_line = BasketLine.objects.get(basket_id=held.basket_id).pk
+        token_id = ApiToken.objects.order_by("pk").first().pk
+    made = Everything(
+        house, evening, sibling, order, waiting, payment, held.basket_id, basket_line, line.pk, tickets[0].serial, code,
+        _let_in(house, evening, code), draft, people=people, tokens=tokens,
+    )  # fmt: skip
+    passkey = Passkey.objects.create(user=people[Role.ADMINISTRATOR], name="sleutel", credential_id=urandom(16), public_key=urandom(16))
+    made.numbers = {
+        "house": slug, "slug": slug, "mark": look_hash(house), "language": "nl", "production": production.pk, "image": image.pk,
+        "performance": evening.pk, "code": order.code, "signature": order_signature(house.pk, order.code), "version": draft.pk,
+        "hall": layout.hall_id, "layout": layout.pk, "price_list": evening.price_list_id, "customer": order.customer_id,
+        "invitation": invitation.pk, "user": people[Role.DOOR].pk, "token": token_id, "passkey_id": passkey.pk,
+        "step": "announce", "format_name": "csv", "key": payment.key, "reference": payment.reference,
+        "production_id": production.pk, "performance_id": evening.pk, "hold_id": held.basket_id, "name": image_urls(image.name)["480"],
+        "invited": invited, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
+        "waiting_signature": order_signature(house.pk, waiting.code),
+    }  # fmt: skip
+    return made
+
+
+def _order(evening: Performance, email: str, *, paid: bool) -> Order:
+    house = evening.house
+    with house_scope(house.pk) as scope:
+        held = sales.hold_best_seats(asked=HoldAsked(house, uuid4(), evening.pk, "nl", scope.now), count=2, zone_key="1")
+        made = sales.place_order(house=house, basket_id=held.basket_id, email=email, name="", language="nl", now=scope.now, random_bytes=urandom)
+        if paid:
+            payments.settle_elsewhere(order=made, reference="kassa", actor=COULISSE, now=scope.now, random_bytes=urandom)
+    return made
+
+
+def _let_in(house: House, evening: Performance, code: str) -> int:
+    with frozen_now(evening.starts_at - timedelta(minutes=20)), house_scope(house.pk) as scope:
+        answer = admission.scan(
+            house=house, performance=evening, code=code, door="Hoofdingang", device="gsm", actor=COULISSE, nonce=uuid4(), now=scope.now
+        )
+    assert answer.admittance_id
+    return answer.admittance_id
