@@ -17,6 +17,7 @@ help:
 	@echo "make lint        style, types and architecture only"
 	@echo "make messages    collect the sentences to translate into the catalogues"
 	@echo "make shots       the screenshots of the guides"
+	@echo "make bench       how much this machine sells (ARGS=--help tells what can be asked)"
 	@echo "make lock        pin the newest versions of everything that Coulisse uses"
 
 $(VENV)/.uv:
@@ -53,6 +54,9 @@ lint: $(VENV)/.dev
 
 messages: $(VENV)/.dev
 	@$(BIN)/python -m coulisse.config.messages collect
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m bench.peak $(ARGS)
 
 shots: $(VENV)/.dev
 	@$(BIN)/python -m docs.shots
