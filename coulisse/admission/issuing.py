@@ -4,9 +4,11 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
+
 from coulisse.admission.codes import SERIAL_SIGNS
 from coulisse.admission.models import Ticket
-from coulisse.admission.types import TicketToIssue, VoidReason
+from coulisse.admission.types import PlaceOfTicket, TicketToIssue, VoidReason
 from coulisse.lib.codes import RandomBytes, random_code
 
 # The order is that of places, so that two transactions never wait for each other in a circle.
@@ -27,6 +29,18 @@ _VOID = """
 UPDATE admission_ticket SET voided_at = %(now)s, void_reason = %(reason)s
 WHERE house_id = %(house)s AND order_line_id = ANY(%(lines)s::bigint[]) AND voided_at IS NULL
 RETURNING *
+"""
+
+# A place has one live ticket at every moment, also while two change places: so all step aside first.
+_STEP_ASIDE = """
+UPDATE admission_ticket SET place_no = place_no + 10000000
+WHERE house_id = %(house)s AND order_line_id = ANY(%(lines)s::bigint[]) AND voided_at IS NULL
+"""
+
+_SEAT = """
+UPDATE admission_ticket AS ticket SET place_no = given.place_no, place_name = given.place_name::jsonb
+FROM unnest(%(lines)s::bigint[], %(places)s::int[], %(names)s::text[]) AS given (order_line_id, place_no, place_name)
+WHERE ticket.house_id = %(house)s AND ticket.order_line_id = given.order_line_id AND ticket.voided_at IS NULL
 """
 
 
@@ -52,3 +66,15 @@ def void(house_id: int, order_line_ids: Sequence[int], *, reason: VoidReason, no
     """The tickets that were live until now."""
     values = {"house": house_id, "lines": list(order_line_ids), "reason": VoidReason(reason).value, "now": now}
     return list(Ticket.objects.raw(_VOID, values))
+
+
+def move(house_id: int, places: Sequence[PlaceOfTicket]) -> int:
+    """Other places for the live tickets of these lines; answers how many."""
+    values = {
+        "house": house_id, "lines": [place.order_line_id for place in places], "places": [place.place_no for place in places],
+        "names": [json.dumps(dict(place.place_name)) for place in places],
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_STEP_ASIDE, values)
+        cursor.execute(_SEAT, values)
+        return cursor.rowcount

@@ -15,7 +15,7 @@ from coulisse.admission import codes, issuing, keys, scanning
 from coulisse.admission.codes import CodeRead
 from coulisse.admission.models import Admittance, SigningKey, Ticket
 from coulisse.admission.scanning import AtTheDoor, NonceReused
-from coulisse.admission.types import ScanAnswer, TicketToIssue, Verdict, VoidReason
+from coulisse.admission.types import PlaceOfTicket, ScanAnswer, TicketToIssue, Verdict, VoidReason
 from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
@@ -110,6 +110,14 @@ def reissue(
     versions = [old.version + 1 for old in replaced.values()]
     issued = {ticket.order_line_id: ticket for ticket in issuing.insert(house.pk, again, now=now, random_bytes=random_bytes, versions=versions)}
     return [issued[line] for line in order_line_ids]
+
+
+def move_tickets(*, house: House, places: Sequence[PlaceOfTicket]) -> int:
+    """Other places for the live tickets of these lines, because the performance has another seating plan; answers how many.
+
+    Their codes stay good, on paper too: they hold no place, and the door shows the new one.
+    """
+    return issuing.move(house.pk, places) if places else 0
 
 
 def rename_holder(*, house: House, order_line_ids: Sequence[int], holder_name: str, now: datetime) -> int:

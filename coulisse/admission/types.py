@@ -58,6 +58,15 @@ class TicketToIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceOfTicket:
+    """Where the holder of a line's ticket sits from now on; the name as printed."""
+
+    order_line_id: int
+    place_no: int
+    place_name: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class TicketSeen:
     """What the door shows of a ticket."""
 

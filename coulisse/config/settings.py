@@ -137,6 +137,7 @@ EVENT_TASKS = {
     "sales.order_confirmed": ["coulisse.outreach.tasks.mail_tickets"],
     "sales.order_refunded": ["coulisse.sales.tasks.send_refund", "coulisse.outreach.tasks.mail_refund"],
     "sales.late_payment_refunded": ["coulisse.sales.tasks.send_refund", "coulisse.outreach.tasks.mail_late_payment"],
+    "sales.places_moved": ["coulisse.outreach.tasks.mail_places_changed"],
     "sales.tickets_sent_again": ["coulisse.outreach.tasks.mail_tickets_again"],
     "houses.invited": ["coulisse.outreach.tasks.mail_invitation"],
     "houses.password_reset_asked": ["coulisse.outreach.tasks.mail_password_reset"],

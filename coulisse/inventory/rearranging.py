@@ -24,6 +24,12 @@ def same_seats(old: Plan, new: Plan) -> dict[int, int]:
     return {one: other for one, other in seats.items() if not new.seats[other].blocked or old.seats[one].blocked}
 
 
+def same_places(old: Plan, new: Plan) -> dict[int, int]:
+    """Seats, and the places of each general zone one by one."""
+    general = {one: other for one, other in compare(old, new).counterparts.items() if one >= len(old.seats)}
+    return same_seats(old, new) | general
+
+
 def _same_names(old: Plan, new: Plan, known: Mapping[int, int]) -> Iterator[tuple[int, int]]:
     """Seats that share no key but all that people know of them."""
     taken = set(known.values())

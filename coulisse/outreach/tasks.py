@@ -74,3 +74,8 @@ def mail_performance_moved(*, house_id: int, performance_id: int) -> None:
 @app.task(name="outreach.mail_performance_cancelled", retry=_AGAIN)
 def mail_performance_cancelled(*, house_id: int, performance_id: int) -> None:
     operations.mail_performance_cancelled(house=House.objects.get(pk=house_id), performance_id=performance_id)
+
+
+@app.task(name="outreach.mail_places_changed", retry=_AGAIN)
+def mail_places_changed(*, house_id: int, move_id: int) -> None:
+    operations.mail_places_changed(house=House.objects.get(pk=house_id), move_id=move_id)

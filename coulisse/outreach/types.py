@@ -17,6 +17,7 @@ class Kind(models.TextChoices):
     LATE_PAYMENT = "late_payment", pgettext_lazy("mail", "payment that bought nothing")
     PERFORMANCE_MOVED = "performance_moved", pgettext_lazy("mail", "performance moved")
     PERFORMANCE_CANCELLED = "performance_cancelled", pgettext_lazy("mail", "performance cancelled")
+    PLACES_CHANGED = "places_changed", pgettext_lazy("mail", "places changed")
     INVITATION = "invitation", pgettext_lazy("mail", "invitation of staff")
     PASSWORD_RESET = "password_reset", pgettext_lazy("mail", "new password")
 

@@ -17,7 +17,7 @@ from coulisse.pricing.rules import price_with_fees
 from coulisse.pricing.types import FeePriced, LinePriced, Rate
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
-from coulisse.sales.models import Basket, BasketLine, Order, OrderLine, Payment, Refund
+from coulisse.sales.models import Basket, BasketLine, MovedPlace, Order, OrderLine, Payment, PlanMove, Refund
 from coulisse.sales.quoting import quote_lines
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
@@ -58,6 +58,11 @@ class BasketView:
     is_over: bool
 
     @property
+    def places_gone(self) -> list[dict[str, Any]]:
+        """Names of places that were in it until the performance got another seating plan."""
+        return self.basket.places_gone or []
+
+    @property
     def place_count(self) -> int:
         return sum(len(part.places) for part in self.performances)
 
@@ -85,6 +90,11 @@ def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
     parts = [PerformanceInBasket(performances[pk], places) for pk, places in shown.items()]
     parts.sort(key=lambda part: (part.performance.starts_at, part.performance.pk))
     return BasketView(basket, parts, quote.order_fees, quote.total_cents, basket.expires_at <= now)
+
+
+def places_gone(basket_id: UUID) -> list[dict[str, Any]]:
+    """Names of the places that another seating plan took out of a basket, also where nothing is left in it."""
+    return Basket.objects.filter(pk=basket_id).values_list("places_gone", flat=True).first() or []
 
 
 def _place(line: BasketLine, priced: LinePriced, performance: Performance, is_lost: bool) -> PlaceInBasket:
@@ -160,6 +170,22 @@ def order_of_basket(basket_id: UUID) -> Order | None:
 def refunds_of(order: Order) -> list[Refund]:
     """What went back, or is on its way back, to the buyer; oldest first."""
     return list(Refund.objects.filter(order=order).order_by("asked_at", "id"))
+
+
+def plan_move(move_id: int) -> PlanMove | None:
+    return PlanMove.objects.filter(pk=move_id).first()
+
+
+def orders_moved(move: PlanMove, *, after: int, most: int) -> list[tuple[Order, list[MovedPlace]]]:
+    """The next confirmed orders (by id) that have another place since, each with those places that are still theirs."""
+    places = MovedPlace.objects.filter(move=move, order_line__refunded_at=None).select_related("order_line").order_by("order_line__place_no")
+    ids = (
+        OrderLine.objects.filter(pk__in=places.order_by().values("order_line_id"), order_id__gt=after)
+        .order_by("order_id")
+        .values_list("order_id", flat=True)
+    )
+    found = Order.objects.filter(pk__in=list(ids.distinct()[:most]), state=OrderState.CONFIRMED).order_by("pk")
+    return [(order, [place for place in places if place.order_line.order_id == order.pk]) for order in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,11 @@ def basket_page(request: HttpRequest, house: House, *, buyer: Buyer | None = Non
     with house_scope(house.pk) as scope:
         view = sales.basket_view(known, scope.now) if known else None
         advice = _advice(request, view, scope.now) if view else None
+        gone = [place_words(name).full_name for name in sales.places_gone(known)] if known and view is None else []
     if view is None:
-        answer = page(request, "shop/basket_empty.html", {"house": house, "problem": problem}, status=problem.status if problem else 200)
+        answer = page(
+            request, "shop/basket_empty.html", {"house": house, "problem": problem, "gone": gone}, status=problem.status if problem else 200
+        )
         if known:
             forget_basket(answer, house)
         return answer

@@ -23,12 +23,14 @@ class Wanted:
     """What somebody chose of one performance.
 
     ``seats`` are numbered places; ``general`` how many of each general zone. ``instead``: of what the basket holds
-    of this performance, only these stay; else they come on top.
+    of this performance, only these stay; else they come on top. ``plan_id``: the plan on which they were chosen, 0 if
+    the page didn't say.
     """
 
     seats: Sequence[int] = ()
     general: Mapping[str, int] = field(default_factory=dict)
     instead: bool = False
+    plan_id: int = 0
 
     @property
     def is_nothing(self) -> bool:
@@ -41,13 +43,18 @@ def wanted_from(sent: QueryDict) -> Wanted:
     for name in sent:
         if name.startswith("zone-") and len(general) < MOST_AT_ONCE:
             general[name[5:45]] = whole_number(sent.get(name) or "0", MOST_AT_ONCE) or 0
-    return Wanted(whole_numbers(sent.getlist("place"), _MOST_NUMBER, at_most=MOST_AT_ONCE), general, "instead" in sent)
+    return Wanted(
+        whole_numbers(sent.getlist("place"), _MOST_NUMBER, at_most=MOST_AT_ONCE),
+        general,
+        "instead" in sent,
+        whole_number(sent.get("plan") or "0", 2**62) or 0,
+    )
 
 
 def take(asked: HoldAsked, wanted: Wanted, seed: int) -> Held:
     """Make the basket hold what was chosen, all of it or nothing. Raises what the ``hold_*`` operations raise."""
     own = OwnPlaces() if asked.is_new else own_places(asked.basket_id, asked.performance_id, asked.now)
-    plan = _plan(asked)
+    plan = _plan(asked, wanted)
     let_go = _let_go(wanted, own, plan) if wanted.instead else []
     if let_go:
         sales.remove_lines(house=asked.house, basket_id=asked.basket_id, line_ids=list(let_go), now=asked.now)
@@ -62,10 +69,13 @@ def take(asked: HoldAsked, wanted: Wanted, seed: int) -> Held:
     return held
 
 
-def _plan(asked: HoldAsked) -> Plan:
+def _plan(asked: HoldAsked, wanted: Wanted) -> Plan:
+    """The plan that is sold from; numbers that were chosen on another one mean other seats there."""
     performance = programme.performance_to_sell(asked.performance_id)
     if performance is None:
         raise sales.NotOnSale(None)
+    if wanted.plan_id not in (0, performance.plan_version_id):
+        raise sales.PlanChanged(performance, wanted.seats)
     return plan_of(performance.plan_version_id)
 
 

@@ -41,6 +41,9 @@ def refusal(error: Exception | str) -> Refusal:
         case sales.NoSeatsTogether():
             says = _("There are not so many places free of this kind. Try fewer people or another zone, or choose on the plan.")
             return Refusal(_("No places found"), says)
+        case sales.PlanChanged():
+            says = _("The hall is set up differently since you opened this page. Nothing was taken: choose again on the plan as it is now.")
+            return Refusal(_("There is a new plan of the hall"), says)
         case sales.SeatsTaken():
             says = _("Others were just a moment sooner; nothing was lost.")
             return Refusal(_("These places have just gone"), says)

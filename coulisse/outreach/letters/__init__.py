@@ -7,10 +7,20 @@ from coulisse.outreach.types import Mail
 from coulisse.sales.models import Order, Refund
 
 from .orders import tickets
-from .performances import performance_cancelled, performance_moved
+from .performances import performance_cancelled, performance_moved, places_changed
 from .refunds import late_payment, refund
 from .staff import invitation, password_reset
 
 RefundLetter = Callable[[Refund, Order, House], Mail]
 
-__all__ = ["RefundLetter", "invitation", "late_payment", "password_reset", "performance_cancelled", "performance_moved", "refund", "tickets"]
+__all__ = [
+    "RefundLetter",
+    "invitation",
+    "late_payment",
+    "password_reset",
+    "performance_cancelled",
+    "performance_moved",
+    "places_changed",
+    "refund",
+    "tickets",
+]

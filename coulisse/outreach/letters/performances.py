@@ -12,7 +12,7 @@ from coulisse.outreach.letters.evenings import evening
 from coulisse.outreach.letters.writing import Letter, language_of_order, written_about
 from coulisse.outreach.types import Kind, Mail
 from coulisse.programme.models import Performance
-from coulisse.sales.models import Order, OrderLine
+from coulisse.sales.models import MovedPlace, Order, OrderLine
 
 
 def performance_moved(performance: Performance, order: Order, lines: Sequence[OrderLine], house: House) -> Mail:
@@ -53,6 +53,25 @@ def performance_cancelled(performance: Performance, order: Order, lines: Sequenc
             {"evening": shown, "count": len(lines), "paid": wording.money(paid_cents, language) if paid_cents else ""},
             occasion=_occasion(performance),
             carries=({"what": "calendar", "performance": performance.pk},),
+        )
+        return written_about(order, letter, house=house, language=language)
+
+
+def places_changed(performance: Performance, order: Order, places: Sequence[MovedPlace], house: House) -> Mail:
+    """The hall is set up differently: which places they have now, and which they had. Their tickets stay valid."""
+    language = language_of_order(order, house)
+    lines = [place.order_line for place in places]
+    with override(language):
+        shown = evening(performance, lines, house, language)
+        had = wording.seats([place.was for place in places], language)
+        letter = Letter(
+            Kind.PLACES_CHANGED,
+            _("Other places for %(title)s on %(day)s") % {"title": wording.plain(shown.title, 90), "day": shown.short_day},
+            _("Your tickets stay valid."),
+            {"evening": shown, "count": len(lines), "had": had},
+            occasion=f"plan:{places[0].move_id}",
+            carries=({"what": "tickets", "performance": performance.pk}, {"what": "calendar", "performance": performance.pk}),
+            picture=shown.picture,
         )
         return written_about(order, letter, house=house, language=language)
 

@@ -16,7 +16,7 @@ from .composing import (
     mail_tickets,
     mail_tickets_again,
 )
-from .performances import MailsNotWritten, mail_performance_cancelled, mail_performance_moved
+from .performances import MailsNotWritten, mail_performance_cancelled, mail_performance_moved, mail_places_changed
 from .sending import LinkGone, NoSuchMessage, queue_left_behind, send, send_again
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "mail_password_reset",
     "mail_performance_cancelled",
     "mail_performance_moved",
+    "mail_places_changed",
     "mail_refund",
     "mail_tickets",
     "mail_tickets_again",

@@ -14,7 +14,7 @@ from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import queries as sales
-from coulisse.sales.models import Order, OrderLine
+from coulisse.sales.models import MovedPlace, Order, OrderLine
 from coulisse.sales.types import LineKind, OrderState
 
 log = structlog.get_logger("coulisse.outreach")
@@ -61,6 +61,36 @@ def _mail_all(house: House, performance_id: int, letter: Letter, *, cancelled: b
     if unwritten:
         raise MailsNotWritten(unwritten)
     return count
+
+
+def mail_places_changed(*, house: House, move_id: int) -> int:
+    """Mail everybody whose places have other names since a performance went to another plan. As `mail_performance_moved`."""
+    outside_scope()
+    count, after, unwritten = 0, 0, 0
+    while True:
+        with house_scope(house.pk) as scope:
+            move = sales.plan_move(move_id)
+            performance = programme.performance_to_sell(move.performance_id) if move else None
+            if move is None or performance is None or performance.state == PerformanceState.CANCELLED:
+                return count
+            moved = sales.orders_moved(move, after=after, most=BATCH)
+            mails = [_places_written(performance, order, places, house) for order, places in moved if order.email]
+            count += len(compose(house=house, mails=[mail for mail in mails if mail], now=scope.now))
+            unwritten += mails.count(None)
+        if not moved:
+            break
+        after = moved[-1][0].pk
+    if unwritten:
+        raise MailsNotWritten(unwritten)
+    return count
+
+
+def _places_written(performance: Performance, order: Order, places: Sequence[MovedPlace], house: House) -> Mail | None:
+    try:
+        return letters.places_changed(performance, order, places, house)
+    except Exception:
+        log.exception("mail not written", house=house.pk, order=order.code, performance=performance.pk)
+        return None
 
 
 def _written(letter: Letter, performance: Performance, order: Order, house: House) -> Mail | None:

@@ -24,10 +24,12 @@ from coulisse.outreach.tests.test_tickets_mail import files
 from coulisse.outreach.types import Kind, MessageState
 from coulisse.programme.models import Performance
 from coulisse.programme.operations import cancel_performance, move_performance
+from coulisse.sales.arrangements import arrangement
 from coulisse.sales.models import Order, OrderLine, Payment
-from coulisse.sales.operations import refund_lines
+from coulisse.sales.operations import PlanMoveAsked, move_to_plan, refund_lines
 from coulisse.sales.operations.refunds import refund_whole_payment
 from coulisse.testing.cast import NOW
+from coulisse.testing.factories import make_plan_version
 
 
 def words(mail: Any) -> str:
@@ -202,6 +204,33 @@ def cancel(evening: Performance) -> None:
     with house_scope(evening.house_id) as scope:
         reason = {"nl": "Een van de acteurs is ziek.", "fr": "Un des acteurs est malade.", "en": "One of the actors is ill."}
         cancel_performance(performance=evening, reason=reason, actor=COULISSE, now=scope.now)
+
+
+def sit_elsewhere(order: Order, evening: Performance) -> None:
+    """The hall gets a plan without the seats of this order; they get others, in the last row."""
+    version = make_plan_version(evening.house, layout=evening.plan_version.layout, rows=3, seats=4)
+    with house_scope(order.house_id) as scope:
+        found = arrangement(evening, version, scope.now)
+    choices = {fate.place_no: 11 - number for number, fate in enumerate(found.homeless)}
+    asked = PlanMoveAsked(evening.pk, evening.plan_version_id, version.pk, choices)
+    move_to_plan(house=evening.house, asked=asked, actor=COULISSE)
+
+
+def test_who_sits_elsewhere_hears_where_and_the_tickets_say_so(house: House, worker: Callable, mailoutbox: list) -> None:
+    evening = make_evening(house)
+    order, other = make_order(evening, 6), make_order(evening, 1, email="carl@example.org")
+    worker()
+    mailoutbox.clear()
+    sit_elsewhere(order, evening)
+    worker()
+    [mail] = [mail for mail in mailoutbox if mail.to == ["bea@example.org"]]
+    assert "Andere plaatsen voor Het gezin Van Paemel" in mail.subject
+    assert "U had deze plaatsen" in mail.body and "blijven geldig" in mail.body
+    assert len(PdfReader(BytesIO(files(mail)[f"tickets-{order.code}.pdf"])).pages) == 6
+    assert not [mail for mail in mailoutbox if mail.to == ["carl@example.org"]] and other.pk
+    with frozen_now(NOW):
+        [message] = kept(house, kind="places_changed")
+        assert operations.mail_places_changed(house=house, move_id=int(message.occasion.removeprefix("plan:"))) == 0
 
 
 def test_cancelled_everybody_hears_why_and_about_the_money(order: Order, evening: Performance, worker: Callable, mailoutbox: list) -> None:

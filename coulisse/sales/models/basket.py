@@ -28,6 +28,7 @@ class Basket(HouseModel):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     extendable_until = models.DateTimeField()
+    places_gone = models.JSONField(null=True, help_text="Names of places that another plan took out of it: its page tells.")
 
     class Meta:
         indexes = [models.Index(fields=["house", "expires_at"], name="basket_expires")]

@@ -67,6 +67,7 @@ class OrderLine(HouseModel):
     vat_permyriad = models.PositiveSmallIntegerField(default=0)
     fee_vat_permyriad = models.PositiveSmallIntegerField(default=0)
     refunded_at = models.DateTimeField(null=True, blank=True)
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="Not yet paid, and the performance's new plan has no such place.")
 
     class Meta:
         constraints = [

@@ -5,6 +5,7 @@ from coulisse.sales.types import RefundState
 
 from .order import Order, OrderLine
 from .payment import Payment
+from .refund_run import RefundRun
 
 
 class Refund(HouseModel):
@@ -20,12 +21,16 @@ class Refund(HouseModel):
     asked_by = models.CharField(max_length=120, blank=True)
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+    run = HouseForeignKey(RefundRun, models.PROTECT, null=True, blank=True, related_name="refunds")
+    problem = models.CharField(max_length=300, blank=True, db_default="", help_text="Why it failed, in the provider's words.")
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="How often it was sent again after it had failed.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["house", "key"], name="refund_key_once")]
         indexes = [
             models.Index(fields=["house", "order"], name="refund_order"),
             models.Index(fields=["house", "asked_at"], condition=models.Q(state__in=[RefundState.ASKED, RefundState.SENT]), name="refund_open"),
+            models.Index(fields=["house", "run"], condition=models.Q(run__isnull=False), name="refund_run"),
         ]
 
 

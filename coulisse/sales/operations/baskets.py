@@ -51,6 +51,10 @@ class SeatsTaken(Exception):
         super().__init__(self.places)
 
 
+class PlanChanged(SeatsTaken):
+    """The performance has another seating plan since the page was made, in which the numbers mean other seats: look again."""
+
+
 class NoSeatsTogether(Exception):
     """There are not so many places left (in that zone); ``left`` is not told to visitors."""
 
@@ -106,12 +110,18 @@ def hold_accessible_seats(*, asked: HoldAsked, wheelchairs: int, others: int, zo
     return _hold(asked, performance, found.places, together=found.together)
 
 
-def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int]) -> Held:
-    """Hold exactly these numbered seats, or none. Raises `SeatsTaken`, `NotOnSale`, `LimitPassed`."""
+def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int], seen_plan_id: int = 0) -> Held:
+    """Hold exactly these numbered seats, or none. Raises `SeatsTaken`, `NotOnSale`, `LimitPassed`.
+
+    ``seen_plan_id``: the plan version on which they were chosen, where that was not in this transaction; if the
+    performance has another one by now, it raises `PlanChanged`.
+    """
     performance = programme.performance_to_sell(asked.performance_id)
     _check_on_sale(performance, asked.now)
     plan = plan_of(performance.plan_version_id)
     chosen = sorted(set(place_nos))
+    if seen_plan_id not in (0, performance.plan_version_id):
+        raise PlanChanged(performance, chosen)
     unknown = [no for no in chosen if plan.seat_at(no) is None or no in plan.blocked_numbers]
     if unknown or not chosen:
         raise SeatsTaken(performance, unknown)
@@ -145,9 +155,11 @@ def _check_on_sale(performance: Performance | None, now: datetime) -> None:
 def _hold(asked: HoldAsked, performance: Performance, places: Sequence[int], *, together: bool = True) -> Held:
     _check_prices(performance, places)
     expires_at = _room_in_basket(asked, performance, len(places))
-    wanted = [PlaceWanted(performance.pk, no, performance.place_count) for no in places]
+    wanted = [PlaceWanted.of(performance, no) for no in places]
     try:
         inventory.hold_places(house_id=performance.house_id, places=wanted, holder=asked.basket_id, expires_at=expires_at, now=asked.now)
+    except inventory.PlanChanged as changed:
+        raise PlanChanged(performance, places) from changed
     except PlacesTaken as taken:
         raise SeatsTaken(performance, [place.place_no for place in taken.places]) from taken
     _keep(asked, performance, places, expires_at)
@@ -164,6 +176,8 @@ def _hold_any(asked: HoldAsked, performance: Performance, numbers: range, count:
             house_id=performance.house_id, performance=performance, numbers=numbers, count=count, holder=asked.basket_id,
             expires_at=expires_at, now=asked.now, seed=seed,
         )  # fmt: skip
+    except inventory.PlanChanged as changed:
+        raise PlanChanged(performance, ()) from changed
     except NotEnoughPlaces as error:
         raise NoSeatsTogether from error
     _keep(asked, performance, places, expires_at)
@@ -267,7 +281,7 @@ def _hold_what_is_free(
     house: House, basket_id: UUID, lines: Sequence[BasketLine], performances: Mapping[int, Performance], expires_at: datetime, now: datetime
 ) -> list[BasketLine]:  # fmt: skip
     """Hold these lines' places but those that others have; answers the lines of those."""
-    kept = {PlaceWanted(line.performance_id, line.place_no, performances[line.performance_id].place_count): line for line in lines}
+    kept = {PlaceWanted.of(performances[line.performance_id], line.place_no): line for line in lines}
     gone: list[BasketLine] = []
     while kept:
         try:

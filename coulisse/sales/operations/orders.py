@@ -78,7 +78,7 @@ def place_order(
     if same := _same_order(basket, lines, quote, email, now):
         return same
     pay_until = now + timedelta(minutes=PAY_MINUTES)
-    wanted = [PlaceWanted(line.performance_id, line.place_no, performances[line.performance_id].place_count) for line in lines]
+    wanted = [PlaceWanted.of(performances[line.performance_id], line.place_no) for line in lines]
     try:
         inventory.hold_places(house_id=house.pk, places=wanted, holder=basket_id, expires_at=pay_until + KEEP_AFTER, now=now)
     except inventory.PlacesTaken as taken:
@@ -179,15 +179,14 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     """Sell the places, issue the tickets, post the sale, announce it: read from top to bottom, one transaction.
 
     The caller locked the order and knows that it is paid (or free). Raises `inventory.operations.PlacesTaken`
-    where a place went to somebody else after the hold ran out: then nothing of this has happened.
+    where a place went to somebody else after the hold ran out, or is gone with another seating plan: then nothing of this has happened.
     Without ``tell_buyer`` nothing is announced: for orders that come from another system.
     """
     tickets = [line for line in lines if line.kind == LineKind.TICKET]
-    counts = {performance.pk: performance.place_count for performance in (line.performance for line in tickets)}
-    inventory.sell_places(
-        house_id=order.house_id, holder=order.holder, now=now,
-        places=[PlaceWanted(line.performance_id, line.place_no, counts[line.performance_id]) for line in tickets],
-    )  # fmt: skip
+    wanted = {line.pk: PlaceWanted.of(line.performance, line.place_no) for line in tickets}
+    if gone := [wanted[line.pk] for line in tickets if line.gone_at]:
+        raise inventory.PlacesTaken(gone)
+    inventory.sell_places(house_id=order.house_id, holder=order.holder, now=now, places=list(wanted.values()))
     admission.issue_tickets(
         house=order.house,
         tickets=[

@@ -83,7 +83,9 @@ def seats(request: HttpRequest, house: House, production: str, performance: int,
     try:
         held = hold(request, house, performance_id=performance, language=language, how=lambda asked: take(asked, wanted, scatter()), rounds=1)
     except REFUSED as error:
-        return shown(request, house, production, performance, why=refusal(error), wanted=wanted)
+        # Numbers of another plan say nothing about this one.
+        still = None if isinstance(error, sales.PlanChanged) else wanted
+        return shown(request, house, production, performance, why=refusal(error), wanted=still)
     if request.POST.get("then") == "list":
         answer = redirect(reverse("shop:seat-list", args=[house.slug, language, production, performance]) + "?held=1")
         remember_basket(answer, house, held.basket_id)

@@ -20,10 +20,12 @@ from coulisse.faces.shop.views import plan as plan_views
 from coulisse.houses import throttles
 from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
+from coulisse.houses.types import COULISSE
 from coulisse.inventory.best_seats import SeatFinder
 from coulisse.lib.colour import contrast
 from coulisse.programme.models import Performance
 from coulisse.sales.models import BasketLine
+from coulisse.sales.operations import PlanMoveAsked, move_to_plan
 from coulisse.testing.cast import NOW
 from coulisse.testing.factories import make_performance, make_plan_document, make_plan_version
 from coulisse.venues.plan import read_plan
@@ -319,3 +321,34 @@ def test_nearest_equals_stay_together_and_cost_the_same() -> None:
     assert all(finder.plan.seats[no].zone == "1" for no in nearest_equals(finder, [3, 4], set(range(4, 12))))
     assert nearest_equals(finder, [0, 31], {0}) == [31, 1]
     assert nearest_equals(finder, [0, 1], set(range(32))) == []
+
+
+def to_another_plan(evening: Performance, **plan: Any) -> int:
+    """The evening goes to a new version of its plan; answers the old one."""
+    version = make_plan_version(evening.house, layout=evening.plan_version.layout, **plan)
+    move_to_plan(house=evening.house, asked=PlanMoveAsked(evening.pk, evening.plan_version_id, version.pk, {}), actor=COULISSE)
+    return evening.plan_version_id
+
+
+def test_an_old_page_of_another_plan_takes_nothing_and_says_so(bea: Buyer, evening: Performance) -> None:
+    seen = to_another_plan(evening, rows=3, seats=4)
+    answer = bea.choose(0, 1, plan=str(seen))
+    assert answer.status_code == 409 and "nieuw zaalplan" in answer.content.decode()
+    assert not taken(evening)
+    with house_scope(evening.house_id):
+        now_sold_from = Performance.objects.get(pk=evening.pk).plan_version_id
+    assert f'name="plan" value="{now_sold_from}"' in answer.content.decode()
+    assert bea.choose(0, 1, plan=str(now_sold_from)).status_code == 302
+
+
+def test_a_basket_hears_which_places_another_plan_took(bea: Buyer, evening: Performance) -> None:
+    bea.choose(0, 5)
+    to_another_plan(evening, rows=3, seats=4)
+    page = bea.basket()
+    assert "niet meer" in page and "Rij A, stoel 6" in page
+
+
+def test_also_where_nothing_is_left_of_it(bea: Buyer, evening: Performance) -> None:
+    bea.choose(5)
+    to_another_plan(evening, rows=3, seats=4)
+    assert "Rij A, stoel 6" in bea.basket()
