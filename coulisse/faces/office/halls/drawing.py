@@ -57,6 +57,15 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Spot:
+    """The middle of a seat, by its place number."""
+
+    no: int
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
 class _Seat:
     no: int
     x: int
@@ -77,6 +86,12 @@ def drawing_of(plan: Plan, *, chosen: Collection[int] = (), crossed: Collection[
         layers=list(_layers(seats, drawn, frozenset(chosen), frozenset(crossed))),
         words=[*_area_words(drawn), *_zone_words(drawn), *_section_words(drawn), *_row_words(drawn, rows)],
     )
+
+
+def spots_of(plan: Plan) -> list[Spot]:
+    """Where each seat stands in the picture of `drawing_of`: for a page that draws the seats by a rule of its own."""
+    drawn = json.loads(seat_geometry(plan))
+    return [Spot(seat.no, seat.x, seat.y) for row in drawn["rows"] for seat in _seats(row, drawn["marks"])]
 
 
 def _seats(row: Mapping[str, Any], marks: Sequence[str]) -> Iterator[_Seat]:

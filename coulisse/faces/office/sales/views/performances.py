@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from coulisse.faces.office.halls.drawing import drawing_of, spots_of
 from coulisse.faces.office.sales.forms import Block
 from coulisse.faces.office.sales.seat_words import UnknownSeats, seats_named
 from coulisse.faces.office.words import in_words
@@ -23,6 +24,7 @@ from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales import queries as sales
 from coulisse.venues.queries import plan_of
+from coulisse.venues.types import Plan
 
 # A plan with more seats than this is shown in figures only; the list of seats finds each.
 MOST_DRAWN = 6000
@@ -55,15 +57,18 @@ def _shown(request: HttpRequest, staff: Staff, performance_id: int, form: Block)
             "takings": sales.takings([found.pk]).get(found.pk),
             "rates": sales.sold_by_rate(found.pk),
             "zones": [(zone, left[zone.key]) for zone in plan.zones.values()],
-            "plan": plan if len(plan.seats) <= MOST_DRAWN else None,
-            "states": _states(plan, taken) if len(plan.seats) <= MOST_DRAWN else {},
+            **(_drawn(plan, taken) if len(plan.seats) <= MOST_DRAWN else {"plan": None}),
             "history": in_words(history(f"performance:{found.pk}")),
             "form": form,
         }
     return page(request, "office/sales/performance.html", context, status=422 if form.is_bound else 200)
 
 
-def _states(plan: Any, taken: stock.Taken) -> dict[int, str]:
+def _drawn(plan: Plan, taken: stock.Taken) -> dict[str, Any]:
+    return {"plan": plan, "drawing": drawing_of(plan), "spots": spots_of(plan), "states": _states(plan, taken)}
+
+
+def _states(plan: Plan, taken: stock.Taken) -> dict[int, str]:
     """The state of each seat that isn't free, by its number."""
     states = dict.fromkeys(plan.blocked_numbers | taken.blocked, "blocked")
     return {**states, **dict.fromkeys(taken.held, "held"), **dict.fromkeys(taken.sold, "sold")}

@@ -13,6 +13,7 @@ from coulisse.faces.shared.pages import page
 from coulisse.houses import operations, queries
 from coulisse.houses.permissions import may_manage_api
 from coulisse.houses.scope import house_scope
+from coulisse.houses.types import ApiScope
 
 
 @staff_page(may_manage_api)
@@ -35,6 +36,7 @@ def tokens(request: HttpRequest, staff: Staff) -> HttpResponse:
         kept = queries.live_tokens()
     address = f"{settings.BASE_URL}/api/v1/openapi.json"
     context = {"staff": staff, "house": staff.house, "form": form, "made": made, "kept": kept, "address": address}
+    context["scope_words"] = dict(ApiScope.choices)
     return page(request, "office/settings/api_tokens.html", context, status=422 if form.is_bound else 200)
 
 

@@ -79,7 +79,7 @@ def _setup(user: User, form: SecondFactor) -> dict[str, object]:
 
     secret = identity.totp_secret(user)
     address = pyotp.TOTP(secret).provisioning_uri(name=user.email, issuer_name="Coulisse")
-    square = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#ffffff", dark="#111111")
+    square = segno.make(address, error="m").svg_inline(omitsize=True, border=4, light="#ffffff", dark="#111111")
     return {"form": form, "square": Markup(square), "secret": grouped(secret)}  # noqa: S704 (drawn by segno from our own text)
 
 

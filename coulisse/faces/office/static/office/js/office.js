@@ -1,6 +1,9 @@
 // What pages of the office may ask for, beside what all faces share. Parts of the office add a line each.
 import { register } from "../../shared/js/start.js";
 
+// On a phone the menu scrolls sideways: what one is in stands in sight.
+document.querySelector(".rail-links [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 register({
   "hall-edit": () => import("./halls-edit.js"),
   "hall-sketch": () => import("./halls-sketch.js"),
