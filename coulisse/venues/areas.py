@@ -76,6 +76,16 @@ def corners(area: Area) -> list[Point]:
     return [(x - rx, y - ry), (x + rx, y - ry), (x + rx, y + ry), (x - rx, y + ry)]
 
 
+def enlarged(area: Area, factor: float) -> dict[str, Any]:
+    """The same shape, so many times as large."""
+    return {name: scaled(given, factor) if name in SHAPES else given for name, given in area.items()}
+
+
+def scaled(sides: Any, factor: float) -> Any:
+    """Numbers, or points, times the factor."""
+    return [scaled(side, factor) for side in sides] if isinstance(sides, list | tuple) else number(sides * factor)
+
+
 def centre(area: Area) -> Point:
     found = corners(area)
     xs, ys = [x for x, _y in found], [y for _x, y in found]

@@ -11,8 +11,8 @@ from coulisse.lib.text import LANGUAGES
 from coulisse.venues.problems import Problems
 from coulisse.venues.types import Text
 
-# A coordinate beyond this is a slip; a hall in millimetres fits in easily.
-FARTHEST = 1_000_000
+# A coordinate beyond this is a slip; a national grid in millimetres fits in.
+FARTHEST = 1_000_000_000
 _LONGEST_READ = 4_000
 
 Point = tuple[float, float]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from coulisse.venues.alignment import along
 from coulisse.venues.areas import corners, read_areas
 from coulisse.venues.fields import Point, is_number, is_numbers, is_whole, number, objects, points, text_field, words
+from coulisse.venues.focal import focal_of
 from coulisse.venues.problems import PlanProblem, PlanRefused, Problems, row_place, seat_place
 from coulisse.venues.types import Mark, Plan, Row, Seat, Section, Zone, ZoneKind
 
@@ -50,7 +51,7 @@ def read_plan(document: Any) -> Plan:
         name=_name(document.get("name"), problems),
         width=size[0],
         height=size[1],
-        focal=_pair(document, "focal", problems) or (size[0] / 2, 0.0),
+        focal=_pair(document, "focal", problems) or focal_of([(seat.x, seat.y) for seat in seats], areas) or (size[0] / 2, 0.0),
         zones=placed,
         sections=sections,
         seats=tuple(seats),
@@ -298,7 +299,9 @@ def _all_points(seats: Sequence[Seat], zones: Mapping[str, Zone], areas: Sequenc
 
 
 def _size_around(found: Sequence[Point]) -> Point:
-    return max((x for x, _y in found), default=400.0) + MARGIN, max((y for _x, y in found), default=300.0) + MARGIN
+    """Everything and a margin, counted from the corner of the drawing; what lies before it makes it larger."""
+    xs, ys = [x for x, _y in found] or [0.0, 400.0], [y for _x, y in found] or [0.0, 300.0]
+    return max(xs) - min(0.0, *xs) + MARGIN, max(ys) - min(0.0, *ys) + MARGIN
 
 
 def place_name(plan: Plan, place_no: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from coulisse.lib.text import in_language, slugify
 from coulisse.venues.alignment import gaps, usual
-from coulisse.venues.areas import MOST_AREAS, centre, read_areas
+from coulisse.venues.areas import MOST_AREAS, centre, enlarged, read_areas, scaled
 from coulisse.venues.document import document_of
 from coulisse.venues.fields import Point, number, tidy
 from coulisse.venues.formats.labels import MISSING, repaired
@@ -23,6 +23,8 @@ from coulisse.venues.types import AreaKind, Plan, Seat, Text, ZoneKind
 
 # Rows this many seats apart are in different blocks.
 BLOCK_APART = 3.0
+# Seats that stand nearer to each other than this are set as far apart as `SEATS_APART`.
+SMALLEST_APART, SEATS_APART = 1.0, 24.0
 BLOCK: Text = {"nl": "Vak", "fr": "Bloc", "en": "Block"}
 WITHOUT_CATEGORY: Text = {"nl": "Zonder categorie", "fr": "Sans catégorie", "en": "Without category"}
 
@@ -60,13 +62,14 @@ class RowDrawn:
 class PlanBuilder:
     """Collects zones, sections, rows and areas in a file's own order.
 
-    With ``repairs`` a missing or second name is repaired with a warning; without, it is a problem, because
-    whoever made the file can put it right there (`read_plan` says which).
+    With ``repairs`` a missing name is repaired with a warning; without, it is a problem, because whoever made the
+    file can put it right there (`read_plan` says which). With ``renumbers`` so is a second seat of one name.
     """
 
-    def __init__(self, format_name: str, *, repairs: bool = True) -> None:
+    def __init__(self, format_name: str, *, repairs: bool = True, renumbers: bool = True) -> None:
         self.format = format_name
         self.repairs = repairs
+        self.renumbers = renumbers
         self.problems = Problems()
         self.warnings = Problems()
         self.zones: dict[str, dict[str, Any]] = {}
@@ -117,8 +120,11 @@ class PlanBuilder:
         self.problems.refuse()
         if self.repairs:
             self._repair()
+            self.problems.refuse()
+        focal = focal or self._focal()
+        size, focal = self._enlarge(size, focal)
         ranked = any(seat.rank for row in self.rows for seat in row.seats)
-        plan = read_plan(self._document(name, size, focal or self._focal()))
+        plan = read_plan(self._document(name, size, focal))
         document = document_of(plan) if ranked else with_ranks(document_of(plan), plan)
         self._warn_of_areas()
         warn_of_stacked(plan, self.warnings)
@@ -166,10 +172,22 @@ class PlanBuilder:
         return [self.sections[key] for key in dict.fromkeys(row.section for row in self.rows) if key]
 
     def _focal(self) -> Point | None:
-        """The middle of the stage; where nothing is called so, of the only shape that is drawn."""
+        """The middle of the only shape that is drawn, where nothing is called a stage (`read_plan` finds that)."""
         shapes = [area for area in self.areas if "at" not in area and "line" not in area]
-        stages = [area for area in shapes if area["kind"] == AreaKind.STAGE] or (shapes if len(shapes) == 1 else [])
-        return centre(stages[0]) if stages else None
+        return centre(shapes[0]) if len(shapes) == 1 and shapes[0]["kind"] != AreaKind.STAGE else None
+
+    def _enlarge(self, size: Sequence[float] | None, focal: Point | None) -> tuple[Sequence[float] | None, Point | None]:
+        """A plan in metres, degrees or parts of one is drawn larger: coordinates keep three decimals."""
+        apart = usual([gap for row in self.rows for gap in gaps(_points(row))])
+        if not 0 < apart < SMALLEST_APART:
+            return size, focal
+        factor = SEATS_APART / apart
+        for seat in (seat for row in self.rows for seat in row.seats):
+            seat.x, seat.y = seat.x * factor, seat.y * factor
+        self.areas = [enlarged(area, factor) for area in self.areas]
+        for zone in self.zones.values():
+            zone |= {"outline": scaled(zone["outline"], factor)} if "outline" in zone else {}
+        return size and [side * factor for side in size], focal and (focal[0] * factor, focal[1] * factor)
 
     # Repairs
 
@@ -225,6 +243,9 @@ class PlanBuilder:
         for seat, old, new in zip(row.seats, labels, repaired(labels), strict=True):
             if old in MISSING:
                 self.warnings.add(seat_place(row.section, row.label, ""), _("the seat had no number; it is now %(label)s.") % {"label": new})
+            elif old != new and not self.renumbers:
+                says = _("this seat stands %(count)d times; give each seat of a row its own number.") % {"count": labels.count(old)}
+                self.problems.add(seat_place(row.section, row.label, old), says)
             elif old != new:
                 self.warnings.add(
                     seat_place(row.section, row.label, old), _("this seat stood more than once; one of them is now %(label)s.") % {"label": new}

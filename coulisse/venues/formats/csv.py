@@ -8,14 +8,17 @@ standing zone.
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coulisse.lib.text import in_language, safe_cell, slugify
-from coulisse.venues.fields import FARTHEST, number, tidy
+from coulisse.venues.fields import number, tidy, words
 from coulisse.venues.formats.builder import ImportedPlan, PlanBuilder, RowDrawn, SeatDrawn
+from coulisse.venues.formats.drawn import number_typed
 from coulisse.venues.formats.json_bytes import small_enough
 from coulisse.venues.plan import MOST_PLACES
 from coulisse.venues.problems import refused
@@ -24,12 +27,12 @@ from coulisse.venues.types import Mark, Plan, ZoneKind
 FORMAT = "csv"
 MOST_LINES = MOST_PLACES + 10_000
 COLUMNS = {
-    "row": "row rij rangee",
-    "seat": "seat stoel zitplaats stoelnummer zetel siege place plaats nummer number numero",
-    "x": "x",
-    "y": "y",
-    "zone": "zone prijszone categorie category tariefzone",
-    "section": "section sectie vak blok bloc secteur",
+    "row": "row rij rangee row-number row-name row-label rij-nummer rijnummer rijnaam rownumber rowname",
+    "seat": "seat stoel zitplaats stoelnummer zetel siege place plaats nummer number numero seat-number seat-label seatnumber stoel-nummer stoelnr",
+    "x": "x cx x-pos pos-x position-x x-position x-coordinaat coord-x",
+    "y": "y cy y-pos pos-y position-y y-position y-coordinaat coord-y",
+    "zone": "zone prijszone categorie category tariefzone zonename zone-name prijscategorie price-zone",
+    "section": "section sectie vak blok bloc block secteur section-name",
     "rank": "rank prioriteit priorite priority",
     "marks": "marks kenmerken attributes attributs caracteristiques",
     "blocked": "blocked geblokkeerd bloque",
@@ -47,6 +50,7 @@ MARKS = {
     Mark.RESTRICTED_VIEW: "restricted-view beperkt-zicht visibilite-reduite",
 }
 _YES, _NO = frozenset(["1", "x", "yes", "ja", "oui", "true", "waar", "vrai"]), frozenset(["0", "-", "no", "nee", "non", "false", "onwaar", "faux"])
+_HEAD_WITHIN = 12
 _ROW_SPACING, _SEAT_SPACING = 28.0, 24.0
 
 Line = tuple[int, dict[str, str]]
@@ -54,7 +58,18 @@ Line = tuple[int, dict[str, str]]
 
 def read_csv(data: bytes, name: str = "") -> ImportedPlan:
     """The plan in a table; raises `PlanRefused` with every problem and the line where it stands."""
-    return _Reader(name, *decoded(small_enough(data))).read()
+    text, guessed = decoded(small_enough(data))
+    return _Reader(name, _lines(text), guessed=guessed).read()
+
+
+def is_table(found: Any) -> bool:
+    """JSON that is a table: a list of objects, one a seat."""
+    return isinstance(found, list) and bool(found) and all(isinstance(line, Mapping) for line in found[:50])
+
+
+def read_table(found: Any) -> ImportedPlan:
+    """A table as JSON (the list, already read): the same columns; raises `PlanRefused`."""
+    return _Reader("", _objects(found)).read()
 
 
 def decoded(data: bytes) -> tuple[str, bool]:
@@ -71,11 +86,11 @@ def decoded(data: bytes) -> tuple[str, bool]:
 
 
 class _Reader:
-    def __init__(self, name: str, text: str, guessed: bool) -> None:
+    def __init__(self, name: str, lines: Iterable[Line], *, guessed: bool = False) -> None:
         self.name = name
         self.builder = PlanBuilder(FORMAT, repairs=False)
         self.problems = self.builder.problems
-        self.lines = list(_lines(text))
+        self.lines = list(lines)
         self.rows: dict[tuple[str, str], RowDrawn] = {}
         self.names: dict[str, dict[str, str]] = {"zone": {}, "section": {}}
         self.seen: dict[tuple[str, str, str], int] = {}
@@ -90,6 +105,10 @@ class _Reader:
             self.builder.warnings.add("", _("The file has no columns x and y: the seats stand in straight rows. Move them to where they are."))
         if "zone" not in columns:
             self.builder.warnings.add("", _("The file has no column “zone”: all seats are in one zone, and cost the same."))
+        if "section" not in columns and _zones_are_sections(self.lines):
+            says = _("Rows of the same name stand in several zones, and there is no column “section”: each zone is a section as well.")
+            self.builder.warnings.add("", says)
+            self.lines = [(line, {**cells, "section": cells["zone"] if cells["seat"] else ""}) for line, cells in self.lines]
         for line, cells in self.lines:
             self._line(_("line %(line)d") % {"line": line}, line, cells)
         if not self.drawn:
@@ -180,28 +199,77 @@ class _Reader:
 
 def _lines(text: str) -> Iterator[Line]:
     """The lines of the table with their cells by column; raises `PlanRefused` where it has no head."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(";\t,", key=lambda sign: len(_columns(_split(first, sign))))
-    names = _columns(_split(first, delimiter))
-    if not {"row", "seat"} <= set(names.values()):
-        raise refused(_("The first line must name the columns: row, seat, x, y and zone (rij, stoel… or rangée, siège… are fine as well)."))
+    delimiter, before, names = _head(text)
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        head = True
         for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
             if reader.line_num > MOST_LINES:
                 raise refused(_("The table has more than %(most)d lines; no plan has so many places.") % {"most": MOST_LINES})
-            if not head:
+            if reader.line_num > before and any(cell.strip() for cell in cells):
                 yield reader.line_num, {column: _cell(cells[index]) if index < len(cells) else "" for index, column in names.items()}
-            head = False
     except csv.Error:
         raise refused(_("The table can't be read after line %(line)d: a quotation mark may be missing.") % {"line": reader.line_num}) from None
 
 
+def _head(text: str) -> tuple[str, int, dict[int, str]]:
+    """The sign between columns, the number of the line that names them, and which is which.
+
+    Titles, and the line ``sep=;`` of some spreadsheets, may stand before it.
+    """
+    for number_, line in enumerate(islice(io.StringIO(text, newline=None), _HEAD_WITHIN), 1):
+        names, delimiter = max(((_columns(_split(line, sign)), sign) for sign in ";\t,|"), key=lambda found: len(found[0]))
+        if {"row", "seat"} <= set(names.values()):
+            return delimiter, number_, names
+    raise refused(_("The first line must name the columns: row, seat, x, y and zone (rij, stoel… or rangée, siège… are fine as well)."))
+
+
+def _objects(found: Sequence[Any]) -> Iterator[Line]:
+    """The objects of a list as lines; seats that are only named by an id as drawings do it (``seat-12-A-1``) as well."""
+    if len(found) > MOST_LINES:
+        raise refused(_("The table has more than %(most)d lines; no plan has so many places.") % {"most": MOST_LINES})
+    fields = list(dict.fromkeys(str(field)[:100] for line in found[:50] for field in line))
+    names = {fields[index]: column for index, column in _columns(fields).items()}
+    named_by = next((field for field in ("id", "key", "seat") if all(_NAMED.fullmatch(str(line.get(field, ""))[:80]) for line in found[:50])), "")
+    if not {"row", "seat"} <= set(names.values()) and not named_by:
+        raise refused(_("Each seat must say its row and seat, and x, y and zone (rij, stoel… or rangée, siège… are fine as well)."))
+    for index, line in enumerate(found, 1):
+        if not isinstance(line, Mapping):
+            raise refused(_("this must be an object with fields."), _("line %(line)d") % {"line": index})
+        cells = {column: _cell(words(line.get(field)) or _plain(line.get(field))) for field, column in names.items()}
+        if named_by:
+            match = _NAMED.fullmatch(str(line.get(named_by, ""))[:80])
+            cells |= match.groupdict() if match else {"row": "", "seat": ""}
+        yield index, cells
+
+
+_NAMED = re.compile(r"seat-(?P<seat>[^-]{1,20})-(?P<row>[^-]{1,20})-(?P<section>[^-]{1,40})")
+
+
+def _plain(value: Any) -> str:
+    """A cell that is no text: a number, or a list of marks."""
+    if isinstance(value, list):
+        return "+".join(str(part)[:40] for part in value[:20])
+    return repr(value) if isinstance(value, float) else ""
+
+
+def _zones_are_sections(lines: Sequence[Line]) -> bool:
+    """Whether names stand once in each zone but not once in all: then the parts of the hall are the zones.
+
+    One name that stands twice is a slip of who made the table; it is told.
+    """
+    zones: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for _line, cells in lines:
+        if cells["seat"]:
+            zones[cells["row"], cells["seat"]][cells.get("zone", "")] += 1
+    again = [counted for counted in zones.values() if len(counted) > 1]
+    return len(again) > 1 and all(count == 1 for counted in zones.values() for count in counted.values())
+
+
 def _split(line: str, delimiter: str) -> list[str]:
-    return next(csv.reader([line], delimiter=delimiter), []) if len(line) < 10_000 else []
+    try:
+        return next(csv.reader([line], delimiter=delimiter), []) if len(line) < 10_000 else []
+    except csv.Error:
+        return []
 
 
 def _columns(head: Sequence[str]) -> dict[int, str]:
@@ -221,19 +289,6 @@ def _cell(given: str) -> str:
     """A cell, without the apostrophe that keeps a spreadsheet from calculating with it."""
     given = tidy(given)
     return given[1:] if given[:1] == "'" and given[1:2] in ("=", "+", "-", "@") else given
-
-
-def number_typed(typed: str) -> float | None:
-    """``12.5``, ``12,5``, ``1.234,5``: the last sign is the decimal one. None for anything else."""
-    plain = re.sub(r"[\s'’]", "", typed)
-    if "," in plain and "." in plain:
-        thousands = "." if plain.rindex(",") > plain.rindex(".") else ","
-        plain = plain.replace(thousands, "")
-    plain = plain.replace(",", ".")
-    if not re.fullmatch(r"[-+−]?(\d{1,9}(\.\d{0,9})?|\.\d{1,9})", plain, re.ASCII):
-        return None
-    found = float(plain.replace("−", "-"))
-    return found if abs(found) <= FARTHEST else None
 
 
 def _reason(typed: str) -> str:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from coulisse.venues.fields import tidy
 from coulisse.venues.formats.builder import ImportedPlan
 from coulisse.venues.formats.coulisse import is_coulisse, read_coulisse
-from coulisse.venues.formats.csv import read_csv
+from coulisse.venues.formats.csv import is_table, read_csv, read_table
 from coulisse.venues.formats.json_bytes import read_json, small_enough
 from coulisse.venues.formats.pretix import is_pretix, read_pretix
 from coulisse.venues.formats.seatsio import is_seatsio, read_seatsio
@@ -16,7 +16,7 @@ from coulisse.venues.problems import PlanRefused, refused
 
 __all__ = ["ImportedPlan", "PlanRefused", "read_any"]
 
-_JSON = ((is_coulisse, read_coulisse), (is_seatsio, read_seatsio), (is_pretix, read_pretix))
+_JSON = ((is_coulisse, read_coulisse), (is_seatsio, read_seatsio), (is_pretix, read_pretix), (is_table, read_table))
 
 
 def read_any(data: bytes, filename: str, *, svg_pattern: str = DEFAULT_PATTERN) -> ImportedPlan:

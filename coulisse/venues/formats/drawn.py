@@ -6,7 +6,7 @@ from math import cos, pi, radians, sin
 from typing import Any
 
 from coulisse.lib.text import slugify
-from coulisse.venues.fields import Point, is_number
+from coulisse.venues.fields import FARTHEST, Point, is_number
 from coulisse.venues.types import AreaKind
 
 _NAMED = {
@@ -47,10 +47,33 @@ def kind_of(*said: str) -> str:
 
 
 def point_of(value: Any) -> Point | None:
-    """``{"x": 1, "y": 2}`` as a point; None where it is anything else."""
-    if isinstance(value, Mapping) and is_number(value.get("x")) and is_number(value.get("y")):
-        return float(value["x"]), float(value["y"])
-    return None
+    """``{"x": 1, "y": "2.5"}`` or ``[1, 2.5]`` as a point; None where it is anything else."""
+    if isinstance(value, Mapping):
+        value = value.get("x"), value.get("y")
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        return None
+    x, y = map(number_of, value)
+    return None if x is None or y is None else (x, y)
+
+
+def number_of(value: Any) -> float | None:
+    """A coordinate, also one that is written as text."""
+    if is_number(value):
+        return float(value)
+    return number_typed(value) if isinstance(value, str) and len(value) < 40 else None
+
+
+def number_typed(typed: str) -> float | None:
+    """``12.5``, ``12,5``, ``1.234,5``: the last sign is the decimal one. None for anything else."""
+    plain = re.sub(r"[\s'’]", "", typed)
+    if "," in plain and "." in plain:
+        thousands = "." if plain.rindex(",") > plain.rindex(".") else ","
+        plain = plain.replace(thousands, "")
+    plain = plain.replace(",", ".")
+    if not re.fullmatch(r"[-+−]?(\d{1,9}(\.\d{0,18})?|\.\d{1,18})", plain, re.ASCII):
+        return None
+    found = float(plain.replace("−", "-"))
+    return found if abs(found) <= FARTHEST else None
 
 
 def moved(points: Iterable[Point], by: Point) -> list[list[float]]:

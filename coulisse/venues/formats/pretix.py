@@ -24,28 +24,45 @@ FORMAT = "pretix"
 
 
 def is_pretix(found: Any) -> bool:
-    return isinstance(found, Mapping) and isinstance(found.get("zones"), list) and "categories" in found and "format" not in found
+    return _layout(found) is not None
 
 
 def read_pretix(found: Any) -> ImportedPlan:
     """A pretix plan (the object, already read from JSON) as a document; raises `PlanRefused`."""
-    if not is_pretix(found):
+    if (layout := _layout(found)) is None:
         raise refused(_("This is not a seating plan of pretix: it needs “zones” and “categories”."))
-    return _Reader(found).read()
+    return _Reader(layout).read()
+
+
+def _layout(found: Any) -> Mapping[str, Any] | None:
+    """The plan itself: also out of what the API of pretix answers, where it is the ``layout``."""
+    if not isinstance(found, Mapping) or "format" in found:
+        return None
+    zones = found.get("zones")
+    if isinstance(zones, list) and ("categories" in found or any(isinstance(zone, Mapping) and "rows" in zone for zone in zones)):
+        return found
+    inside = found.get("layout")
+    return _layout(inside) if isinstance(inside, Mapping) and "layout" not in inside else None
 
 
 class _Reader:
     def __init__(self, found: Mapping[str, Any]) -> None:
         self.found = found
-        self.builder = PlanBuilder(FORMAT)
+        self.builder = PlanBuilder(FORMAT, renumbers=False)
         self.problems = self.builder.problems
         self.categories: dict[str, str] = {}
+        self.listed = False
 
     def read(self) -> ImportedPlan:
         for raw in objects(self.found.get("categories"), "categories", MOST_ZONES, self.problems):
             name = words(raw.get("name"))
             if name and name not in self.categories:
-                self.categories[name] = self.builder.zone(name, colour=css_colour(raw.get("color")))
+                zone = self.builder.zone(name, colour=css_colour(raw.get("color")))
+                self.listed = True
+                # By its name, as the schema says; by its number, as others write it.
+                for known in (name, *(words(raw.get(field)) for field in ("id", "key", "uuid"))):
+                    if known:
+                        self.categories.setdefault(known, zone)
         for index, raw in enumerate(objects(self.found.get("zones"), "zones", MOST_SECTIONS, self.problems), 1):
             self._zone(raw, index)
         return self.builder.finish(words(self.found.get("name")) or "", size=self._size())
@@ -81,11 +98,14 @@ class _Reader:
     def _seat(self, raw: Mapping[str, Any], row: RowDrawn, offset: Point) -> None:
         label = words(raw.get("seat_number")) or ""
         x, y = point_of(raw.get("position")) or self._nowhere(seat_place(row.section, row.label, label))
-        category = words(raw.get("category")) or ""
-        row.seats.append(SeatDrawn(label, offset[0] + x, offset[1] + y, self._category(category), words(raw.get("seat_guid")) or ""))
+        zone = self._category(words(raw.get("category")) or "", seat_place(row.section, row.label, label))
+        row.seats.append(SeatDrawn(label, offset[0] + x, offset[1] + y, zone, words(raw.get("seat_guid")) or ""))
 
-    def _category(self, name: str) -> str | None:
-        if name and name not in self.categories:
+    def _category(self, name: str, where: str) -> str | None:
+        if name and name not in self.categories and self.listed:
+            says = _("category “%(name)s” is not in the list of categories; add it there, or give the seat another one.")
+            self.problems.add(where, says % {"name": name[:60]})
+        elif name and name not in self.categories:
             self.categories[name] = self.builder.zone(name)
             self.builder.warnings.add(_("category “%(name)s”") % {"name": name}, _("it is not in the list of categories; a zone was made for it."))
         return self.categories.get(name)

@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from coulisse.venues.areas import MOST_AREAS, MOST_POINTS
-from coulisse.venues.fields import Point, is_whole, number_or, objects, words
+from coulisse.venues.fields import Point, number_or, objects, words
 from coulisse.venues.formats.builder import ImportedPlan, PlanBuilder, RowDrawn, SeatDrawn
-from coulisse.venues.formats.drawn import css_colour, kind_of, moved, outline_of, point_of, shape_about, turned
+from coulisse.venues.formats.drawn import css_colour, kind_of, moved, number_of, outline_of, point_of, shape_about, turned
 from coulisse.venues.plan import MOST_PLACES, MOST_ROWS, MOST_SECTIONS, MOST_ZONES
 from coulisse.venues.problems import refused, row_place, seat_place
 from coulisse.venues.types import AreaKind, Mark, ZoneKind
@@ -57,6 +57,7 @@ class _Reader:
         self.builder = PlanBuilder(FORMAT)
         self.problems, self.warnings = self.builder.problems, self.builder.warnings
         self.categories: dict[str, str] = {}
+        self.labels: dict[str, str] = {}
         self.accessible: set[str] = set()
         self.focal: Point | None = None
 
@@ -77,12 +78,18 @@ class _Reader:
             key, label = words(raw.get("key")), words(raw.get("label"))
             if key and key not in self.categories:
                 self.categories[key] = self.builder.zone(label or key, colour=css_colour(raw.get("color")))
+                self.labels.setdefault(label or key, key)
                 if raw.get("accessible") is True:
                     self.accessible.add(self.categories[key])
 
-    def _category(self, raw: Mapping[str, Any], otherwise: str | None) -> str | None:
+    def _category(self, raw: Mapping[str, Any], otherwise: str | None, where: str = "") -> str | None:
         key, label = words(raw.get("categoryKey")), words(raw.get("categoryLabel"))
+        key = key or self.labels.get(label or "", "")
         if not key:
+            return otherwise
+        if key not in self.categories and not label:
+            says = _("category “%(name)s” is not in the list of categories; add it there, or give the seat another one.")
+            self.problems.add(where, says % {"name": key[:60]})
             return otherwise
         if key not in self.categories:
             self.categories[key] = self.builder.zone(label or key)
@@ -133,7 +140,9 @@ class _Reader:
             return
         key = self.builder.section(name, level=where.level, entrance=words(raw.get("entrance")) or "")
         offset = where.offset[0] + corner[0], where.offset[1] + corner[1]
-        self._chart(chart, _Where(offset, key, where.level, self._category(raw, where.category), where.depth + 1))
+        self._chart(
+            chart, _Where(offset, key, where.level, self._category(raw, where.category, _("section “%(key)s”") % {"key": name}), where.depth + 1)
+        )
 
     # Places
 
@@ -142,14 +151,14 @@ class _Reader:
         self._seats(raw, row, where)
 
     def _seats(self, raw: Mapping[str, Any], row: RowDrawn, where: _Where) -> None:
-        category = self._category(raw, where.category)
+        category = self._category(raw, where.category, row_place(row.section, row.label))
         for seat in objects(raw.get("seats"), row_place(row.section, row.label), MOST_PLACES, self.problems):
             label = words(seat.get("displayLabel")) or words(seat.get("label")) or ""
             at = point_of(seat)
             if at is None:
                 self.problems.add(seat_place(row.section, row.label, label), _("the seat has no position; give x and y."))
                 continue
-            zone = self._category(seat, category)
+            zone = self._category(seat, category, seat_place(row.section, row.label, label))
             row.seats.append(SeatDrawn(label, at[0] + where.offset[0], at[1] + where.offset[1], zone, marks=self._marks(seat, zone)))
 
     def _marks(self, raw: Mapping[str, Any], zone: str | None) -> list[str]:
@@ -171,22 +180,29 @@ class _Reader:
             self.problems.add(_("booth %(name)s") % {"name": label or "?"}, _("there is no position; give x and y."))
             return
         row = self.builder.row(label, where.section)
-        row.seats.append(SeatDrawn("1", at[0] + where.offset[0], at[1] + where.offset[1], self._category(raw, where.category)))
+        row.seats.append(
+            SeatDrawn(
+                "1",
+                at[0] + where.offset[0],
+                at[1] + where.offset[1],
+                self._category(raw, where.category, _("booth %(name)s") % {"name": label or "?"}),
+            )
+        )
         self._drawn(raw, AreaKind.TABLE.value, label, where)
 
     def _general(self, raw: Mapping[str, Any], where: _Where) -> None:
-        name, capacity = words(raw.get("displayLabel")) or words(raw.get("label")) or "", raw.get("capacity")
+        name, capacity = words(raw.get("displayLabel")) or words(raw.get("label")) or "", number_of(raw.get("capacity"))
         place = _("standing area %(name)s") % {"name": name or "?"}
-        category = self._category(raw, where.category)
+        category = self._category(raw, where.category, place)
         if raw.get("bookAsAWhole") is True:
             self.warnings.add(place, _("it is sold as a whole there; here its places are sold one by one."))
-        if not is_whole(capacity, 1, MOST_PLACES):
+        if capacity is None or capacity != int(capacity) or not 1 <= capacity <= MOST_PLACES:
             self.problems.add(place, _("say how many people fit in, as a whole number."))
             return
         found = self.builder.zones.get(category or "", {})
         label = name if name not in ("", "?") else words(found.get("name", {}).get("nl")) or "?"
         outline = outline_of(_shape(raw, where.offset))
-        self.builder.zone(label, colour=found.get("colour", ""), kind=ZoneKind.STANDING.value, capacity=capacity, outline=outline)
+        self.builder.zone(label, colour=found.get("colour", ""), kind=ZoneKind.STANDING.value, capacity=int(capacity), outline=outline)
 
     # What is only drawn
 
