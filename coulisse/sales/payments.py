@@ -28,6 +28,12 @@ class ProviderRefused(Exception):
     is_final = True
 
 
+class KeysUnreadable(ProviderRefused):
+    """The house's keys were sealed with another secret of the installation: the house fills them in anew."""
+
+    is_final = False
+
+
 @dataclass(frozen=True, slots=True)
 class PaymentAsked:
     """One payment to start. ``key`` is the idempotency key: the same key is the same payment."""

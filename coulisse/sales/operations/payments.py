@@ -20,11 +20,21 @@ from coulisse.houses.secrets import open_house_secrets
 from coulisse.houses.types import COULISSE, Actor
 from coulisse.inventory.operations import PlacesTaken
 from coulisse.lib.codes import RandomBytes
+from coulisse.lib.sealing import BrokenSeal
 from coulisse.sales import bookkeeping
 from coulisse.sales.models import Order, OrderLine, Payment, PaymentNotice, Refund, UnmatchedReceipt
 from coulisse.sales.operations.orders import confirm_order
 from coulisse.sales.operations.refunds import refund_whole_payment
-from coulisse.sales.payments import PaymentAsked, PaymentProvider, PaymentSeen, ProviderRefused, ProviderUnreachable, RefundSeen, provider_named
+from coulisse.sales.payments import (
+    KeysUnreadable,
+    PaymentAsked,
+    PaymentProvider,
+    PaymentSeen,
+    ProviderRefused,
+    ProviderUnreachable,
+    RefundSeen,
+    provider_named,
+)
 from coulisse.sales.types import OrderState, PaymentState, RefundState
 
 log = structlog.get_logger("coulisse.payments")
@@ -83,7 +93,10 @@ def _asked(payment: Payment, order: Order, addresses: ReturnAddresses) -> Paymen
 
 
 def _provider(house: House, name: str) -> PaymentProvider:
-    return provider_named(name, open_house_secrets(house))
+    try:
+        return provider_named(name, open_house_secrets(house))
+    except BrokenSeal as error:
+        raise KeysUnreadable("the keys of the house can't be opened; it fills them in anew") from error
 
 
 def take_notice(*, house: House, payment_key: UUID, body: bytes, headers: dict[str, str]) -> bool:

@@ -22,6 +22,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.houses.secrets import open_house_secrets
 from coulisse.houses.types import HouseStatus
 from coulisse.lib.colour import AA_TEXT, contrast, readable_on
+from coulisse.lib.sealing import BrokenSeal
 from coulisse.pricing.queries import price_lists
 from coulisse.programme import queries as programme
 from coulisse.programme.images import ImageRefused, keep_logo
