@@ -1,10 +1,11 @@
-"""What imports alone can't show: neighbours enter by the doors, foreign keys point down.
+"""What imports alone can't show: neighbours enter by the doors, foreign keys point down, each README names the doors.
 
 Each function answers the violations it finds, as sentences; the tests run them on the project and on planted
 violations, so that a check that sees nothing is noticed.
 """
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -80,6 +81,39 @@ def _imports(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
             for alias in node.names:
                 if alias.name.startswith("coulisse."):
                     yield node.lineno, tuple(alias.name.split("."))
+
+
+def untold_doors(root: Path = ROOT) -> list[str]:
+    """Modules without a README, and doors that the README of their module doesn't name."""
+    return sorted(_untold_doors(root))
+
+
+def _untold_doors(root: Path) -> Iterator[str]:
+    for module in _modules(root):
+        folder = root / "coulisse" / Path(*module.split("."))
+        if folder.name == "tests" or not (folder / "__init__.py").exists():
+            continue
+        if not (readme := folder / "README.md").exists():
+            yield f"{module} has no README"
+            continue
+        words = set(re.findall(r"[a-z_]+", readme.read_text()))
+        # Tables go by their own names there, under what the module owns.
+        for door in sorted(USUAL_DOORS | _own_doors(root, module) - {"__init__"}):
+            if door == "models":
+                continue
+            if door not in words and ((folder / f"{door}.py").exists() or (folder / door / "__init__.py").exists()):
+                yield f"the README of {module} does not name its door {door}"
+
+
+def told_names(root: Path = ROOT) -> Iterator[tuple[str, str, str]]:
+    """Each name that the table of doors in a README puts behind a door: (module, door, name)."""
+    for module in _modules(root):
+        readme = root / "coulisse" / Path(*module.split(".")) / "README.md"
+        text = readme.read_text() if readme.exists() else ""
+        table = text.partition("| door | holds |")[2].partition("\n\n")[0]
+        for door, holds in re.findall(r"^\| `(\w+)` \| (.*) \|$", table, re.MULTILINE):
+            for name in re.findall(r"`([A-Za-z_]\w*)`", holds):
+                yield module, door, name
 
 
 def layers(root: Path = ROOT) -> dict[str, int]:
