@@ -1,13 +1,15 @@
-"""What a basket costs. Pure: tables and lines in, a quote that explains itself out.
+"""What a basket costs. Pure: tables, lines and offers in, a quote that explains itself out.
 
-The guarantees to the buyer:
-- a price is what the price list says for the zone of the place and the rate that was chosen, VAT included;
-- a ticket fee is asked once for each ticket that isn't free, an order fee once for each order that isn't free;
-- the same lines cost the same in any order, and nothing is ever negative.
+The guarantees to the buyer stand in this module's README; their proofs are its tests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from coulisse.pricing.offers.applying import Priced, TicketPriced, apply
+from coulisse.pricing.offers.search import Effort, Ticket
+from coulisse.pricing.offers.selection import Moment
+from coulisse.pricing.offers.types import Offer, Right
 from coulisse.pricing.types import FeePriced, LineAsked, LinePriced, PriceTable, Quote, Rate
 
 
@@ -19,23 +21,51 @@ class RateNotSold(Exception):
         super().__init__(f"{rate_key} in {zone_key}")
 
 
-def quote(lines: Sequence[LineAsked]) -> Quote:
-    """Price every line; raises `RateNotSold` for a line that can't be sold as asked."""
-    priced = [_price(line) for line in lines]
-    return Quote(priced, _order_fees(lines, sum(line.total_cents for line in priced)))
+def quote(
+    lines: Sequence[LineAsked],
+    offers: Iterable[Offer] = (),
+    rights: Iterable[Right] = (),
+    moment: Moment | None = None,
+    effort: Effort | None = None,
+) -> Quote:
+    """Price every line, at the lowest total that the offers allow; raises `RateNotSold` for a line that can't be sold as asked.
+
+    ``rights`` are what the buyer brings, ``moment`` the facts of now; ``effort`` bounds the search of large baskets.
+    """
+    lines = [_with_its_rate(line) for line in lines]
+    tickets = [_ticket(line) for line in lines]
+    offers = list(offers)
+    priced = apply(tickets, offers, rights, moment or Moment(), effort or Effort()) if offers else _plain(tickets)
+    done = [_priced(ticket, priced.tickets[ticket.line.id]) for ticket in tickets]
+    return Quote(done, _order_fees(lines, sum(line.total_cents for line in done)), priced.applied, priced.gap_cents)
 
 
-def _price(line: LineAsked) -> LinePriced:
+def _with_its_rate(line: LineAsked) -> LineAsked:
     rate = rate_asked(line.table, line.zone_key, line.rate_key)
-    cents = line.table.prices[line.zone_key][rate.key]
-    fees = [fee for fee in line.table.fees if fee.per == "ticket"] if cents else []
+    return line if line.rate_key else replace(line, rate_key=rate.key)
+
+
+def _ticket(line: LineAsked) -> Ticket:
+    cents = line.table.prices[line.zone_key][line.rate_key]
+    return Ticket(line, cents, sum(fee.cents for fee in line.table.fees if fee.per == "ticket"))
+
+
+def _plain(tickets: Sequence[Ticket]) -> Priced:
+    return Priced({t.line.id: TicketPriced(t.plain_cents, t.fee_cents if t.plain_cents else 0) for t in tickets}, (), 0)
+
+
+def _priced(ticket: Ticket, priced: TicketPriced) -> LinePriced:
+    table = ticket.line.table
+    fees = [fee for fee in table.fees if fee.per == "ticket"] if priced.fee_cents else []
     return LinePriced(
-        id=line.id,
-        rate=rate,
-        price_cents=cents,
-        fee_cents=sum(fee.cents for fee in fees),
-        vat_permyriad=line.table.vat_permyriad,
+        id=ticket.line.id,
+        rate=rate_asked(table, ticket.line.zone_key, ticket.line.rate_key),
+        price_cents=priced.price_cents,
+        fee_cents=priced.fee_cents,
+        vat_permyriad=table.vat_permyriad,
         fee_vat_permyriad=fees[0].vat_permyriad if fees else 0,
+        plain_cents=ticket.plain_cents,
+        reductions=priced.reductions,
     )
 
 

@@ -3,7 +3,7 @@
 All amounts are integer cents including VAT. Rates of VAT are in hundredths of a percent (600 is 6 %).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,22 +48,45 @@ class PriceTable:
 
 @dataclass(frozen=True, slots=True)
 class LineAsked:
-    """One place to price. ``rate_key`` empty: the zone's first rate. ``table`` prices it."""
+    """One place to price. ``rate_key`` empty: the zone's first rate. ``table`` prices it.
+
+    The rest is what offers look at: which performance of which production, its tags (themes, series, genre), and for
+    whom it is. ``person`` is a name of the buyer's own for somebody, empty for nobody named; ``age`` is theirs on the
+    day of the performance, where it is known.
+    """
 
     id: Any
     zone_key: str
     rate_key: str
     table: PriceTable
+    performance: Hashable = None
+    production: Hashable = None
+    tags: frozenset[str] = frozenset()
+    person: str | None = None
+    age: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reduction:
+    """Why a ticket costs less: the offer, the right that unlocked it, and what it took off. ``cents`` 0: it only counted along."""
+
+    offer_key: str
+    right_key: Hashable
+    cents: int
 
 
 @dataclass(frozen=True, slots=True)
 class LinePriced:
+    """What a ticket costs. ``plain_cents`` is the price list's; the reductions are what lies between that and the price."""
+
     id: Any
     rate: Rate
     price_cents: int
     fee_cents: int
     vat_permyriad: int
     fee_vat_permyriad: int
+    plain_cents: int = 0
+    reductions: Sequence[Reduction] = ()
 
     @property
     def total_cents(self) -> int:
@@ -79,11 +102,27 @@ class FeePriced:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """An offer applied once: by which right, to which lines together, and what it took off them."""
+
+    offer_key: str
+    right_key: Hashable
+    line_ids: Sequence[Any]
+    saves_cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
-    """What a basket costs, line by line, and why."""
+    """What a basket costs, line by line, and why.
+
+    ``gap_cents`` is 0 when it is proven that nothing the rules allow costs less; in a basket too large to prove that,
+    it is how much less at most there could be.
+    """
 
     lines: Sequence[LinePriced]
     order_fees: Sequence[FeePriced]
+    applied: Sequence[Applied] = ()
+    gap_cents: int = 0
 
     @property
     def total_cents(self) -> int:

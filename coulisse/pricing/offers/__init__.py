@@ -1,0 +1,1 @@
+"""Offers: what a ticket costs less, for whom, when, and why."""

@@ -1,0 +1,149 @@
+"""A basket laid out for the search, by number: what each ticket costs in each way of taking it.
+
+An **option** of a ticket is a tuple of roles that may meet on it, and what it then costs. Offers without conditions
+are never searched: they stand in the cost of every option where they may be, wherever they help.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from coulisse.pricing.offers.effects import SetPrice, price_after
+from coulisse.pricing.offers.needs import Within
+from coulisse.pricing.offers.selection import Moment, Selection
+from coulisse.pricing.offers.types import Offer, Right
+from coulisse.pricing.types import LineAsked
+
+from .variants import CENT, Role, Variant, meeting, variants_of
+
+Option = tuple[Role, ...]
+NOTHING: Option = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A line that is for sale: its plain price, and the ticket fee that it pays unless it is free."""
+
+    line: LineAsked
+    plain_cents: int
+    fee_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Where sets of a variant can lie: all its tickets, those of one performance, or those of one person."""
+
+    variant: Variant
+    tickets: tuple[int, ...]
+    most_sets: int
+
+
+class Board:
+    """What the search asks: tickets, variants, options and groups."""
+
+    def __init__(self, tickets: Sequence[Ticket], offers: Iterable[Offer], rights: Iterable[Right], moment: Moment) -> None:
+        self.tickets = tickets
+        self.moment = moment
+        self.variants, self.free = variants_of(offers, rights)
+        self.performance = _numbers(ticket.line.performance for ticket in tickets)
+        self.person = _numbers(ticket.line.person for ticket in tickets)
+        self.parts = [[self._selected(part.selection) for part in variant.shape.parts] for variant in self.variants]
+        self.kinds = self._kinds()
+        self._free_of_kind: dict[Hashable, list[Variant]] = {}
+        of_kind: dict[Hashable, dict[Option, int]] = {}
+        for ticket, kind in zip(tickets, self.kinds, strict=True):
+            if kind not in of_kind:
+                of_kind[kind] = dict(self._options(ticket, kind))
+        self.costs = [of_kind[kind] for kind in self.kinds]
+        self.groups = list(self._groups())
+
+    def _selected(self, selection: Selection) -> frozenset[int]:
+        return frozenset(i for i, ticket in enumerate(self.tickets) if selection.takes(ticket.line))
+
+    def _kinds(self) -> list[Hashable]:
+        """Tickets of one kind have the same options at the same costs."""
+        named = {variant.right.person for variant in (*self.variants, *self.free) if variant.right is not None}
+        kinds: list[Hashable] = []
+        for ticket in self.tickets:
+            line = ticket.line
+            person = line.person if line.person in named or line.person is None else ""
+            kinds.append((line.performance, line.production, line.tags, line.zone_key, line.rate_key, person, ticket.plain_cents, ticket.fee_cents))
+        return kinds
+
+    def _options(self, ticket: Ticket, kind: Hashable) -> Iterator[tuple[Option, int]]:
+        searched, free = ([v for v in these if self._takes(v, ticket.line)] for these in (self.variants, self.free))
+        self._free_of_kind[kind] = free
+        for variants in meeting(searched):
+            for roles in product(*(variant.roles for variant in variants)):
+                yield roles, self._cheapest(ticket, variants, roles, free)[0]
+
+    def _takes(self, variant: Variant, line: LineAsked) -> bool:
+        person = variant.right.person if variant.right else None
+        return (
+            variant.offer.selection.takes(line)
+            and variant.offer.window.holds(line.performance, self.moment)
+            and (person is None or line.person is None or line.person == person)
+        )
+
+    def _cheapest(self, ticket: Ticket, variants: Sequence[Variant], roles: Option, free: Sequence[Variant]) -> tuple[int, tuple[Variant, ...]]:
+        """The lowest cost in these roles, and the offers without conditions that make it."""
+        giving = [variant for variant, role in zip(variants, roles, strict=True) if role == variant.gets]
+        if any(isinstance(variant.gives, SetPrice) for variant in giving):
+            return _fee_in_a_set(ticket, giving[0]) * CENT, ()
+        return min(((self._cost(ticket, (*giving, *with_them)), with_them) for with_them in meeting(free, tuple(variants))), key=_cost_of)
+
+    def _cost(self, ticket: Ticket, giving: Sequence[Variant]) -> int:
+        effects = [(variant.offer.key, variant.gives) for variant in giving]
+        cents = price_after(ticket.plain_cents, ticket.line.zone_key, ticket.line.rate_key, effects) if effects else ticket.plain_cents
+        return (cents + (ticket.fee_cents if cents else 0)) * CENT
+
+    def giving_to(self, i: int, option: Option) -> list[Variant]:
+        """The variants that give to a ticket in this option: those of its roles, and those without conditions that suit it."""
+        free = self._free_of_kind[self.kinds[i]]
+        variants = [self.variants[role // 2] for role in option]
+        return [
+            *(v for v, role in zip(variants, option, strict=True) if role == v.gets),
+            *self._cheapest(self.tickets[i], variants, option, free)[1],
+        ]
+
+    def _groups(self) -> Iterator[Group]:
+        everywhere = [0] * len(self.tickets)
+        places = {Within.ORDER: everywhere, Within.PERFORMANCE: self.performance, Within.PERSON: self.person}
+        for variant in self.variants:
+            lie: dict[int, list[int]] = defaultdict(list)
+            place = places[variant.shape.within]
+            for i, costs in enumerate(self.costs):
+                if (variant.gets,) in costs:
+                    lie[place[i]].append(i)
+            for tickets in lie.values():
+                if most := self._most_sets(variant, tickets):
+                    yield Group(variant, tuple(tickets), most)
+
+    def _most_sets(self, variant: Variant, tickets: Sequence[int]) -> int:
+        """How many sets the number of tickets and the limits leave, at most."""
+        limits, right, within = variant.offer.limits, variant.right, variant.shape.within
+        caps = [len(tickets) // variant.shape.at_least, limits.order]
+        if variant.shape.one_set_is_enough:
+            caps.append(1)
+        if right is not None:
+            caps += [right.left, limits.right, limits.right_at_performance if within is Within.PERFORMANCE else None]
+        if within is Within.PERFORMANCE:
+            caps.append(limits.performance)
+        if within is Within.PERSON and self.tickets[tickets[0]].line.person is not None:
+            caps.append(limits.person)
+        return min(cap for cap in caps if cap is not None)
+
+
+def _cost_of(found: tuple[int, tuple[Variant, ...]]) -> tuple[int, int]:
+    return found[0], len(found[1])
+
+
+def _fee_in_a_set(ticket: Ticket, variant: Variant) -> int:
+    """A ticket in a set that costs something pays its fee, even where its share of the price is rounded to nothing."""
+    return ticket.fee_cents if ticket.plain_cents and variant.charge > CENT else 0
+
+
+def _numbers(values: Iterable[Hashable]) -> list[int]:
+    seen: dict[Hashable, int] = {}
+    return [seen.setdefault(value, len(seen)) for value in values]

@@ -1,0 +1,81 @@
+"""Offers as the search takes them: one variant for each tier and each right."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from coulisse.pricing.offers.effects import Gives, SetPrice
+from coulisse.pricing.offers.needs import Each, Shape, shape_of
+from coulisse.pricing.offers.types import Limits, Offer, Right, combine
+
+# Costs are cents × CENT + the number of applications: of two outcomes at one price the simpler is cheaper.
+CENT = 1 << 20
+
+# A ticket takes part in a variant in a role: it gets what the variant gives, or it only counts along.
+Role = int
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """An offer at one of its tiers, by one right. ``charge`` is what one set costs as a whole."""
+
+    no: int
+    offer: Offer
+    gives: Gives
+    shape: Shape
+    right: Right | None
+
+    @property
+    def charge(self) -> int:
+        return self.gives.cents * CENT + 1 if isinstance(self.gives, SetPrice) else 1
+
+    @property
+    def gets(self) -> Role:
+        return 2 * self.no
+
+    @property
+    def counts(self) -> Role:
+        return 2 * self.no + 1
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        return (self.gets, self.counts) if self.shape.only_cheapest else (self.gets,)
+
+
+def variants_of(offers: Iterable[Offer], rights: Iterable[Right]) -> tuple[list[Variant], list[Variant]]:
+    """Those to be searched, and those that every ticket may take whatever the others do."""
+    searched: list[Variant] = []
+    free: list[Variant] = []
+    for offer, right in _unlocked(sorted(offers, key=lambda offer: offer.key), rights):
+        for gives, shape in _tiers(offer):
+            into = free if _has_no_conditions(offer, right) else searched
+            into.append(Variant(len(into), offer, gives, shape, right))
+    return searched, free
+
+
+def _unlocked(offers: Sequence[Offer], rights: Iterable[Right]) -> Iterator[tuple[Offer, Right | None]]:
+    usable = sorted((right for right in rights if right.left != 0), key=lambda right: (right.unlocks, str(right.key)))
+    for offer in offers:
+        if offer.unlocked_by is None:
+            yield offer, None
+        else:
+            yield from ((offer, right) for right in usable if right.unlocks == offer.unlocked_by)
+
+
+def _tiers(offer: Offer) -> Iterator[tuple[Gives, Shape]]:
+    shape = shape_of(offer.need)
+    yield offer.gives, shape
+    for tier in offer.tiers:
+        yield tier.gives, replace(shape, at_least=tier.at_least)
+
+
+def _has_no_conditions(offer: Offer, right: Right | None) -> bool:
+    return isinstance(offer.need, Each) and offer.limits == Limits() and (right is None or right.left is None)
+
+
+def meeting(variants: Sequence[Variant], met: tuple[Variant, ...] = ()) -> Iterator[tuple[Variant, ...]]:
+    """Every selection of variants that may meet on one ticket, together with ``met``; the empty one first."""
+    yield ()
+    for i, variant in enumerate(variants):
+        if all(combine(variant.offer, other.offer) for other in met):
+            for more in meeting(variants[i + 1 :], (*met, variant)):
+                yield (variant, *more)
