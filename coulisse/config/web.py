@@ -7,11 +7,14 @@ from granian import Granian
 from granian.constants import Interfaces
 
 
-def serve(*, host: str, port: int, processes: int, threads: int) -> None:
+APPLICATION = "coulisse.config.wsgi:application"
+
+
+def serve(*, host: str, port: int, processes: int, threads: int, application: str = APPLICATION) -> None:
     """Serve until told to stop. Each thread keeps one database connection."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
     Granian(
-        "coulisse.config.wsgi:application",
+        application,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
