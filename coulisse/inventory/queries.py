@@ -15,6 +15,7 @@ from coulisse.inventory.types import ClaimState
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.venues.queries import plan_of
+from coulisse.venues.types import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,13 @@ def zones_left(performance: Performance, taken: Iterable[int]) -> dict[str, int]
     return left
 
 
-def availability_bits(performance: Performance, taken: Iterable[int]) -> bytes:
-    """One bit a place, 1 where it can't be had: bit i of byte i // 8, lowest first. 1,000 places are 125 bytes."""
+def availability_bits(performance: Performance, taken: Iterable[int], *, plan: Plan | None = None) -> bytes:
+    """One bit a place, 1 where it can't be had: bit i of byte i // 8, lowest first. 1,000 places are 125 bytes.
+
+    With the ``plan`` at hand it needs no scope.
+    """
     bits = bytearray((performance.place_count + 7) // 8)
-    for no in plan_of(performance.plan_version_id).blocked_numbers.union(taken):
+    for no in (plan or plan_of(performance.plan_version_id)).blocked_numbers.union(taken):
         bits[no >> 3] |= 1 << (no & 7)
     return bytes(bits)
 

@@ -132,7 +132,7 @@ def _map_data(found: ToChoose, proposed: Sequence[int]) -> dict[str, Any]:
     return {
         "geometry": reverse("shop:plan", args=[house.slug, performance.plan_version_id]),
         "availability": reverse("shop:availability", args=[house.slug, performance.pk]),
-        "taken": b64encode(stock.availability_bits(performance, found.taken)).decode(),
+        "taken": b64encode(stock.availability_bits(performance, found.taken, plan=found.plan)).decode(),
         "own": [no for no in found.own.numbers if found.plan.seat_at(no)],
         "chosen": list(proposed),
         "most": found.most - sum(found.plan.seat_at(no) is None for no in found.own.numbers),
