@@ -1,0 +1,5 @@
+"""The parts of the guide, in their order."""
+
+from . import door, event, hall, house, orders, prices, season, visit
+
+CHAPTERS = (house, hall, prices, event, visit, door, orders, season)
