@@ -12,10 +12,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 import psycopg
 
@@ -23,6 +24,8 @@ SUPERUSER = "postgres"
 OWNER, APP, READER = "coulisse_owner", "coulisse_app", "coulisse_reader"
 
 _NOBODY = "65534"
+# What stands in the file of users while the server was started for them.
+_UNTIL_UNUSED = "until unused"
 _DURABLE = {"shared_buffers": "128MB", "max_wal_size": "1GB"}
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
 
@@ -49,27 +52,53 @@ class EmbeddedPostgres:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Use the server: the one that runs already, else started now and stopped at the end."""
-        started = self.start()
-        try:
-            yield
-        finally:
-            if started:
+        """Use the server: the one that runs already, else started now. Who leaves last stops what was started so.
+
+        Users hold a lock that ends with their process, so that one that was killed is not counted.
+        """
+        self._users.parent.mkdir(parents=True, exist_ok=True)
+        with open(self._users, "a") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                self.start(until_unused=True)
+                yield
+            finally:
+                self._leave(users)
+
+    @property
+    def _users(self) -> Path:
+        return self.folder.with_name(f"{self.folder.name}.users")
+
+    def _leave(self, users: IO[str]) -> None:
+        """Stop the server unless somebody else uses it, or it is to go on."""
+        with self._starting():
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            if self._users.read_text() == _UNTIL_UNUSED:
                 self.stop()
 
-    def start(self) -> bool:
-        """Start the server where it doesn't run yet; True when this call started it."""
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        with open(self.folder.parent / f"{self.folder.name}.lock", "w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    def start(self, *, until_unused: bool = False) -> bool:
+        """Start the server where it doesn't run yet; True when this call started it. It goes on until `stop`."""
+        with self._starting():
             if self._answers():
                 return False
+            self._users.write_text(_UNTIL_UNUSED if until_unused else "")
             self._own_socket_folder()
-            if not (self.folder / "PG_VERSION").exists():
+            if not self.folder.exists():
                 self._initialise()
             self._launch()
             self._ensure_roles()
             return True
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        """One process at a time starts or stops the server."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.folder.parent / f"{self.folder.name}.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def stop(self) -> None:
         """Stop it, quickly and cleanly: open connections are ended, nothing committed is lost."""
@@ -88,15 +117,20 @@ class EmbeddedPostgres:
             os.waitpid(pid, os.WNOHANG)
         except ChildProcessError:
             pass
+        with suppress(OSError):
+            self.socket_folder.rmdir()
 
     def ensure_database(self, name: str, *, template: str = "template0") -> bool:
         """Make a database that coulisse_owner owns; False where it is there already."""
         with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
                 return False
-            connection.execute(f'CREATE DATABASE "{name}" OWNER {OWNER} TEMPLATE "{template}"')
-        with psycopg.connect(self.url(SUPERUSER, name), autocommit=True) as connection:
-            connection.execute(grants_sql())
+            half_made = f"{name}.new"
+            connection.execute(f'DROP DATABASE IF EXISTS "{half_made}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{half_made}" OWNER {OWNER} TEMPLATE "{template}"')
+            with psycopg.connect(self.url(SUPERUSER, half_made), autocommit=True) as inside:
+                inside.execute(grants_sql())
+            connection.execute(f'ALTER DATABASE "{half_made}" RENAME TO "{name}"')
         return True
 
     def drop_database(self, name: str) -> None:
@@ -138,9 +172,12 @@ class EmbeddedPostgres:
         )
 
     def _initialise(self) -> None:
+        """Make the data beside its place, so that it is there whole or not at all."""
+        half_made = self.folder.with_name(f"{self.folder.name}.new")
+        shutil.rmtree(half_made, ignore_errors=True)
         made = subprocess.run(
             [
-                *self._as_somebody(), str(self.binary("initdb")), "-D", str(self.folder), "-U", SUPERUSER, "--auth=trust",
+                *self._as_somebody(), str(self.binary("initdb")), "-D", str(half_made), "-U", SUPERUSER, "--auth=trust",
                 "-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions",
                 *(() if self.durable else ("--no-sync",)),
             ],
@@ -148,6 +185,7 @@ class EmbeddedPostgres:
         )  # fmt: skip
         if made.returncode:
             raise PostgresProblem(f"PostgreSQL could not make its data in {self.folder}: {made.stderr.strip()}")
+        half_made.rename(self.folder)
 
     def _launch(self) -> None:
         options = {
@@ -166,14 +204,21 @@ class EmbeddedPostgres:
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         log.close()
+        try:
+            self._wait_for(server)
+        except BaseException:
+            server.send_signal(signal.SIGINT)
+            server.wait()
+            raise
+        server.returncode = 0  # It outlives this object; `stop` ends it.
+
+    def _wait_for(self, server: subprocess.Popen[bytes]) -> None:
         for _ in range(1500):
             if self._answers():
-                server.returncode = 0  # It outlives this object; `stop` ends it.
                 return
             if server.poll() is not None:
                 break
             time.sleep(0.02)
-        server.kill()
         raise PostgresProblem(f"PostgreSQL did not start; its log is {self.folder.parent / (self.folder.name + '.log')}.")
 
     def _ensure_roles(self) -> None:

@@ -3,24 +3,19 @@
 They bought in the weeks before the demo was built, so that reports have curves and nobody waits for a mail.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db.models import QuerySet
-
 from coulisse.demo.buying import buy
 from coulisse.demo.filling import Hall
 from coulisse.demo.people import group, person
+from coulisse.demo.season import GROUP
 from coulisse.houses.models import House
-from coulisse.houses.scope import house_scope
-from coulisse.houses.types import COULISSE
 from coulisse.inventory.queries import taken_places
-from coulisse.programme import operations as programme
 from coulisse.programme.models import Performance
-from coulisse.programme.types import PerformanceState
-from coulisse.sales.models import OrderLine
+from coulisse.sales.operations.baskets import NoSeatsTogether, SeatsTaken
 from coulisse.venues.queries import plan_of
 
 # How full halls are, by how soon the evening is: believable, and each state can be seen.
@@ -28,8 +23,6 @@ _FULL = ((3, 0.78), (10, 0.6), (21, 0.42), (45, 0.25), (90, 0.12), (400, 0.05))
 # How many parties of friends and families come, by the same days; coaches, classes and choirs fill what is missing.
 _PARTIES = ((3, 9), (21, 6), (45, 4), (90, 2), (400, 1))
 _SIZES = (1, 2, 2, 2, 2, 3, 4, 4, 5, 6)
-# A group orders at once while the demo is built; before the shop opens the usual limit is set.
-GROUP, USUAL_LIMIT = 60, 10
 # Who bought in the last two days and has no mail would get one from the worker.
 LATEST, EARLIEST = timedelta(days=2, hours=3), timedelta(days=65)
 
@@ -53,42 +46,28 @@ class Evening:
         return self.now - LATEST - (EARLIEST - LATEST) * self.chance.random() ** 2
 
 
-def sell_a_part(house: House, shares: Mapping[str, float], chance: Random, progress: Callable[..., None]) -> None:
-    """Sell a part of every performance on sale that nothing was sold of yet; ``shares`` by external id, where the season says."""
-    house.places_per_basket = GROUP  # Of this object only: what the shop allows stays as it is.
-    with house_scope(house.pk):
-        waiting = list(on_sale().exclude(pk__in=OrderLine.objects.values("performance_id")).values_list("pk", flat=True))
-    for done, pk in enumerate(waiting):
-        progress(f"Selling at {house.name}", done + 1, len(waiting))
-        with house_scope(house.pk) as scope:
-            performance = on_sale().get(pk=pk)
-            hall = Hall(plan_of(performance.plan_version_id), taken_places(pk, scope.now).all)
-            sell(Evening(house, performance, hall, scope.now, chance), shares.get(performance.external_id))
-            programme.change_performance(performance=performance, changes={"limit_per_order": USUAL_LIMIT}, actor=COULISSE, now=scope.now)
-
-
-def on_sale() -> QuerySet[Performance]:
-    """What can be bought at this moment, the soonest first."""
-    found = Performance.objects.filter(state=PerformanceState.ON_SALE, sale_starts_at=None)
-    return found.select_related("price_list").order_by("starts_at", "pk")
-
-
-def sell(evening: Evening, share: float | None) -> None:
-    """Fill this share of the hall (1.0 sells it out); without one as much as suits the days that are left."""
+def come(house: House, performance: Performance, share: float | None, chance: Random, now: datetime) -> None:
+    """Fill this share of the hall (1.0 sells it out); without one as much as suits the days that are left. In the open scope."""
+    hall = Hall(plan_of(performance.plan_version_id), taken_places(performance.pk, now).all)
+    evening = Evening(house, performance, hall, now, chance)
     if share is None:
         usual = next(full for until, full in _FULL if evening.days <= until)
-        share = min(0.95, max(0.02, evening.chance.gauss(usual, usual * 0.25)))
+        share = min(0.95, max(0.02, chance.gauss(usual, usual * 0.25)))
     for seats in _seats(evening, share):
         _bought(evening, len(seats), seats=seats)
-    for zone in evening.hall.plan.general_zones:
+    for zone in hall.plan.general_zones:
         for count in _sizes(evening, round(zone.capacity * share)):
             _bought(evening, count, zone=zone.key, count=count)
 
 
 def _bought(evening: Evening, size: int, **places: object) -> None:
+    """A party that finds its places gone, because somebody who tries the demo was sooner, goes home."""
     languages, chance = evening.house.languages, evening.chance
     buyer = group(chance, languages) if size > max(_SIZES) else person(chance, languages)
-    buy(evening.house, evening.performance, buyer, chance, now=evening.some_time_ago(), **places)  # type: ignore[arg-type]
+    try:
+        buy(evening.house, evening.performance, buyer, chance, now=evening.some_time_ago(), **places)  # type: ignore[arg-type]
+    except (SeatsTaken, NoSeatsTogether):
+        return
 
 
 def _seats(evening: Evening, share: float) -> Iterator[list[int]]:

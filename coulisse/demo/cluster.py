@@ -1,18 +1,21 @@
 """Building the demo: houses, halls, prices, the season, and what of it is sold. Everything by the doors that a house uses.
 
-What a house did, it did in the months before today; what was half made when somebody ended the demo is finished.
+The houses open as soon as there is a programme and an audience for tonight; the other evenings are sold and the posters
+hung beside the first visitors. What a house did, it did in the months before today; what was half made when somebody
+ended the demo is finished at the next start.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from os import urandom
 from random import Random
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from coulisse.demo import audience, halls, happenings, season
+from coulisse.demo import evenings, halls, happenings, logos, season
 from coulisse.demo.houses import CLUSTER, HOUSES, PASSWORD, DemoHouse
 from coulisse.demo.pictures import Pictures
 from coulisse.demo.prices import LISTS
@@ -22,82 +25,95 @@ from coulisse.houses.scope import house_scope
 from coulisse.houses.types import COULISSE, ApiScope, HouseStatus
 from coulisse.pricing import operations as pricing
 from coulisse.pricing.models import PriceList
-from coulisse.programme.models import Production
+from coulisse.programme.images import keep_logo
 from coulisse.venues import operations as venues
 from coulisse.venues.models import PlanVersion
 
 Progress = Callable[..., None]
 
-# The same season each time: chance comes from here.
-SEED = 20262027
 SET_UP_AGO, ON_SALE_AGO = timedelta(days=120), timedelta(days=70)
 
 
-def is_built() -> bool:
-    return House.objects.filter(slug=HOUSES[-1].slug, status=HouseStatus.LIVE).exists()
+@contextmanager
+def season_in_the_making(progress: Progress) -> Iterator[Callable[[Progress], None] | None]:
+    """The houses are open, tonight is sold; gives what finishes the season beside the visitors, or None where it is finished."""
+    with Pictures() as pictures, _quick_commits():
+        houses = _open_houses(progress, pictures)
+        yield partial(_finish, houses, pictures) if pictures.waiting or evenings.waiting(houses) else None
 
 
-def build(progress: Progress) -> None:
-    """Make the whole cluster. What was half made before is finished, not made twice."""
-    with Pictures(season.productions()) as pictures, _quick_commits():
-        for demo_house in HOUSES:
-            progress(f"Opening {demo_house.name} …")
-            house = _house(demo_house)
-            _season(house, pictures)
-            chance = Random(f"{SEED} {house.slug}")  # noqa: S311 (a believable season, no secret)
-            happenings.before_sale(house)
-            audience.sell_a_part(house, season.shares(house), chance, progress)
-            happenings.after_sale(house, chance)
-        for done, demo_house in enumerate(HOUSES):
-            progress("Hanging the posters", done + 1, len(HOUSES))
-            pictures.hang(House.objects.get(slug=demo_house.slug))
+def _open_houses(progress: Progress, pictures: Pictures) -> list[House]:
+    houses = []
     for demo_house in HOUSES:
-        _open(House.objects.get(slug=demo_house.slug))
+        progress(f"Opening {demo_house.name} …")
+        houses.append(_house(demo_house))
+    if waiting := evenings.waiting(houses):
+        pictures.begin(houses)
+    for evening in waiting and evenings.waiting(houses, tonight=True):
+        progress(f"Selling tonight at {evening.house.name} …")
+        evenings.fill(evening)
+    for house in houses:
+        with house_scope(house.pk) as scope:
+            happenings.order_examples(house, Random(f"{evenings.SEED} {house.slug}"), scope.now)  # noqa: S311
+        _open(house)
+    pictures.hang()
+    return houses
 
 
-class _quick_commits:  # noqa: N801 (a context manager)
-    """The database needn't wait for the disk at every order: the opening of the houses, at the end, waits for all of it."""
+def _finish(houses: list[House], pictures: Pictures, progress: Progress) -> None:
+    """Sell the other evenings, hang posters as they get dry. The last evening comes after the last poster: who waits for
+    no audience is finished."""
+    waiting = evenings.waiting(houses)
+    for done, evening in enumerate(waiting):
+        progress("Filling the season", done + 1, len(waiting))
+        pictures.hang(all_of_them=done + 1 == len(waiting))
+        evenings.fill(evening)
 
-    def __enter__(self) -> None:
-        self._set("off")
 
-    def __exit__(self, *exception: object) -> None:
-        self._set("on")
-
-    @staticmethod
-    def _set(value: str) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('synchronous_commit', %s, false)", [value])
+@contextmanager
+def _quick_commits() -> Iterator[None]:
+    """The database needn't wait for the disk at every order. Ends with the connection, that may be in the middle of a question."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('synchronous_commit', 'off', false)")
+    try:
+        yield
+    finally:
+        connection.close()
 
 
 def _house(described: DemoHouse) -> House:
-    found = House.objects.filter(slug=described.slug).first()
-    if found is None:
-        found = house_operations.add_house(
-            slug=described.slug, name=described.name, cluster=house_operations.cluster_named(CLUSTER), **described.fields
-        )
-    with house_scope(found.pk):
-        for name, email, role in described.staff:
-            user = User.objects.filter(email=email).first()
-            if user is None:
-                user = User.objects.create(email=email, name=name, language="nl", password=_password())
-            StaffRole.objects.get_or_create(house=found, user=user, role=role)
-    return found
+    """The house with its programme. One that is open is its own: there only dates that have passed come again."""
+    house = House.objects.filter(slug=described.slug).first() or house_operations.add_house(
+        slug=described.slug, name=described.name, cluster=house_operations.cluster_named(CLUSTER), **described.fields
+    )
+    is_open = house.status == HouseStatus.LIVE
+    logo = {} if is_open or house.logo else {"logo": keep_logo(house_id=house.pk, data=logos.draw(house.slug)).name}
+    with house_scope(house.pk) as scope:
+        on_sale_at = scope.now - ON_SALE_AGO
+        if is_open:
+            made = season.play_again(house, today=scope.now, sale_began_at=on_sale_at)
+        else:
+            house_operations.change_house(house=house, actor=COULISSE, now=scope.now - SET_UP_AGO, changes=logo)
+            _staff(house, described)
+            plans, lists = _halls(house, scope.now - SET_UP_AGO), _prices(house, scope.now - SET_UP_AGO)
+            made = season.put_on(season.Stage(house, plans, lists, scope.now, on_sale_at))
+        for performance in made:
+            happenings.keep_places(house, performance, scope.now)
+    return house
+
+
+def _staff(house: House, described: DemoHouse) -> None:
+    for name, email, role in described.staff:
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            user = User.objects.create(email=email, name=name, language="nl", password=_password())
+        StaffRole.objects.get_or_create(house=house, user=user, role=role)
 
 
 @cache
 def _password() -> str:
     """Made once: all of them have the same, and hashing is slow on purpose."""
     return make_password(PASSWORD)
-
-
-def _season(house: House, pictures: Pictures) -> None:
-    with house_scope(house.pk) as scope:
-        plans, lists = _halls(house, scope.now - SET_UP_AGO), _prices(house, scope.now - SET_UP_AGO)
-        there = set(Production.objects.values_list("slug", flat=True))
-        for described in season.productions():
-            if described["house"] == house.slug and described["slug"] not in there:
-                season.make(described, house, plans, lists, today=scope.now, now=scope.now - ON_SALE_AGO)
 
 
 def _halls(house: House, now: datetime) -> dict[str, PlanVersion]:

@@ -15,8 +15,8 @@ from coulisse.sales.links import order_signature
 from coulisse.sales.models import Order
 
 
-def contents() -> dict[str, Any]:
-    """Everything that a person or a script needs to use the demo."""
+def contents(*, finished: bool) -> dict[str, Any]:
+    """Everything that a person or a script needs to use the demo; ``finished`` once the whole season is sold and illustrated."""
     base = settings.BASE_URL
     tokens = api_tokens()
     houses = [
@@ -34,6 +34,7 @@ def contents() -> dict[str, Any]:
     ]
     return {
         "cluster": CLUSTER,
+        "finished": finished,
         "base": f"{base}/",
         "shop": houses[1]["shop"],
         "office": f"{base}/office/",
@@ -58,12 +59,30 @@ def example_order(base: str) -> str:
     return f"{base}/{house.slug}/{order.language}/orders/{order.code}/{order_signature(house.pk, order.code)}/" if order else ""
 
 
-def write_json() -> Path:
+def write_json(*, finished: bool) -> Path:
     """Write var/demo.json; readable by the owner only, since it holds tokens."""
-    path = settings.ENVIRONMENT.var / "demo.json"
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(contents(), indent=2, ensure_ascii=False) + "\n")
+    path = _path()
+    _write(path, contents(finished=finished))
     return path
+
+
+def say_finished() -> None:
+    """The season is whole now; addresses and tokens stay as they were told."""
+    path = _path()
+    _write(path, {**json.loads(path.read_text()), "finished": True})
+
+
+def _path() -> Path:
+    path: Path = settings.ENVIRONMENT.var / "demo.json"
+    return path
+
+
+def _write(path: Path, told: dict[str, Any]) -> None:
+    """At once, for who reads it at this moment."""
+    partial = path.with_suffix(".partial")
+    partial.touch(mode=0o600)
+    partial.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    partial.replace(path)
 
 
 def as_text(path: Path) -> str:
@@ -86,4 +105,6 @@ def as_text(path: Path) -> str:
         lines.append(f"  {login['email']:34} {login['role']:14} of {login['house']}")
     lines += ["", "A house of your own: docs/houses/first-show.md (in Dutch: docs/houses/nl/eerste-voorstelling.md)."]
     lines += [f"The same stands in {path.parent.name}/{path.name}. Ctrl-C ends the demo; its data is kept.", ""]
+    if not told["finished"]:
+        lines += ["Tonight is sold. Posters and the other evenings follow in about a minute; look around already.", ""]
     return "\n".join(lines)

@@ -1,18 +1,26 @@
-"""The season of the three houses: what `season.json` describes, made by the operations of the programme."""
+"""The season of the three houses: what `season.json` describes, made by the operations of the programme.
+
+A date that has passed comes again when the demo is started later, so that there is always something tonight.
+"""
 
 import json
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from coulisse.demo.audience import GROUP, USUAL_LIMIT
+from django.db.models import QuerySet
+
+from coulisse.demo.dates import local, moment_of
 from coulisse.houses.models import House
 from coulisse.houses.types import COULISSE
-from coulisse.lib.moments import BRUSSELS, local_to_utc
 from coulisse.pricing.models import PriceList
 from coulisse.programme import operations as programme
 from coulisse.programme.models import Performance, Production
+from coulisse.programme.types import PerformanceState, ProgrammeRefused
 from coulisse.venues.models import PlanVersion
 
 _FILE = Path(__file__).parent / "season.json"
@@ -21,10 +29,22 @@ _FIELDS = (
     "spoken_languages", "surtitles", "quotes",
 )  # fmt: skip
 DOORS_BEFORE = timedelta(minutes=45)
-# Tonight is near whatever the hour is at which somebody tries the demo, so that the door lets in at once.
-TONIGHT_FROM, TONIGHT_UNTIL = timedelta(hours=2), timedelta(hours=6)
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_QUARTER = timedelta(minutes=15)
+# A group orders at once while visitors of the demo come; who they are done with has the usual limit.
+GROUP, USUAL_LIMIT = 60, 10
+# An evening that began lately is still tonight: its door lets in.
+OVER_AFTER, APART = timedelta(hours=4), timedelta(hours=4)
+_MARK, _AGAIN = "demo:", "#"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a season is put: a house, its published plans and its price lists by name, today, and when it was put on sale."""
+
+    house: House
+    plans: Mapping[str, PlanVersion]
+    lists: Mapping[str, PriceList]
+    today: datetime
+    sale_began_at: datetime
 
 
 @cache
@@ -33,79 +53,87 @@ def productions() -> tuple[dict[str, Any], ...]:
     return tuple(json.loads(_FILE.read_text())["productions"])
 
 
-def make(
-    described: dict[str, Any], house: House, plans: dict[str, PlanVersion], lists: dict[str, PriceList], *, today: datetime, now: datetime
-) -> Production:
-    """The production with its performances, as of ``now``; dates are counted from ``today``."""
-    fields = {key: described[key] for key in _FIELDS if key in described}
-    made = programme.create_production(house=house, title=described["title"], slug=described["slug"], actor=COULISSE, now=now, **fields)
-    for date in described["performances"]:
-        _performance(made, date, plans[date["layout"]], lists[date["prices"]], today, now)
-    return made
-
-
-def moment_of(date: dict[str, Any], today: datetime) -> datetime:
-    """When a performance starts. One of today lies a few hours ahead: at its own hour where that is so."""
-    starts_at = _local(today, _days_until(date, today), date["at"])
-    if date["in_days"] > 0 or TONIGHT_FROM <= starts_at - today <= TONIGHT_UNTIL:
-        return starts_at
-    nearest = today + (TONIGHT_FROM if starts_at < today + TONIGHT_FROM else TONIGHT_UNTIL)
-    return datetime.fromtimestamp(-(-nearest.timestamp() // _QUARTER.seconds) * _QUARTER.seconds, tz=nearest.tzinfo)
-
-
-def _days_until(date: dict[str, Any], today: datetime) -> int:
-    """``on`` waits for that day of the week: families come on Sundays."""
-    if "on" not in date:
-        return date["in_days"]
-    weekday = (today.astimezone(BRUSSELS) + timedelta(days=date["in_days"])).weekday()
-    return date["in_days"] + (_WEEKDAYS.index(date["on"]) - weekday) % 7
-
-
-def _local(today: datetime, in_days: int, at: str) -> datetime:
-    hour, minute = map(int, at.split(":"))
-    return local_to_utc((today.astimezone(BRUSSELS) + timedelta(days=in_days)).date(), time(hour, minute))
-
-
-def _performance(
-    production: Production, date: dict[str, Any], plan: PlanVersion, prices: PriceList, today: datetime, now: datetime
-) -> Performance:  # fmt: skip
-    starts_at, state = moment_of(date, today), date.get("state", "on_sale")
-    is_sold_now = state == "on_sale" and "sale_in_days" not in date
-    made = programme.add_performance(
-        production=production,
-        starts_at=starts_at,
-        doors_at=starts_at - DOORS_BEFORE,
-        sale_starts_at=_local(today, date["sale_in_days"], "10:00") if "sale_in_days" in date else None,
-        plan_version=plan,
-        price_list=prices,
-        limit_per_order=GROUP if is_sold_now else USUAL_LIMIT,
-        note=date.get("note", {}),
-        external_id=external_id(production.slug, date),
-        actor=COULISSE,
-        now=now,
-    )
-    if state == "announced":
-        programme.announce(performance=made, actor=COULISSE, now=now)
-    elif state == "on_sale":
-        programme.put_on_sale(performance=made, actor=COULISSE, now=now)
-    return made
+def productions_of(house: House) -> list[dict[str, Any]]:
+    return [described for described in productions() if described["house"] == house.slug]
 
 
 def external_id(slug: str, date: dict[str, Any]) -> str:
     """By which a performance is found again that the file says something about."""
-    return f"demo:{slug}:{date['in_days']}:{date['at']}"
+    return f"{_MARK}{slug}:{date['in_days']}:{date['at']}"
 
 
-def said_of(house: House, key: str) -> dict[str, Any]:
-    """What the dates of a house say under ``key``, by their `external_id`."""
-    return {
-        external_id(described["slug"], date): date[key]
-        for described in productions()
-        for date in described["performances"]
-        if described["house"] == house.slug and key in date
-    }
+@cache
+def _dates() -> dict[str, dict[str, Any]]:
+    return {external_id(described["slug"], date): date for described in productions() for date in described["performances"]}
 
 
-def shares(house: House) -> dict[str, float]:
-    """How much of the hall is sold, where the file says so; 1.0 is all of it."""
-    return {**said_of(house, "share"), **{key: 1.0 for key, full in said_of(house, "full").items() if full}}
+def said_of(performance: Performance) -> dict[str, Any]:
+    """What the file says of a performance; nothing of one that somebody else made."""
+    return _dates().get(performance.external_id.partition(_AGAIN)[0], {})
+
+
+def put_on(stage: Stage) -> Iterator[Performance]:
+    """Make the programme of the house, what of it isn't there yet. In the open scope."""
+    there = set(Production.objects.values_list("slug", flat=True))
+    for described in productions_of(stage.house):
+        if described["slug"] not in there:
+            production = _production(described, stage)
+            for date in described["performances"]:
+                yield _performance(production, date, stage, moment_of(date, stage.today))
+
+
+def _production(described: dict[str, Any], stage: Stage) -> Production:
+    fields = {key: described[key] for key in _FIELDS if key in described}
+    return programme.create_production(
+        house=stage.house, title=described["title"], slug=described["slug"], actor=COULISSE, now=stage.sale_began_at, **fields
+    )
+
+
+def play_again(house: House, *, today: datetime, sale_began_at: datetime) -> Iterator[Performance]:
+    """A new performance for each date whose last one is over, as the house plays it now; what it removed stays away. In the
+    open scope."""
+    for first, date in _dates().items():
+        played = [p for p in _all_of(first) if p.external_id.partition(_AGAIN)[0] == first]
+        if played and all(performance.starts_at < today - OVER_AFTER for performance in played):
+            last = played[-1]
+            stage = Stage(house, {date["layout"]: last.plan_version}, {date["prices"]: last.price_list}, today, sale_began_at)
+            starts_at = _free_moment(moment_of(date, today), last.plan_version, today)
+            with suppress(ProgrammeRefused):  # The house may have changed its prices or its plan meanwhile.
+                yield _performance(last.production, date, stage, starts_at, again=f"{_AGAIN}{len(played) + 1}")
+
+
+def _all_of(first: str) -> "QuerySet[Performance]":
+    found = Performance.objects.filter(external_id__startswith=first)
+    return found.select_related("production", "plan_version__layout", "price_list").order_by("starts_at", "pk")
+
+
+def _free_moment(wanted: datetime, plan: PlanVersion, today: datetime) -> datetime:
+    """That hour of the first day on which nothing else is played in the hall around it."""
+    while Performance.objects.filter(
+        plan_version__layout__hall=plan.layout.hall_id, starts_at__gt=max(wanted - APART, today), starts_at__lt=wanted + APART
+    ).exclude(state=PerformanceState.CANCELLED):
+        wanted += timedelta(days=1)
+    return wanted
+
+
+def _performance(production: Production, date: dict[str, Any], stage: Stage, starts_at: datetime, again: str = "") -> Performance:
+    state = date.get("state", "on_sale")
+    is_sold_now = state == "on_sale" and "sale_in_days" not in date
+    done = {"actor": COULISSE, "now": stage.sale_began_at}
+    made = programme.add_performance(
+        production=production,
+        starts_at=starts_at,
+        doors_at=starts_at - DOORS_BEFORE,
+        sale_starts_at=local(stage.today, date["sale_in_days"], "10:00") if "sale_in_days" in date else None,
+        plan_version=stage.plans[date["layout"]],
+        price_list=stage.lists[date["prices"]],
+        limit_per_order=GROUP if is_sold_now else USUAL_LIMIT,
+        note=date.get("note", {}),
+        external_id=external_id(production.slug, date) + again,
+        **done,
+    )
+    if state == "announced":
+        programme.announce(performance=made, **done)
+    elif state == "on_sale":
+        programme.put_on_sale(performance=made, **done)
+    return made

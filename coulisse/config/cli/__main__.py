@@ -1,0 +1,5 @@
+"""``python -m coulisse.config.cli`` is ``coulisse``."""
+
+from .main import main
+
+main()
