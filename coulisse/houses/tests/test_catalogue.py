@@ -1,10 +1,15 @@
 """The database's own catalogue: what row-level security promises stands on every table (TRUST.md, RLS a)."""
 
+from collections.abc import Callable, Iterator
+
+import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from coulisse.config.postgres import SUPERUSER
 from coulisse.houses.rows import HouseForeignKey, HouseModel
+from coulisse.testing.database import server
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +36,64 @@ def test_every_table_with_a_house_is_a_house_model_and_the_other_way_round() -> 
     assert tenant_tables() == {model._meta.db_table for model in house_models()}
 
 
-def test_every_tenant_table_has_forced_row_security_with_both_halves() -> None:
+# The policies there are, and nothing else: name to (command, roles, USING, WITH CHECK) as PostgreSQL writes them.
+_OWN = "(house_id = ANY (( SELECT (current_setting('coulisse.houses'::text))::integer[] AS current_setting)::integer[]))"
+POLICIES = {
+    "own_rows": ("ALL", "{public}", _OWN, _OWN),
+    "reader": ("SELECT", "{coulisse_reader}", "true", None),
+}
+# Somebody who signs in sees where they work, before any house is chosen; the house that sells sees the line it sold.
+_SIGN_IN = {"own_sign_in": ("SELECT", "{public}", "(user_id = (NULLIF(current_setting('coulisse.user'::text, true), ''::text))::bigint)", None)}
+_SELLER = {"seen_by_seller": ("SELECT", "{public}", _OWN.replace("house_id", "selling_house_id"), None)}
+MORE_POLICIES = {"houses_staffrole": _SIGN_IN, "sales_basketline": _SELLER, "sales_orderline": _SELLER}
+
+
+def unguarded_tables(ask: Callable[..., list[tuple]] = rows) -> list[str]:
+    """What is wrong with the row security of which table."""
+    wrong = []
     for table in sorted(tenant_tables()):
-        enabled, forced = rows("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE relname = %s", table)[0]
-        assert enabled and forced, table
-        policies = rows("SELECT polname, polqual IS NOT NULL, polwithcheck IS NOT NULL FROM pg_policy WHERE polrelid = %s::regclass", table)
-        assert ("own_rows", True, True) in policies, table
+        if ask("SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass", table) != [(True, True)]:
+            wrong.append(f"{table}: row security is not enabled and forced")
+        found = ask("SELECT policyname, cmd, roles::text, qual, with_check, permissive FROM pg_policies WHERE tablename = %s", table)
+        if {name: told for name, *told, _permissive in found} != {
+            name: list(told) for name, told in (POLICIES | MORE_POLICIES.get(table, {})).items()
+        }:
+            wrong.append(f"{table}: {found}")
+    return wrong
+
+
+def test_every_tenant_table_has_forced_row_security_with_both_halves() -> None:
+    assert unguarded_tables() == []
+
+
+def spoilt(ask: Callable[..., list[tuple]]) -> Iterator[tuple[str, str]]:
+    """Every way in which one table could be left open: the table, and the SQL that does it."""
+    for table in sorted(tenant_tables()):
+        yield table, f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        yield table, f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"
+        yield table, f"CREATE POLICY open ON {table} USING (true)"
+    for table, policy, command in ask("SELECT tablename, policyname, cmd FROM pg_policies ORDER BY 1, 2"):
+        yield table, f"DROP POLICY {policy} ON {table}"
+        if policy != "reader":
+            yield table, f"ALTER POLICY {policy} ON {table} USING (true)"
+        if command == "ALL":
+            yield table, f"ALTER POLICY {policy} ON {table} WITH CHECK (true)"
+
+
+def test_every_hole_in_row_security_is_seen() -> None:
+    name = connection.settings_dict["NAME"]
+    count = 0
+    with psycopg.connect(server().url(SUPERUSER, name)) as admin:
+
+        def ask(sql: str, *args: object) -> list[tuple]:
+            return admin.execute(sql, list(args) or None).fetchall()
+
+        for table, hole in list(spoilt(ask)):
+            admin.execute(hole)
+            assert any(line.startswith(f"{table}:") for line in unguarded_tables(ask)), hole
+            admin.rollback()
+            count += 1
+    assert count > 6 * len(tenant_tables())
 
 
 def test_every_primary_key_begins_with_the_house() -> None:
