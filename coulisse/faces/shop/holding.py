@@ -20,21 +20,21 @@ ROUNDS = 5
 Hold = Callable[[HoldAsked], Held]
 
 
-def hold(request: HttpRequest, house: House, *, performance_id: int, language: str, how: Hold, rounds: int = ROUNDS) -> Held:
+def hold(request: HttpRequest, house: House, *, performance_id: int, language: str, how: Hold, chosen: bool = False) -> Held:
     """Do ``how`` inside a scope, for this browser's basket; for a new one where it has none or its time is over.
 
     Raises `TooManyTries` (held too often from one address), and what ``how`` raises: `SeatsTaken` only after it
-    was tried ``rounds`` times.
+    was tried a few times, or at once where it names seats that were ``chosen`` one by one.
     """
     throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}")
     known = basket_id(request, house)
-    for left in reversed(range(rounds)):
+    for left in reversed(range(ROUNDS)):
         try:
             return _hold_once(house, known, performance_id, language, how)
         except sales.BasketGone:
             known = None
-        except sales.SeatsTaken:
-            if not left:
+        except sales.SeatsTaken as taken:
+            if not left or (taken.places and chosen):
                 raise
     return _hold_once(house, known, performance_id, language, how)
 

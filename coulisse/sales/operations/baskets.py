@@ -44,7 +44,7 @@ class LimitPassed(Exception):
 
 
 class SeatsTaken(Exception):
-    """Some of the chosen seats have just gone; nothing was held. ``places`` are their numbers."""
+    """Some of the places have just gone; nothing was held. ``places`` are their numbers; none where any place of the zone will do."""
 
     def __init__(self, performance: Performance, places: Sequence[int]) -> None:
         self.performance, self.places = performance, tuple(sorted(places))
@@ -129,7 +129,7 @@ def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int], seen_plan_i
 
 
 def hold_general_places(*, asked: HoldAsked, zone_key: str, count: int, seed: int) -> Held:
-    """Hold places of a standing or free-seating zone. Raises `NoSeatsTogether`, `NotOnSale`, `LimitPassed`."""
+    """Hold places of a standing or free-seating zone. Raises as `hold_best_seats`."""
     performance = programme.performance_to_sell(asked.performance_id)
     _check_on_sale(performance, asked.now)
     zone = plan_of(performance.plan_version_id).zones.get(zone_key)
@@ -179,9 +179,18 @@ def _hold_any(asked: HoldAsked, performance: Performance, numbers: range, count:
     except inventory.PlanChanged as changed:
         raise PlanChanged(performance, ()) from changed
     except NotEnoughPlaces as error:
+        if _still_free(asked, performance, numbers) >= count:
+            raise SeatsTaken(performance, ()) from error
         raise NoSeatsTogether from error
     _keep(asked, performance, places, expires_at)
     return Held(asked.basket_id, performance, tuple(places), expires_at)
+
+
+def _still_free(asked: HoldAsked, performance: Performance, numbers: range) -> int:
+    """How many places of a general zone others have not: who lost the same place in the same instant may ask again."""
+    others = stock.taken_places(performance.pk, asked.now, but_not_of=asked.basket_id).all
+    own = BasketLine.objects.filter(basket_id=asked.basket_id, performance=performance, place_no__in=numbers).count()
+    return len(numbers) - len(others.intersection(numbers)) - own
 
 
 def _check_prices(performance: Performance, places: Sequence[int]) -> None:

@@ -81,7 +81,7 @@ def seats(request: HttpRequest, house: House, production: str, performance: int,
     if wanted.is_nothing and not wanted.instead:
         return shown(request, house, production, performance, why=refusal("nothing_chosen"))
     try:
-        held = hold(request, house, performance_id=performance, language=language, how=lambda asked: take(asked, wanted, scatter()), rounds=1)
+        held = hold(request, house, performance_id=performance, language=language, how=lambda asked: take(asked, wanted, scatter()), chosen=True)
     except REFUSED as error:
         # Numbers of another plan say nothing about this one.
         still = None if isinstance(error, sales.PlanChanged) else wanted
