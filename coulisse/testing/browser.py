@@ -128,7 +128,7 @@ def violations(page: "Page", within: str = "") -> list[str]:
     """What axe finds by WCAG 2.2 A and AA: rule, help and the elements."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, context=within or None, options={"runOnly": list(WCAG)}).response["violations"]
+    found = Axe().run(page, context=within or None, options={"runOnly": list(WCAG), "resultTypes": ["violations"]}).response["violations"]
     return [f"{each['id']}: {each['help']}\n    " + "\n    ".join(node["html"][:200] for node in each["nodes"][:5]) for each in found]
 
 

@@ -1,0 +1,55 @@
+"""The office of De Kring, which has one of everything, before a browser."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings as installed
+from django.test import Client
+
+from coulisse.houses.types import Role
+from coulisse.testing.browser import DESK, LiveSite, new_page
+from coulisse.testing.trust.world import Everything, make_everything
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture
+def quiet(settings: Any, tmp_path: Any) -> None:
+    """Nobody is mailed; pictures are kept elsewhere."""
+    settings.EVENT_TASKS = {event: [] for event in settings.EVENT_TASKS}
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+@pytest.fixture
+def site(now: Any, quiet: None, live_site: LiveSite) -> LiveSite:
+    return live_site
+
+
+@pytest.fixture
+def de_kring_open(site: LiveSite) -> Everything:
+    return make_everything("de-kring", "De Kring")
+
+
+@contextmanager
+def page_of(browser: "Browser", site: LiveSite, client: Client | Everything, role: Role = Role.ADMINISTRATOR) -> Iterator["Page"]:
+    """A page of somebody who is signed in: who holds this client, or somebody of the house."""
+    if isinstance(client, Everything):
+        house, client = client, Client()
+        client.force_login(house.people[role], backend="coulisse.houses.authentication.EmailBackend")
+    with new_page(browser, DESK) as page:
+        cookie = client.cookies.get(installed.SESSION_COOKIE_NAME)
+        if cookie:
+            page.context.add_cookies([{"name": installed.SESSION_COOKIE_NAME, "value": cookie.value, "url": site.url}])
+        yield page
+
+
+def tab_to(page: "Page", wanted: str, most: int = 150) -> None:
+    """Press Tab until what has the focus fits this selector."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+    raise AssertionError(f"{wanted} can't be reached by Tab")
