@@ -10,6 +10,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,7 @@ SUPERUSER = "postgres"
 OWNER, APP, READER = "coulisse_owner", "coulisse_app", "coulisse_reader"
 
 _NOBODY = "65534"
+STOP_SECONDS = 1.2
 # What stands in the file of users while the server was started for them.
 _UNTIL_UNUSED = "until unused"
 _DURABLE = {"shared_buffers": "128MB", "max_wal_size": "1GB"}
@@ -75,6 +77,7 @@ class EmbeddedPostgres:
             try:
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                fcntl.flock(users, fcntl.LOCK_SH)  # Others use it; or its guard was sooner, and has then stopped it.
                 return
             if self._users.read_text() == _UNTIL_UNUSED:
                 self.stop()
@@ -88,7 +91,7 @@ class EmbeddedPostgres:
             self._own_socket_folder()
             if not self.folder.exists():
                 self._initialise()
-            self._launch()
+            self._launch(guarded=until_unused)
             self._ensure_roles()
             return True
 
@@ -101,24 +104,33 @@ class EmbeddedPostgres:
             yield
 
     def stop(self) -> None:
-        """Stop it, quickly and cleanly: open connections are ended, nothing committed is lost."""
+        """Stop it, quickly and cleanly: open connections are ended, nothing committed is lost.
+
+        Where writing everything out takes long it is ended at once, and reads its journal at the next start.
+        """
         pid_file = self.folder / "postmaster.pid"
         try:
             pid = int(pid_file.read_text().split()[0])
             os.kill(pid, signal.SIGINT)
         except (OSError, ValueError, IndexError):
             return
-        for _ in range(600):
-            # A child of ours stays a zombie until it is waited for; the pid file is gone when it is done.
-            if not pid_file.exists():
-                break
-            time.sleep(0.02)
+        if not self._is_gone(pid_file, STOP_SECONDS):
+            os.kill(pid, signal.SIGQUIT)
+            self._is_gone(pid_file, STOP_SECONDS)
         try:
             os.waitpid(pid, os.WNOHANG)
         except ChildProcessError:
             pass
         with suppress(OSError):
             self.socket_folder.rmdir()
+
+    @staticmethod
+    def _is_gone(pid_file: Path, seconds: float) -> bool:
+        """A child of ours stays a zombie until it is waited for; the pid file is gone when it is done."""
+        until = time.monotonic() + seconds
+        while pid_file.exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        return not pid_file.exists()
 
     def ensure_database(self, name: str, *, template: str = "template0") -> bool:
         """Make a database that coulisse_owner owns; False where it is there already."""
@@ -187,7 +199,7 @@ class EmbeddedPostgres:
             raise PostgresProblem(f"PostgreSQL could not make its data in {self.folder}: {made.stderr.strip()}")
         half_made.rename(self.folder)
 
-    def _launch(self) -> None:
+    def _launch(self, *, guarded: bool) -> None:
         options = {
             **(_DURABLE if self.durable else _FAST),
             "max_connections": "120",
@@ -211,6 +223,11 @@ class EmbeddedPostgres:
             server.wait()
             raise
         server.returncode = 0  # It outlives this object; `stop` ends it.
+        if guarded:
+            guard = subprocess.Popen(
+                [sys.executable, "-m", "coulisse.config.guard", str(self._users), str(server.pid)], stdin=subprocess.DEVNULL, start_new_session=True
+            )
+            guard.returncode = 0
 
     def _wait_for(self, server: subprocess.Popen[bytes]) -> None:
         for _ in range(1500):

@@ -26,7 +26,7 @@ class Pictures:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def begin(self, houses: Iterable[House]) -> None:
         """Start to draw, what is played first before what is played last. Outside any scope."""

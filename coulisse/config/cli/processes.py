@@ -11,7 +11,7 @@ from types import TracebackType
 
 from coulisse.config.environment import UnsafeInstallation
 
-START_SECONDS, END_SECONDS = 60, 2.0
+START_SECONDS, END_SECONDS = 60, 1.5
 
 
 class Processes:
