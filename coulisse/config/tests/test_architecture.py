@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from coulisse.testing.architecture import ROOT, closed_doors, keys_that_point_up, layers, model_references
+from coulisse.testing.planting import plant
 
 
 def test_neighbours_enter_by_the_doors() -> None:
@@ -14,16 +15,16 @@ def test_neighbours_enter_by_the_doors() -> None:
 
 
 def test_a_planted_window_is_seen(tmp_path: Path) -> None:
-    for name, text in {
-        "coulisse/sales/__init__.py": "",
-        "coulisse/sales/quoting.py": "",
-        "coulisse/sales/queries.py": "",
-        "coulisse/faces/shop/__init__.py": "",
-        "coulisse/faces/shop/views.py": "from coulisse.sales import queries\nfrom coulisse.sales.quoting import quote_lines\n",
-    }.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    plant(
+        tmp_path,
+        {
+            "coulisse/sales/__init__.py": "",
+            "coulisse/sales/quoting.py": "",
+            "coulisse/sales/queries.py": "",
+            "coulisse/faces/shop/__init__.py": "",
+            "coulisse/faces/shop/views.py": "from coulisse.sales import queries\nfrom coulisse.sales.quoting import quote_lines\n",
+        },
+    )
     assert closed_doors(tmp_path) == ["coulisse/faces/shop/views.py:2 enters sales by quoting, which is no door of it"]
 
 
@@ -58,9 +59,7 @@ def test_the_layer_contract_is_seen_to_fail_on_a_planted_import(tmp_path: Path) 
     import sys
 
     package = tmp_path / "planted"
-    for name, text in {"__init__.py": "", "low/__init__.py": "import planted.high\n", "high/__init__.py": ""}.items():
-        (package / name).parent.mkdir(parents=True, exist_ok=True)
-        (package / name).write_text(text)
+    plant(package, {"__init__.py": "", "low/__init__.py": "import planted.high\n", "high/__init__.py": ""})
     (tmp_path / ".importlinter").write_text(
         "[importlinter]\nroot_package = planted\n[importlinter:contract:1]\nname = down\ntype = layers\ncontainers = planted\nlayers =\n  high\n  low\n"
     )

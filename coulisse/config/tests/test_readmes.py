@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 from coulisse.testing.architecture import told_names, untold_doors
+from coulisse.testing.planting import plant
 
 
 def test_every_module_has_a_readme_that_names_its_doors() -> None:
@@ -18,15 +19,15 @@ def test_what_a_readme_puts_behind_a_door_is_there() -> None:
 
 
 def test_a_planted_silence_is_heard(tmp_path: Path) -> None:
-    for name, text in {
-        "coulisse/sales/__init__.py": 'DOORS = ("links",)\n',
-        "coulisse/sales/links.py": "",
-        "coulisse/sales/queries.py": "",
-        "coulisse/sales/README.md": "# sales\n\n| door | holds |\n|---|---|\n| `queries` | `orders`, one more |\n",
-        "coulisse/faces/shop/__init__.py": "",
-    }.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+    plant(
+        tmp_path,
+        {
+            "coulisse/sales/__init__.py": 'DOORS = ("links",)\n',
+            "coulisse/sales/links.py": "",
+            "coulisse/sales/queries.py": "",
+            "coulisse/sales/README.md": "# sales\n\n| door | holds |\n|---|---|\n| `queries` | `orders`, one more |\n",
+            "coulisse/faces/shop/__init__.py": "",
+        },
+    )
     assert untold_doors(tmp_path) == ["faces.shop has no README", "the README of sales does not name its door links"]
     assert list(told_names(tmp_path)) == [("sales", "queries", "orders")]

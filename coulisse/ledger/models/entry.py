@@ -3,30 +3,32 @@ from django.db import models
 from coulisse.houses.rows import AppendOnly, DatabasePromise, HouseForeignKey, HouseModel
 
 
-class Balanced(DatabasePromise):
-    """The postings of every entry add up to zero when the transaction commits."""
+class LookedAtAtCommit(DatabasePromise):
+    """A row that comes is looked at by ``function`` when the transaction commits, and the whole of it undone if it may not be."""
+
+    trigger: str
+    function: str
 
     def statements(self, model: type[models.Model]) -> list[str]:
         return [
-            f'CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON "{model._meta.db_table}" '
-            f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION coulisse_entry_is_balanced()"
+            f'CREATE CONSTRAINT TRIGGER {self.trigger} AFTER INSERT ON "{model._meta.db_table}" '
+            f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {self.function}()"
         ]
 
     def reverse(self, model: type[models.Model]) -> list[str]:
-        return [f'DROP TRIGGER balanced ON "{model._meta.db_table}"']
+        return [f'DROP TRIGGER {self.trigger} ON "{model._meta.db_table}"']
 
 
-class AddsNothing(DatabasePromise):
-    """A posting that comes later leaves its entry balanced too, when the transaction commits."""
+class Balanced(LookedAtAtCommit):
+    """The postings of every entry add up to zero."""
 
-    def statements(self, model: type[models.Model]) -> list[str]:
-        return [
-            f'CREATE CONSTRAINT TRIGGER adds_nothing AFTER INSERT ON "{model._meta.db_table}" '
-            f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION coulisse_posting_adds_nothing()"
-        ]
+    trigger, function = "balanced", "coulisse_entry_is_balanced"
 
-    def reverse(self, model: type[models.Model]) -> list[str]:
-        return [f'DROP TRIGGER adds_nothing ON "{model._meta.db_table}"']
+
+class AddsNothing(LookedAtAtCommit):
+    """A posting that comes later leaves its entry balanced too."""
+
+    trigger, function = "adds_nothing", "coulisse_posting_adds_nothing"
 
 
 class Entry(HouseModel):
