@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest
 from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
+from coulisse.inventory import gate
 from coulisse.inventory.models import Block, Claim
 from coulisse.inventory.types import ClaimState
 from coulisse.programme import operations as programme
@@ -70,18 +71,8 @@ class NotEnoughPlaces(Exception):
 # Free means: no row, or a hold whose time is over. A holder may take what is its own again.
 _OPEN_TO_US = "claim.state = 1 AND (claim.expires_at <= EXCLUDED.since OR claim.holder = EXCLUDED.holder)"
 
-# Claims wait for who moves the performance to another plan (`move_to_plan`), and then find that their plan is gone.
-_SAME_PLAN = """
-WITH same_plan AS MATERIALIZED (
-  SELECT id FROM programme_performance AS performance
-  WHERE house_id = %(house)s AND id = ANY(%(performances)s::bigint[]) AND EXISTS (
-    SELECT 1 FROM unnest(%(performances)s::bigint[], %(plans)s::bigint[]) AS read (id, plan_version_id)
-    WHERE read.id = performance.id AND read.plan_version_id IN (0, performance.plan_version_id))
-  ORDER BY id FOR KEY SHARE)
-"""
-
 _CLAIM = f"""
-{_SAME_PLAN}
+{gate.SAME_PLAN}
 INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_count, state, holder, expires_at, since)
 SELECT %(house)s, wanted.performance_id, wanted.place_no, wanted.place_count, %(state)s, %(holder)s, %(expires_at)s, %(now)s
 FROM unnest(%(performances)s::bigint[], %(places)s::int[], %(counts)s::int[]) AS wanted (performance_id, place_no, place_count)
@@ -135,7 +126,7 @@ def _check_plans(read: Mapping[int, int]) -> None:
 
 
 _CLAIM_ANY = f"""
-{_SAME_PLAN}
+{gate.SAME_PLAN}
 INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_count, state, holder, expires_at, since)
 SELECT %(house)s, %(performance)s, picked.place_no, %(count)s, 1, %(holder)s, %(expires_at)s, %(now)s
 FROM (
@@ -226,7 +217,7 @@ def block_places(
 
 def unblock_places(*, house: House, performance: Performance, place_nos: Sequence[int], actor: Actor, now: datetime) -> int:
     """Give blocked places to the sale; answers how many were. Raises `PlanChanged`."""
-    if programme.keep_plan_still(performance_id=performance.pk) != performance.plan_version_id:
+    if gate.pass_gate(performance.pk) != performance.plan_version_id:
         raise PlanChanged
     gone, _rows = Claim.objects.filter(performance=performance, place_no__in=list(place_nos), state=ClaimState.BLOCKED).delete()
     if gone:
@@ -235,12 +226,20 @@ def unblock_places(*, house: House, performance: Performance, place_nos: Sequenc
     return gone
 
 
+def hold_for_another_plan(*, performance_id: int) -> Performance | None:
+    """The performance, held so that nobody takes or gives back a place of it until the transaction is over. None for no such one.
+
+    Who is in the middle of it comes first; later ones wait, and then find that their plan is gone.
+    """
+    return gate.close_gate(performance_id)
+
+
 def move_to_plan(*, performance: Performance, version: PlanVersion, places: Mapping[int, int]) -> None:
     """The performance is sold from another plan from now on, and each claim goes along to its place there.
 
     ``places``: old number to new number; held and blocked places that it doesn't name are let go, a sold one raises
-    `SoldPlaceLost`. The caller holds the performance (`programme.operations.hold_for_another_plan`), so that nobody
-    claims meanwhile. Raises as `programme.operations.set_plan_version`.
+    `SoldPlaceLost`. The caller holds the performance (`hold_for_another_plan`), so that nobody claims
+    meanwhile. Raises as `programme.operations.set_plan_version`.
     """
     claims = list(Claim.objects.filter(performance=performance))
     if lost := [claim.place_no for claim in claims if claim.state == ClaimState.SOLD and claim.place_no not in places]:

@@ -12,8 +12,6 @@ from .performances import (
     add_performance,
     change_performance,
     copy_performance,
-    hold_for_another_plan,
-    keep_plan_still,
     remove_performance,
     set_plan_version,
 )
@@ -44,8 +42,6 @@ __all__ = [
     "change_production",
     "copy_performance",
     "create_production",
-    "hold_for_another_plan",
-    "keep_plan_still",
     "move_performance",
     "order_images",
     "put_on_sale",

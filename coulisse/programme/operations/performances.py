@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from coulisse.houses import operations as houses
@@ -123,19 +122,3 @@ def set_plan_version(*, performance: Performance, version: PlanVersion) -> None:
     plan = published_plan(version)
     need_prices(performance.price_list, plan)
     keep(performance, {"plan_version": version, "place_count": version.place_count, "access_marks": access_marks(plan)})
-
-
-def keep_plan_still(*, performance_id: int) -> int | None:
-    """The plan version that a performance is sold from, and stays so until the transaction is over. None for no such one.
-
-    Many may ask at once; `hold_for_another_plan` waits for all of them.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT plan_version_id FROM programme_performance WHERE id = %s FOR KEY SHARE", [performance_id])
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def hold_for_another_plan(*, performance_id: int) -> Performance | None:
-    """The performance, held so that nobody takes or gives back a place of it until the transaction is over."""
-    return Performance.objects.select_for_update(of=("self",)).select_related("house", "production", "price_list").filter(pk=performance_id).first()

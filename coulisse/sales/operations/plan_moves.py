@@ -4,8 +4,8 @@ The guarantee: nothing that was sold is lost or doubled. Who bought keeps the se
 or the money back; until that is said of each, nothing moves. Old tickets let in: their codes hold no seat, and the door
 shows the new one.
 
-One transaction does it all. It holds the performance first, so that nobody takes a place meanwhile, then the baskets
-and orders that have one. Who sells never waits long for who moves: the mover gives way, and begins again.
+One transaction does it all. It holds the performance, so that nobody takes a place meanwhile, and the baskets and
+orders that have one. Who sells never waits long for who moves: the mover gives way, and begins again.
 """
 
 from collections import defaultdict
@@ -28,7 +28,6 @@ from coulisse.houses.types import Actor
 from coulisse.inventory import operations as inventory
 from coulisse.inventory.rearranging import same_places
 from coulisse.inventory.types import ClaimState
-from coulisse.programme import operations as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
 from coulisse.sales.arrangements import Arrangement, Choices, PlaceFate, arrangement
@@ -100,8 +99,10 @@ def move_to_plan(*, house: House, asked: PlanMoveAsked, actor: Actor) -> PlanMov
 
 
 def _move(house: House, asked: PlanMoveAsked, actor: Actor, now: datetime) -> PlanMove:
+    # First who is buying now: they finish, and the next ones wait with nothing in hand. Then those who came meanwhile.
+    _hold_buyers(asked.performance_id)
     performance, version = _held(asked)
-    _hold_buyers(performance)
+    _hold_buyers(asked.performance_id)
     found = arrangement(performance, version, now, asked.choices)
     if found.homeless or found.refused:
         raise SeatsWithoutPlace(found)
@@ -121,8 +122,8 @@ def _move(house: House, asked: PlanMoveAsked, actor: Actor, now: datetime) -> Pl
 
 def _held(asked: PlanMoveAsked) -> tuple[Performance, PlanVersion]:
     """The performance, held until the transaction is over: claims that are being made come first, later ones wait."""
-    _wait_at_most("5s")
-    performance = programme.hold_for_another_plan(performance_id=asked.performance_id)
+    _wait_at_most("500ms")
+    performance = inventory.hold_for_another_plan(performance_id=asked.performance_id)
     version = PlanVersion.objects.select_related("layout").filter(pk=asked.to_version_id, published_at__isnull=False).first()
     if performance is None or version is None or performance.state == PerformanceState.CANCELLED:
         raise NotToBeMoved
@@ -131,13 +132,16 @@ def _held(asked: PlanMoveAsked) -> tuple[Performance, PlanVersion]:
     return performance, version
 
 
-def _hold_buyers(performance: Performance) -> None:
-    """Nobody who has a place in a basket or an order changes it meanwhile. Who is in the middle of it goes first."""
+def _hold_buyers(performance_id: int) -> None:
+    """Nobody who has a place in a basket or an order changes it meanwhile. Who is in the middle of it goes first.
+
+    An order before its basket, as who pays does it.
+    """
     _wait_at_most("300ms")
-    baskets = BasketLine.objects.filter(performance=performance).values("basket_id")
-    list(Basket.objects.select_for_update().filter(pk__in=baskets).order_by("pk").values_list("pk"))
-    orders = OrderLine.objects.filter(performance=performance, refunded_at=None).values("order_id")
+    orders = OrderLine.objects.filter(performance=performance_id, refunded_at=None).values("order_id")
     list(Order.objects.select_for_update(no_key=True).filter(pk__in=orders).order_by("pk").values_list("pk"))
+    baskets = BasketLine.objects.filter(performance=performance_id).values("basket_id")
+    list(Basket.objects.select_for_update().filter(pk__in=baskets).order_by("pk").values_list("pk"))
 
 
 def _wait_at_most(time: str) -> None:
