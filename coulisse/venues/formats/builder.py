@@ -25,6 +25,8 @@ from coulisse.venues.types import AreaKind, Plan, Seat, Text, ZoneKind
 BLOCK_APART = 3.0
 # Seats that stand nearer to each other than this are set as far apart as `SEATS_APART`.
 SMALLEST_APART, SEATS_APART = 1.0, 24.0
+# What is drawn beneath all else stands this many seats lower.
+FLOOR_APART = 4.0
 BLOCK: Text = {"nl": "Vak", "fr": "Bloc", "en": "Block"}
 WITHOUT_CATEGORY: Text = {"nl": "Zonder categorie", "fr": "Sans catégorie", "en": "Without category"}
 
@@ -125,6 +127,9 @@ class PlanBuilder:
         size, focal = self._enlarge(size, focal)
         ranked = any(seat.rank for row in self.rows for seat in row.seats)
         plan = read_plan(self._document(name, size, focal))
+        if self.repairs and (above := sections_above(plan)):
+            self._lift(above, plan)
+            plan = read_plan(self._document(name, None, plan.focal))
         document = document_of(plan) if ranked else with_ranks(document_of(plan), plan)
         self._warn_of_areas()
         warn_of_stacked(plan, self.warnings)
@@ -175,6 +180,19 @@ class PlanBuilder:
         """The middle of the only shape that is drawn, where nothing is called a stage (`read_plan` finds that)."""
         shapes = [area for area in self.areas if "at" not in area and "line" not in area]
         return centre(shapes[0]) if len(shapes) == 1 and shapes[0]["kind"] != AreaKind.STAGE else None
+
+    def _lift(self, above: Mapping[str, str], plan: Plan) -> None:
+        """Sections that stand on others are a floor higher: drawn beneath all else, so that each seat can be seen."""
+        ys = [seat.y for seat in plan.seats]
+        down = max(ys) - min(ys) + FLOOR_APART * (plan.spacing or SEATS_APART)
+        for key, beneath in above.items():
+            self.sections[key]["level"] += 1
+            says = _("its seats stand on the same spots as those of “%(other)s”; it is drawn beneath the others, as a floor of its own.")
+            self.warnings.add(in_language(self.sections[key]["name"], "nl"), says % {"other": in_language(self.sections[beneath]["name"], "nl")})
+        for row in self.rows:
+            if row.section in above:
+                for seat in row.seats:
+                    seat.y += down
 
     def _enlarge(self, size: Sequence[float] | None, focal: Point | None) -> tuple[Sequence[float] | None, Point | None]:
         """A plan in metres, degrees or parts of one is drawn larger: coordinates keep three decimals."""
@@ -375,6 +393,20 @@ def _seat(seat: SeatDrawn) -> dict[str, Any]:
     written: dict[str, Any] = {"label": tidy(seat.label), "x": seat.x, "y": seat.y, "zone": seat.zone}
     optional = {"key": tidy(seat.key), "marks": list(seat.marks), "blocked": tidy(seat.blocked)[:200], "rank": seat.rank}
     return written | {name: value for name, value in optional.items() if value}
+
+
+def sections_above(plan: Plan) -> dict[str, str]:
+    """Sections of which half of the seats or more stand on those of one before, with that one."""
+    on: Counter[tuple[str, str]] = Counter()
+    for one, other in stacked(plan):
+        if one.section != other.section:
+            on[one.section, other.section] += 1
+    seats = Counter(seat.section for seat in plan.seats)
+    found: dict[str, str] = {}
+    for (section, beneath), count in on.items():
+        if beneath not in found and count * 2 >= seats[section]:
+            found.setdefault(section, beneath)
+    return found
 
 
 def warn_of_stacked(plan: Plan, warnings: Problems) -> None:

@@ -73,6 +73,17 @@ def test_two_balconies_each_with_a_left_and_a_right_half_are_four_blocks() -> No
     ]
 
 
+def test_a_floor_above_another_one_is_drawn_beneath_it() -> None:
+    found = pretix_plan()
+    upper = json.loads(json.dumps(found["zones"][0])) | {"name": "Balkon", "zone_id": "balkon", "areas": []}
+    found["zones"] = [found["zones"][0], upper]
+    imported = read_pretix(found)
+    plan = read_plan(imported.document)
+    assert {name: section.level for name, section in plan.sections.items()} == {"Beneden": 0, "Balkon": 1}
+    assert max(seat.y for seat in plan.seats if seat.section == "Beneden") < min(seat.y for seat in plan.seats if seat.section == "Balkon")
+    assert str(imported.warnings[-1]).startswith("Balkon: its seats stand on the same spots as those of “Beneden”")
+
+
 def test_both_sides_of_an_aisle_are_one_row() -> None:
     found = pretix_plan()
     rows = found["zones"][0]["rows"]
