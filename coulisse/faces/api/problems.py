@@ -1,5 +1,7 @@
 """Errors as problem+json (RFC 9457): what happened, and what to do, in words and in a type that a machine knows."""
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -69,3 +71,20 @@ def on_crash(request: HttpRequest, error: Exception) -> HttpResponse:
 
     logging.getLogger("coulisse.api").error("api request failed", exc_info=error)
     return as_response(ApiProblem(500, "our-fault", "Something went wrong on our side", "It has been noted; the same request may be sent again."))
+
+
+class ProblemAnswers:
+    """Middleware: what is refused under /api/ before any route was asked (no such address, no such method) is a problem as well."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code < 400 or not request.path_info.startswith("/api/") or answer.headers.get("Content-Type") == CONTENT_TYPE:
+            return answer
+        made = as_response(ApiProblem(answer.status_code, "refused", HTTPStatus(answer.status_code).phrase))
+        for name in ("Allow", "Retry-After"):
+            if name in answer.headers:
+                made.headers[name] = answer.headers[name]
+        return made

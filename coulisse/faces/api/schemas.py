@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints, field_validator
 
 Text = dict[str, str]
 Short = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
@@ -14,9 +14,17 @@ Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\
 
 
 class Strict(Schema):
-    """A request body: a field that we don't know is an error, not a guess."""
+    """A request body: a field that we don't know is an error, not a guess; text holds what a database can keep."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def no_null_characters(cls, value: Any) -> Any:
+        texts = value if isinstance(value, list) else value.values() if isinstance(value, dict) else [value]
+        if any(isinstance(text, str) and "\x00" in text for text in texts):
+            raise ValueError("Null characters are not allowed.")
+        return value
 
 
 class HouseOut(Schema):

@@ -116,6 +116,8 @@ class ProblemPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:  # No address of ours has one, and PostgreSQL takes none.
+            return problem(request, 400)
         answer = self.get_response(request)
         if answer.status_code not in self._BARE or answer.streaming or answer.content or not request.accepts("text/html"):
             return answer
