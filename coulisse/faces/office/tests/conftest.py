@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as installed
 from django.test import Client
 
-from coulisse.houses.types import Role
+from coulisse.houses.models import User
 from coulisse.testing.browser import DESK, LiveSite, new_page
 from coulisse.testing.trust.world import Everything, make_everything
 
@@ -34,11 +34,11 @@ def de_kring_open(site: LiveSite) -> Everything:
 
 
 @contextmanager
-def page_of(browser: "Browser", site: LiveSite, client: Client | Everything, role: Role = Role.ADMINISTRATOR) -> Iterator["Page"]:
-    """A page of somebody who is signed in: who holds this client, or somebody of the house."""
-    if isinstance(client, Everything):
-        house, client = client, Client()
-        client.force_login(house.people[role], backend="coulisse.houses.authentication.EmailBackend")
+def page_of(browser: "Browser", site: LiveSite, person: Client | User) -> Iterator["Page"]:
+    """A page of this person, or of who holds this client."""
+    client = person if isinstance(person, Client) else Client()
+    if isinstance(person, User):
+        client.force_login(person, backend="coulisse.houses.authentication.EmailBackend")
     with new_page(browser, DESK) as page:
         cookie = client.cookies.get(installed.SESSION_COOKIE_NAME)
         if cookie:
