@@ -4,6 +4,7 @@ BUYERS = "buyers"  # What buyers owe for confirmed orders; back to zero once the
 TICKETS = "revenue:tickets"  # Net of VAT.
 FEES = "revenue:fees"  # Net of VAT.
 REFUNDS_OWED = "refunds_owed"  # Refunds decided, not yet paid out.
+BY_HAND = "paid_by_hand"  # What the house paid back itself, outside any provider: bank transfer, desk.
 UNMATCHED = "unmatched_receipts"  # Money that fits no order.
 
 

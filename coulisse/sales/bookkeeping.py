@@ -64,7 +64,26 @@ def post_overpayment(order: Order, refund: Refund, now: datetime) -> None:
 
 def post_refund_paid(order: Order, refund: Refund, provider: str, now: datetime) -> None:
     """The provider paid the buyer back."""
+    _move_refund(order, refund, f"paid{_again(refund)}", accounts.at_provider(provider), refund.amount_cents, now)
+
+
+def post_refund_returned(order: Order, refund: Refund, provider: str, now: datetime) -> None:
+    """The provider couldn't pay it after all: it has the money again, and the buyer is still owed it."""
+    _move_refund(order, refund, f"returned{_again(refund)}", accounts.at_provider(provider), -refund.amount_cents, now)
+
+
+def post_refund_by_hand(order: Order, refund: Refund, now: datetime) -> None:
+    """The house paid the buyer back itself, with money that no provider holds."""
+    _move_refund(order, refund, "by_hand", accounts.BY_HAND, refund.amount_cents, now)
+
+
+def _again(refund: Refund) -> str:
+    """Sent again after it failed, it is another happening."""
+    return f":{refund.attempts}" if refund.attempts else ""
+
+
+def _move_refund(order: Order, refund: Refund, what: str, account: str, cents: int, now: datetime) -> None:
     post(
-        house_id=order.house_id, key=f"refund:{refund.key}:paid", kind="refund", subject=f"order:{order.code}",
-        postings=[(accounts.REFUNDS_OWED, refund.amount_cents), (accounts.at_provider(provider), -refund.amount_cents)], now=now,
+        house_id=order.house_id, key=f"refund:{refund.key}:{what}", kind="refund", subject=f"order:{order.code}",
+        postings=[(accounts.REFUNDS_OWED, cents), (account, -cents)], now=now,
     )  # fmt: skip

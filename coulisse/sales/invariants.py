@@ -72,6 +72,16 @@ INVARIANTS = (
         "JOIN ledger_posting p ON p.house_id = e.house_id AND p.entry_id = e.id WHERE p.account = 'buyers' GROUP BY 1, 2 HAVING sum(p.cents) <> 0",
     ),
     Invariant(
+        key="sales.refunds_owed_are_known",
+        says=_("What the ledger owes to buyers is, to the cent, what refunds have still to bring them."),
+        sql="SELECT coalesce(books.house_id, refunds.house_id) AS house_id, coalesce(books.subject, refunds.subject) AS subject, books.cents, refunds.open_cents FROM "
+        "(SELECT e.house_id, e.subject, sum(p.cents) AS cents FROM ledger_entry e JOIN ledger_posting p ON p.house_id = e.house_id AND p.entry_id = e.id "
+        "WHERE p.account = 'refunds_owed' GROUP BY 1, 2) AS books FULL JOIN "
+        "(SELECT r.house_id, 'order:' || o.code AS subject, sum(r.amount_cents) AS open_cents FROM sales_refund r "
+        "JOIN sales_order o ON o.house_id = r.house_id AND o.id = r.order_id WHERE r.state IN ('asked', 'failed') GROUP BY 1, 2) AS refunds "
+        "ON refunds.house_id = books.house_id AND refunds.subject = books.subject WHERE coalesce(books.cents, 0) + coalesce(refunds.open_cents, 0) <> 0",
+    ),
+    Invariant(
         key="sales.receipts_are_matched",
         says=_("No money of a provider waits for somebody to look at it."),
         sql="SELECT house_id, provider, reference, amount_cents, why FROM sales_unmatchedreceipt WHERE settled_at IS NULL",

@@ -17,9 +17,9 @@ from coulisse.pricing.rules import price_with_fees
 from coulisse.pricing.types import FeePriced, LinePriced, Rate
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
-from coulisse.sales.models import Basket, BasketLine, MovedPlace, Order, OrderLine, Payment, PlanMove, Refund
+from coulisse.sales.models import Basket, BasketLine, MovedPlace, Order, OrderLine, PlanMove, Refund, RefundLine, RefundRun
 from coulisse.sales.quoting import quote_lines
-from coulisse.sales.types import LineKind, OrderState
+from coulisse.sales.types import LineKind, OrderState, RefundState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
@@ -158,10 +158,6 @@ def customers(*, text: str = "") -> QuerySet[Customer]:
     return found.filter(Q(email__icontains=text) | Q(name__icontains=text)) if text else found
 
 
-def payment_by_key(key: UUID) -> Payment | None:
-    return Payment.objects.select_related("order").filter(key=key).first()
-
-
 def order_of_basket(basket_id: UUID) -> Order | None:
     """The newest order that a basket became."""
     return Order.objects.filter(holder=basket_id).order_by("-id").first()
@@ -170,6 +166,51 @@ def order_of_basket(basket_id: UUID) -> Order | None:
 def refunds_of(order: Order) -> list[Refund]:
     """What went back, or is on its way back, to the buyer; oldest first."""
     return list(Refund.objects.filter(order=order).order_by("asked_at", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An order with tickets of a performance: how many are still good, what they cost, and how the money back fares."""
+
+    order: Order
+    places: Sequence[OrderLine]
+    live: int
+    paid_cents: int
+    refunds: Sequence[Refund]
+
+    @property
+    def state(self) -> str:
+        """``live``: has tickets; ``hand``: somebody must look; ``waiting``: to be sent; ``sent``; ``done``."""
+        states = {refund.state for refund in self.refunds}
+        if RefundState.FAILED in states or any(refund.state == RefundState.ASKED and refund.payment_id is None for refund in self.refunds):
+            return "hand"
+        if self.live:
+            return "live"
+        return "waiting" if RefundState.ASKED in states else "sent" if RefundState.SENT in states else "done"
+
+
+def holders(performance_id: int) -> list[Holder]:
+    """Everybody who has, or had until they gave them back, tickets of a performance; by order. Four queries."""
+    lines = OrderLine.objects.filter(performance_id=performance_id, kind=LineKind.TICKET, order__state=OrderState.CONFIRMED)
+    by_order: dict[int, list[OrderLine]] = {}
+    for line in lines.order_by("order_id", "place_no", "pk"):
+        by_order.setdefault(line.order_id, []).append(line)
+    orders = Order.objects.filter(pk__in=list(by_order)).order_by("placed_at", "pk")
+    refunds: dict[int, list[Refund]] = {}
+    given = RefundLine.objects.filter(order_line__performance_id=performance_id).values("refund_id")
+    for refund in Refund.objects.filter(pk__in=given).select_related("payment").order_by("pk"):
+        refunds.setdefault(refund.order_id, []).append(refund)
+    return [_holder(order, by_order[order.pk], refunds.get(order.pk, [])) for order in orders]
+
+
+def _holder(order: Order, lines: Sequence[OrderLine], refunds: Sequence[Refund]) -> Holder:
+    live = [line for line in lines if line.refunded_at is None]
+    return Holder(order, lines, len(live), sum(line.price_cents + line.fee_cents for line in lines), refunds)
+
+
+def refund_run(performance_id: int) -> RefundRun | None:
+    """The newest run in which everybody gets the money back."""
+    return RefundRun.objects.filter(performance_id=performance_id).order_by("-id").first()
 
 
 def plan_move(move_id: int) -> PlanMove | None:

@@ -12,8 +12,8 @@ from procrastinate.contrib.django import app
 from coulisse.houses.models import House
 from coulisse.houses.queries import live_houses
 from coulisse.houses.scope import house_scope
-from coulisse.sales.models import Order, Payment, Refund
-from coulisse.sales.operations import expire_order, payments
+from coulisse.sales.models import Order, Payment, Refund, RefundRun
+from coulisse.sales.operations import expire_order, payments, refund_runs
 from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
 from coulisse.sales.types import OrderState, PaymentState, RefundState
 
@@ -32,6 +32,11 @@ def send_refund(*, house_id: int, refund_id: int) -> None:
     payments.send_refund(house=House.objects.get(pk=house_id), refund_id=refund_id)
 
 
+@app.task(name="sales.carry_out_refunds", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def carry_out_refunds(*, house_id: int, run_id: int) -> None:
+    refund_runs.carry_out(house=House.objects.get(pk=house_id), run_id=run_id)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="sales.poll_payments", queueing_lock="sales.poll_payments", pass_context=False)
 def poll_payments(timestamp: int) -> None:
@@ -40,6 +45,7 @@ def poll_payments(timestamp: int) -> None:
         ask_after_payments(house)
         expire_orders(house)
         send_open_refunds(house)
+        carry_on_refund_runs(house)
 
 
 def ask_after_payments(house: House) -> None:
@@ -75,3 +81,13 @@ def send_open_refunds(house: House) -> None:
             payments.send_refund(house=house, refund_id=refund_id)
         except (ProviderUnreachable, ProviderRefused) as error:
             log.warning("refund not sent", refund=refund_id, why=str(error))
+
+
+def carry_on_refund_runs(house: House) -> None:
+    """Runs whose own task is gone go on here; beside one that still works they do no harm."""
+    with house_scope(house.pk) as scope:
+        found = list(
+            RefundRun.objects.filter(finished_at=None, asked_at__lt=scope.now - timedelta(minutes=5)).order_by("pk").values_list("pk", flat=True)
+        )
+    for run_id in found:
+        refund_runs.carry_out(house=house, run_id=run_id)

@@ -4,7 +4,7 @@ Actions on baskets and orders run inside the scope of the house; `payments` spea
 outside any scope, between transactions of its own.
 """
 
-from . import payments
+from . import payments, refund_runs
 from .baskets import (
     BasketGone,
     LimitPassed,
@@ -40,6 +40,7 @@ from .plan_moves import (
     TooBusyToMove,
     move_to_plan,
 )
+from .refund_runs import NobodyToRefund, NotCancelled, NotFailed, refund_everyone, send_refund_again, settle_refund_by_hand
 from .refunds import NothingToRefund, refund_lines
 
 __all__ = [
@@ -48,6 +49,9 @@ __all__ = [
     "EmptyBasket",
     "LimitPassed",
     "NoSeatsTogether",
+    "NobodyToRefund",
+    "NotCancelled",
+    "NotFailed",
     "NotOnSale",
     "NotToBeMoved",
     "NothingToRefund",
@@ -71,8 +75,12 @@ __all__ = [
     "move_to_plan",
     "payments",
     "place_order",
+    "refund_everyone",
     "refund_lines",
+    "refund_runs",
     "remove_lines",
+    "send_refund_again",
     "send_tickets_again",
+    "settle_refund_by_hand",
     "take_again",
 ]

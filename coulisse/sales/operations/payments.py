@@ -288,26 +288,38 @@ def send_refund(*, house: House, refund_id: int) -> RefundState:
         return RefundState(refund.state)
     if refund.payment.provider == PAID_ELSEWHERE:
         with house_scope(house.pk) as scope:
-            return _apply_refund(refund_id, RefundSeen(refund.payment.reference, RefundState.DONE, refund.amount_cents), scope.now)
-    provider = _provider(house, refund.payment.provider)
+            return _apply_refund(
+                refund_id, RefundSeen(refund.payment.reference, RefundState.DONE, refund.amount_cents), scope.now, attempt=refund.attempts
+            )
+    provider, problem = _provider(house, refund.payment.provider), ""
     try:
         if refund.reference:
             seen = provider.look_refund(refund.payment.reference, refund.reference)
         else:
-            seen = provider.refund(refund.payment.reference, amount_cents=refund.amount_cents, key=refund.key, description=refund.order.code)
+            seen = provider.refund(refund.payment.reference, amount_cents=refund.amount_cents, key=_refund_key(refund), description=refund.order.code)
     except ProviderRefused as refused:
         log.error("refund refused", order=refund.order.code, why=str(refused))
         if not refused.is_final:
             raise
-        seen = RefundSeen(refund.reference, RefundState.FAILED, refund.amount_cents)
+        seen, problem = RefundSeen(refund.reference, RefundState.FAILED, refund.amount_cents), str(refused)
     with house_scope(house.pk) as scope:
-        return _apply_refund(refund_id, seen, scope.now)
+        return _apply_refund(refund_id, seen, scope.now, attempt=refund.attempts, problem=problem)
 
 
-def _apply_refund(refund_id: int, seen: RefundSeen, now: datetime) -> RefundState:
+def _refund_key(refund: Refund) -> UUID:
+    """Sent again after it failed, it is another refund to the provider."""
+    return uuid5(refund.key, str(refund.attempts)) if refund.attempts else refund.key
+
+
+def _apply_refund(refund_id: int, seen: RefundSeen, now: datetime, *, attempt: int = 0, problem: str = "") -> RefundState:
+    """What the provider said of a refund becomes true here; said of an earlier attempt, it is late and changes nothing."""
     refund = Refund.objects.select_for_update(no_key=True, of=("self",)).select_related("payment", "order").get(pk=refund_id)
-    if refund.state in (RefundState.DONE, RefundState.FAILED):
+    if refund.state in (RefundState.DONE, RefundState.FAILED) or refund.attempts != attempt:
         return RefundState(refund.state)
+    if seen.state == RefundState.FAILED:
+        refund.problem = problem[:300]
+        if refund.state == RefundState.SENT:
+            bookkeeping.post_refund_returned(refund.order, refund, refund.payment.provider, now)
     refund.reference = refund.reference or seen.reference
     refund.state = seen.state
     if seen.state == RefundState.DONE:
@@ -315,5 +327,5 @@ def _apply_refund(refund_id: int, seen: RefundSeen, now: datetime) -> RefundStat
     if seen.state in (RefundState.DONE, RefundState.SENT):
         # Sent counts as paid out: the provider has taken it from what it holds for the house.
         bookkeeping.post_refund_paid(refund.order, refund, refund.payment.provider, now)
-    refund.save(update_fields=["reference", "state", "done_at"])
+    refund.save(update_fields=["reference", "state", "done_at", "problem"])
     return RefundState(refund.state)
