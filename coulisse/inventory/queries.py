@@ -1,6 +1,6 @@
 """Questions about which places are free. Inside a house scope."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +11,6 @@ from django.db.models import Field
 from django.db.models.expressions import RawSQL
 
 from coulisse.inventory.best_seats import SeatFinder
-from coulisse.inventory.types import ClaimState
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.venues.queries import plan_of
@@ -116,15 +115,6 @@ def still_held(holder: UUID, now: datetime) -> set[tuple[int, int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT performance_id, place_no FROM inventory_claim WHERE holder = %s AND state = 1 AND expires_at > %s", [holder, now])
         return set(cursor.fetchall())
-
-
-def claims_on(performance_id: int, place_nos: Sequence[int]) -> dict[int, tuple[ClaimState, UUID]]:
-    """Who has these places: state and holder, for the office."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT place_no, state, holder FROM inventory_claim WHERE performance_id = %s AND place_no = ANY(%s)", [performance_id, list(place_nos)]
-        )
-        return {no: (ClaimState(state), holder) for no, state, holder in cursor.fetchall()}
 
 
 @lru_cache(maxsize=64)

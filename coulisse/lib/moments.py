@@ -38,8 +38,3 @@ def parse_local(typed: str, zone: ZoneInfo = BRUSSELS) -> datetime:
 def end_of_local_day(day: date, zone: ZoneInfo = BRUSSELS) -> datetime:
     """The first moment of the next local day: an exclusive end."""
     return local_to_utc(day + timedelta(days=1), time(0), zone)
-
-
-def local_midnight(day: date, zone: ZoneInfo = BRUSSELS) -> datetime:
-    """The first moment of a local day."""
-    return local_to_utc(day, time(0), zone)
