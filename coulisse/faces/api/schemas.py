@@ -147,7 +147,8 @@ class AccessibleAsked(Strict):
 
 
 class HoldIn(Strict):
-    """Give exactly one of best, seats and accessible. ``id`` is chosen by the caller, so that a repeated request is the same hold."""
+    """Give exactly one of best, seats and accessible. ``id`` is chosen by the caller, who then can look whether a request
+    that was cut off made the hold."""
 
     performance_id: int
     id: UUID | None = Field(default=None, description="Of a new hold, or of one to which these places are added.")

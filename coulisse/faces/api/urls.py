@@ -19,7 +19,9 @@ Read a house's programme, sell its places, read its tickets, scan at its door.
   made in the office under Settings, with the scopes that it needs and no more.
 - Amounts are integer cents in euros, VAT included. Moments are UTC. Texts are objects with `nl`, `fr`, `en`.
 - Errors are `application/problem+json`; `type` ends in a word that stays the same.
-- Every POST may be sent again: holds carry an id and scans a nonce that the caller chooses, an order belongs to its hold.
+- What was sent may be sent again: a scan carries a nonce that the caller chooses, an order belongs to its hold, a payment
+  elsewhere to its reference, named seats are held once. *Best* and *accessible* places are added to a hold each time they
+  are asked for: choose its id yourself and look at the hold before you repeat.
 """
 
 api = NinjaAPI(
