@@ -23,7 +23,6 @@ def at_the_door(story: Story) -> Person:
     story.ann.follows("Door")
     door = story.at_the_door()
     door.goes_to(story.ann.page.url)
-    door.picture("door-evenings")
     door.follows(TITLE)
     return door
 

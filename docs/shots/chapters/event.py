@@ -46,4 +46,3 @@ def the_shop_opens(story: Story) -> None:
     ann.presses("Open the shop")
     ann.sees("The shop of %(house)s is open.", house="De Kring")
     ann.follows("See the shop")
-    ann.picture("shop-open")

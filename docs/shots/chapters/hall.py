@@ -20,7 +20,6 @@ def a_hall(story: Story) -> None:
     ann.fills("Name of the layout", "Theater")
     ann.presses("Add the layout")
     ann.sees_heading("Where does the plan come from?")
-    ann.picture("hall-ways")
 
 
 def a_plan_with_mistakes(story: Story) -> None:

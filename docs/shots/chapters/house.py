@@ -33,7 +33,7 @@ def invited_by_mail(story: Story) -> None:
 
 def set_up(story: Story) -> None:
     ann = story.ann
-    ann.follows("Settings")
+    ann.follows("To the settings, step by step")
     ann.picture("settings-todo", full=True)
     who_you_are(story)
     how_you_look(story)
@@ -52,7 +52,6 @@ def who_you_are(story: Story) -> None:
     ann.fills("Telephone", "09 999 99 99")
     ann.fills("E-mail address for visitors", "info@dekring.example")
     ann.fills("Sender of your mails", "tickets@dekring.example")
-    ann.picture("settings-house", full=True)
     ann.presses("Save")
     ann.sees_heading("Settings")
 

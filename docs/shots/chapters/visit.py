@@ -20,7 +20,6 @@ def tell(story: Story) -> None:
 def best_places(story: Story) -> None:
     visitor = story.visitor
     visitor.goes_to(f"/{SLUG}/nl/")
-    visitor.picture("agenda-phone")
     visitor.follows(TITLE)
     visitor.picture("event-phone", full=True)
     visitor.begins_to_count()
