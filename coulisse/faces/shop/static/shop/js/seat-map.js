@@ -3,7 +3,7 @@
 import { announce } from "../../shared/js/live.js";
 import { need } from "../../shared/js/markup.js";
 import Choice from "./plan/choice.js";
-import { drawnAreas, drawnNames, drawnNumbers, drawnSeats, drawnSections, drawnZones, make, shapeName, shapeOf } from "./plan/drawing.js";
+import { drawnAreas, drawnNames, drawnNumbers, drawnSeats, drawnSections, drawnZones, fitNames, make, shapeName, shapeOf } from "./plan/drawing.js";
 import Frame from "./plan/frame.js";
 import { bytesOf, hallOf, nearest, neighbour, takenIn, typedSeat } from "./plan/hall.js";
 
@@ -100,6 +100,7 @@ class SeatMap {
     this.part("back").hidden = true;
     this.ring.setAttribute("visibility", "hidden");
     this.frame?.fit();
+    if (this.frame) this.scaled();
   }
 
   paintSection(section, group, left) {
@@ -107,6 +108,9 @@ class SeatMap {
     const prices = free.map((no) => this.zones[this.hall.seats[no].zone].cents);
     const words = free.length ? filled(this.words.left, { count: free.length }) : this.words.full;
     left.textContent = words;
+    const most = new Map();
+    for (const row of section.rows) for (const no of row.seats) most.set(this.hall.seats[no].zone, (most.get(this.hall.seats[no].zone) ?? 0) + 1);
+    this.colour(group, [...most].sort((one, other) => other[1] - one[1])[0]?.[0]);
     group.classList.toggle("full", !free.length);
     const from = free.length ? `, ${filled(this.words.from, { price: money.format(Math.min(...prices) / 100) })}` : "";
     group.setAttribute("aria-label", `${section.name}, ${words}${from}`);
@@ -164,6 +168,7 @@ class SeatMap {
       this.numbers = texts;
       this.grid.append(group);
     }
+    fitNames(this.svg, this.frame.scale);
     this.svg.classList.toggle("readable", readable);
     this.svg.classList.toggle("near", this.frame.seatPixels >= 14);
     this.part("whole").disabled = this.frame.isWhole;

@@ -43,7 +43,8 @@ function drawnArea(one, language) {
   const turn = one.rotation && middle ? { transform: `rotate(${one.rotation} ${middle[0]} ${middle[1]})` } : {};
   if (form) drawn.push(make(form, { class: `plan-area ${one.kind}`, ...shape, ...turn }));
   const said = inLanguage(one.label, language);
-  if (said && middle) drawn.push(make("text", { class: `plan-words ${one.kind}`, x: middle[0], y: middle[1] }, said));
+  const room = one.kind === "stage" && (one.rect?.[2] ?? (one.polygon ? boxOf(one.polygon)[1] - boxOf(one.polygon)[0] : 0));
+  if (said && middle) drawn.push(make("text", { class: `plan-words ${one.kind}`, x: middle[0], y: middle[1], ...(room ? { "data-room": room } : {}) }, said));
   return drawn;
 }
 
@@ -79,21 +80,60 @@ export function drawnSeats(hall, sections, paint) {
   return { elements, groups };
 }
 
-// The name of each row at both of its ends, and that of each section before its first row.
+// The name of each row at both of its ends, on from it as the row goes; tables have theirs in their middle.
+function drawnRowNames(hall, section) {
+  const tables = new Set(hall.areas.filter((one) => one.kind === "table").flatMap((one) => Object.values(one.label ?? {})));
+  return section.rows.filter((row) => row.label && !tables.has(row.label)).flatMap((row) => {
+    const seats = row.seats.map((no) => hall.seats[no]);
+    const beyond = (end, beside) => {
+      const far = beside ? Math.hypot(end.x - beside.x, end.y - beside.y) : 0;
+      const [dx, dy] = far ? [(end.x - beside.x) / far, (end.y - beside.y) / far] : [-1, 0];
+      return make("text", { x: Math.round(end.x + dx * hall.step * .9), y: Math.round(end.y + dy * hall.step * .9) }, row.label);
+    };
+    return seats.length > 1 ? [beyond(seats[0], seats[1]), beyond(seats.at(-1), seats.at(-2))] : [beyond(seats[0])];
+  });
+}
+
+const boxOf = (flat) => [0, 1].flatMap((axis) => {
+  const sides = flat.filter((_, i) => i % 2 === axis);
+  return [Math.min(...sides), Math.max(...sides)];
+});
+
+// The name of a section above it; beneath it where something else stands above.
+function drawnSectionName(hall, section) {
+  const [left, right, top, bottom] = boxOf(section.hull);
+  const middle = (left + right) / 2;
+  const others = [
+    ...hall.areas.map((one) => one.polygon ? boxOf(one.polygon) : one.rect ? [one.rect[0], one.rect[0] + one.rect[2], one.rect[1], one.rect[1] + one.rect[3]] : null),
+    ...hall.sections.filter((other) => other.hull && other !== section).map((other) => boxOf(other.hull)),
+  ].filter(Boolean);
+  const isTaken = (y) => others.some(([l, r, t, b]) => middle > l && middle < r && y > t && y < b);
+  const [above, below] = [top - hall.step * .85, bottom + hall.step * .85];
+  const y = isTaken(above) && !isTaken(below) ? below : above;
+  return make("text", { class: "plan-words section", x: middle, y, "data-room": right - left }, section.name);
+}
+
 export function drawnNames(hall, sections) {
-  const away = hall.step * .9;
-  const named = sections.length > 1 ? sections.filter((section) => section.name && section.rows.length) : [];
+  const named = sections.length > 1 ? sections.filter((section) => section.name && section.hull) : [];
   return make("g", { "aria-hidden": "true" },
-    make("g", { class: "plan-rows" }, ...sections.flatMap((section) => section.rows.filter((row) => row.label).flatMap((row) => {
-      const [first, last] = [hall.seats[row.seats[0]], hall.seats[row.seats.at(-1)]];
-      const name = (seat, by) => make("text", { x: seat.x + by, y: seat.y }, row.label);
-      return first === last ? [name(first, -away)] : [name(first, -away), name(last, away)];
-    }))),
-    ...named.map((section) => {
-      const seats = section.rows[0].seats.map((no) => hall.seats[no]);
-      const middle = seats[seats.length >> 1];
-      return make("text", { class: "plan-words section", x: (seats[0].x + seats.at(-1).x) / 2, y: middle.y - hall.step * 1.25 }, section.name);
-    }));
+    make("g", { class: "plan-rows" }, ...sections.flatMap((section) => drawnRowNames(hall, section))),
+    ...named.map((section) => drawnSectionName(hall, section)));
+}
+
+// Names that are wider than their section at this scale would lie over others: they come when one comes nearer.
+const SIGN_PIXELS = 7;
+const TWO_LINES = 40;
+export function fitNames(svg, scale) {
+  for (const section of svg.querySelectorAll("[data-tall]")) {
+    const [name, left] = section.querySelectorAll("text");
+    const wide = (text) => text.textContent.length * SIGN_PIXELS <= section.dataset.wide * scale;
+    name.toggleAttribute("hidden", !wide(name));
+    left.toggleAttribute("hidden", !wide(left) || section.dataset.tall * scale < TWO_LINES);
+    name.setAttribute("dy", left.hasAttribute("hidden") ? 0 : "-.6em");
+  }
+  for (const name of svg.querySelectorAll("[data-room]")) {
+    name.toggleAttribute("hidden", name.textContent.length * SIGN_PIXELS > name.dataset.room * scale * 1.2);
+  }
 }
 
 // The number of each seat, for who is near enough to read it. Answers the group, and the element of each by number.
@@ -119,8 +159,10 @@ export function drawnSections(hall, paint) {
     if (!section.hull) return null;
     const shape = make("polygon", { points: points(section.hull) });
     const name = make("text", { class: "plan-words section", x: section.centre[0], y: section.centre[1] }, section.name);
-    const left = make("text", { class: "plan-words left", x: section.centre[0], y: section.centre[1], dy: "1.4em" });
-    const group = make("g", { role: "button", class: "plan-section", tabindex: "-1", "data-section": index }, shape, name, left);
+    const left = make("text", { class: "plan-words left", x: section.centre[0], y: section.centre[1], dy: ".8em" });
+    const [west, east, north, south] = boxOf(section.hull);
+    const room = { "data-wide": east - west, "data-tall": south - north };
+    const group = make("g", { role: "button", class: "plan-section", tabindex: "-1", "data-section": index, ...room }, shape, name, left);
     paint(section, group, left);
     return group;
   }).filter(Boolean);

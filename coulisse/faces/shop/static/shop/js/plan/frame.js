@@ -21,7 +21,7 @@ export default class Frame {
   }
 
   get smallest() {
-    return Math.min(this.box.clientWidth / this.size[0], this.box.clientHeight / this.size[1]) || .01;
+    return Math.min(this.box.clientWidth / this.size[0], this.box.clientHeight / this.size[1], LARGEST / this.step) || .01;
   }
 
   get isWhole() {
