@@ -141,3 +141,15 @@ def test_seats_are_named_as_people_write_them() -> None:
     for wrong in ("C 1", "A 9", "A x", "A 1 2"):
         with pytest.raises(UnknownSeats):
             seats_named(plan, wrong)
+
+
+def test_a_hall_of_thousands_is_drawn_in_a_handful_of_paths_and_its_seats_are_blocked(
+    worker: Client, order: Order, evening: Performance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coulisse.faces.office.sales.views.performances.MOST_DRAWN", 10)
+    here = f"{ROOT}/performances/{evening.pk}/"
+    assert worker.post(f"{here}block/", {"seats": "C 1-2", "reason": "pers"}).status_code == 302
+    page = worker.get(here).content.decode()
+    assert [page.count(f'class="crowd {state}"') for state in ("free", "sold", "blocked", "held")] == [1, 1, 1, 0]
+    assert "data-no=" not in page
+    assert worker.get(f"{here}live/").json()["places"] == {}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coulisse.faces.office.halls.drawing import drawing_of, spots_of
+from coulisse.faces.office.sales.crowd import crowds_of
 from coulisse.faces.office.sales.forms import Block
 from coulisse.faces.office.sales.seat_words import UnknownSeats, seats_named
 from coulisse.faces.office.words import in_words
@@ -26,7 +27,7 @@ from coulisse.sales import queries as sales
 from coulisse.venues.queries import plan_of
 from coulisse.venues.types import Plan
 
-# A plan with more seats than this is shown in figures only; the list of seats finds each.
+# In a plan with more seats than this a seat is no element of its own: it is drawn with all others of its state.
 MOST_DRAWN = 6000
 
 
@@ -57,7 +58,7 @@ def _shown(request: HttpRequest, staff: Staff, performance_id: int, form: Block)
             "takings": sales.takings([found.pk]).get(found.pk),
             "rates": sales.sold_by_rate(found.pk),
             "zones": [(zone, left[zone.key]) for zone in plan.zones.values()],
-            **(_drawn(plan, taken) if len(plan.seats) <= MOST_DRAWN else {"plan": None}),
+            **_drawn(plan, taken),
             "history": in_words(history(f"performance:{found.pk}")),
             "form": form,
         }
@@ -65,7 +66,10 @@ def _shown(request: HttpRequest, staff: Staff, performance_id: int, form: Block)
 
 
 def _drawn(plan: Plan, taken: stock.Taken) -> dict[str, Any]:
-    return {"plan": plan, "drawing": drawing_of(plan), "spots": spots_of(plan), "states": _states(plan, taken)}
+    drawing, spots, states = drawing_of(plan), list(spots_of(plan)), _states(plan, taken)
+    large = len(plan.seats) > MOST_DRAWN
+    crowds = list(crowds_of(spots, states, drawing.radius)) if large else []
+    return {"plan": plan, "drawing": drawing, "spots": [] if large else spots, "crowds": crowds, "states": states}
 
 
 def _states(plan: Plan, taken: stock.Taken) -> dict[int, str]:
@@ -83,7 +87,9 @@ def live(request: HttpRequest, staff: Staff, performance: int) -> HttpResponse:
         taken = stock.taken_places(found.pk, scope.now)
         filling = stock.fillings([found], scope.now)[found.pk]
         takings = sales.takings([found.pk]).get(found.pk)
-        blocked = sorted(taken.blocked | plan_of(found.plan_version_id).blocked_numbers)
+        plan = plan_of(found.plan_version_id)
+        blocked = sorted(taken.blocked | plan.blocked_numbers)
+        places = {"held": sorted(taken.held), "sold": sorted(taken.sold), "blocked": blocked} if len(plan.seats) <= MOST_DRAWN else {}
     return JsonResponse(
         {
             "free": filling.free,
@@ -91,7 +97,7 @@ def live(request: HttpRequest, staff: Staff, performance: int) -> HttpResponse:
             "sold": filling.sold,
             "blocked": filling.blocked,
             "cents": takings.price_cents + takings.fee_cents if takings else 0,
-            "places": {"held": sorted(taken.held), "sold": sorted(taken.sold), "blocked": blocked},
+            "places": places,
         }
     )
 
