@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints, field_validator
 
 Text = dict[str, str]
+Id = Annotated[int, Field(ge=1, lt=2**63)]
 Short = Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(max_length=60)]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", strip_whitespace=True)]
@@ -150,7 +151,7 @@ class HoldIn(Strict):
     """Give exactly one of best, seats and accessible. ``id`` is chosen by the caller, who then can look whether a request
     that was cut off made the hold."""
 
-    performance_id: int
+    performance_id: Id
     id: UUID | None = Field(default=None, description="Of a new hold, or of one to which these places are added.")
     best: BestAsked | None = None
     seats: list[Key] | None = Field(default=None, min_length=1, max_length=100, description="Seat keys of the plan, as p-A-12.")
@@ -182,7 +183,7 @@ class HoldOut(Schema):
 class RatesIn(Strict):
     """Rate keys by line id."""
 
-    rates: dict[int, Key] = Field(max_length=100)
+    rates: dict[Id, Key] = Field(max_length=100)
 
 
 class OrderIn(Strict):
@@ -243,7 +244,7 @@ class TicketOut(Schema):
 
 
 class ScanIn(Strict):
-    performance_id: int
+    performance_id: Id
     code: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
     nonce: UUID = Field(description="Names this scan; sent again it gets the same answer.")
     door: Annotated[str, StringConstraints(max_length=60)] = ""
@@ -263,4 +264,4 @@ class ScanOut(Schema):
 
 
 class UndoIn(Strict):
-    admittance_id: int
+    admittance_id: Id

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coulisse.admission import operations as admission
 from coulisse.admission import queries as doors
+from coulisse.admission.models import Admittance
 from coulisse.admission.types import DoorCount, ScanAnswer
 from coulisse.admission.wording import place_sentence
 from coulisse.faces.door.answers import Shown, shown_answer
@@ -147,7 +148,9 @@ def undo(request: HttpRequest, staff: Staff, performance: int) -> HttpResponse:
     _there(staff, performance)
     try:
         with house_scope(staff.house.pk) as scope:
-            admission.undo(house=staff.house, admittance_id=int(request.POST.get("admittance", "0")), actor=staff.actor, now=scope.now)
+            admittance = int(request.POST.get("admittance", "0"))
+            if Admittance.objects.filter(pk=admittance, performance_id=performance).exists():
+                admission.undo(house=staff.house, admittance_id=admittance, actor=staff.actor, now=scope.now)
     except (admission.NothingToUndo, ValueError, OverflowError):
         pass
     if request.headers.get("Accept", "").startswith("application/json"):

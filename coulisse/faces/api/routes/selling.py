@@ -21,7 +21,7 @@ from coulisse.pricing.rules import RateNotSold
 from coulisse.programme import queries as programme
 from coulisse.programme.rules import NotSoldNow
 from coulisse.sales import operations, queries
-from coulisse.sales.models import Basket, Order
+from coulisse.sales.models import Basket, BasketLine, Order
 from coulisse.sales.operations.baskets import Held, HoldAsked
 from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
 from coulisse.venues.queries import plan_of
@@ -130,6 +130,8 @@ def rates(request: HttpRequest, house: str, hold_id: UUID, body: RatesIn) -> Hol
     caller = allowed(request, house, ApiScope.SELL)
     with problems(), house_scope(caller.house.pk) as scope:
         operations.choose_rates(house=caller.house, basket_id=hold_id, rate_by_line=body.rates, now=scope.now)
+        if unknown := sorted(set(body.rates) - set(BasketLine.objects.filter(basket_id=hold_id).values_list("pk", flat=True))):
+            raise ApiProblem(422, "unknown-lines", "The hold has no such places", "Nothing was changed.", lines=unknown)
     return _shown(caller, hold_id)
 
 

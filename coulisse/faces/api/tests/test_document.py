@@ -81,7 +81,7 @@ def requests(draw: Any) -> tuple[str, str, dict[str, Any], dict[str, Any], list[
 def changed_body(body: dict[str, Any], changes: list[tuple[str, Any]]) -> Any:
     """Some fields hold something else, at the top or one step down."""
     body = json.loads(json.dumps(body))
-    for where, what in changes:
+    for where, what in json.loads(json.dumps(changes)):
         fields = sorted(body) + ["unknown"]
         name = fields[ord(where) % len(fields)]
         if isinstance(body.get(name), dict) and body[name]:
