@@ -25,7 +25,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         except TooManyTries:
             pass
         sent = True
-    return page(request, "office/signin/forgotten.html", {"form": form, "sent": sent})
+    return page(request, "office/signin/forgotten.html", {"form": form, "sent": sent}, status=422 if form.is_bound and not sent else 200)
 
 
 def reset(request: HttpRequest, user_id: int, token: str) -> HttpResponse:
