@@ -37,10 +37,6 @@ def failed_count() -> int:
     return Message.objects.filter(state=MessageState.FAILED).aggregate(count=Count("pk"))["count"]
 
 
-def message_by_id(message_id: int) -> Message | None:
-    return Message.objects.filter(pk=message_id).first()
-
-
 def shown_text(message: Message) -> str:
     """What a mail says, for the office: a link that opens something is not shown."""
     return message.text.replace(LINK_MARK, _("(secret link)"))

@@ -8,11 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from coulisse.faces.office.programme.choices import Offer, genre_choices, kind_of, kinds, language_choices
+from coulisse.faces.office.programme.choices import Offer, kind_of, kinds, language_choices
 from coulisse.faces.shared.fields import DayField, LocalMomentField, TranslatedField
 from coulisse.faces.shared.forms import Form
 from coulisse.programme.models import Production
-from coulisse.programme.types import When
 
 MOST_DATES, MOST_QUOTES = 60, 20
 UNKNOWN_CHOICE = _("This choice is no longer there. Choose another one.")
@@ -232,18 +231,6 @@ class CancelForm(Form):
 
 
 # Lists and files
-
-
-class ListFilters(Form):
-    """Nothing here can go wrong: what isn't known finds everything."""
-
-    q = forms.CharField(label=_("Title, company or word"), max_length=200, required=False)
-    when = forms.ChoiceField(label=_("Which"), required=False, choices=When.choices)
-    genre = forms.ChoiceField(label=_("What it is"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["genre"].choices = [("", _("All")), *genre_choices()]  # type: ignore[attr-defined]
 
 
 class SeasonFile(Form):
