@@ -5,8 +5,10 @@ The dump is made by the reader role, which sees all rows and changes none; it is
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db import connections
@@ -14,10 +16,15 @@ from django.db import connections
 from coulisse.config.databases import embedded_postgres
 
 
+class NoBackup(Exception):
+    """The folder holds nothing that can be put back; nothing was changed."""
+
+
 def write(folder: Path) -> Path:
     """A backup of this moment in a new folder inside ``folder``; answers which."""
     target = folder / datetime.now(UTC).strftime("coulisse-%Y%m%d-%H%M%S")
-    target.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    target.mkdir(mode=0o700)  # It holds what the database holds.
     _run("pg_dump", "reader", ["--format=custom", "--enable-row-security", "--no-owner", "--file", str(target / "database.dump")])
     media = settings.ENVIRONMENT.var / "media"
     if media.exists():
@@ -26,7 +33,8 @@ def write(folder: Path) -> Path:
 
 
 def put_back(folder: Path) -> None:
-    """Replace the database's content and the images by a backup. Raises `subprocess.CalledProcessError`."""
+    """Replace the database's content and the images by a backup. Raises `NoBackup`, `subprocess.CalledProcessError`."""
+    _need_backup(folder / "database.dump")
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT current_schema()")
         cursor.execute(
@@ -46,12 +54,26 @@ def put_back(folder: Path) -> None:
         shutil.copytree(folder / "media", media)
 
 
+def _need_backup(dump: Path) -> None:
+    """Before anything is thrown away."""
+    if not dump.exists():
+        raise NoBackup(f"{dump.parent} is no backup: it has no {dump.name}")
+    try:
+        _tool("pg_restore", ["--list", str(dump)])
+    except subprocess.CalledProcessError as error:
+        raise NoBackup(f"{dump} is damaged, or of a newer PostgreSQL") from error
+
+
 def _run(program: str, alias: str, words: list[str]) -> None:
-    """A PostgreSQL program on one of our connections; the embedded server brings its own programs."""
+    """A PostgreSQL program on one of our connections."""
     database = connections[alias].settings_dict
-    found = str(embedded_postgres(settings.ENVIRONMENT).binary(program)) if settings.ENVIRONMENT.embeds_postgres else program
     where = ["--host", database["HOST"], "--username", database["USER"], "--no-password", "--dbname", database["NAME"]]
     if database["PORT"]:
         where += ["--port", database["PORT"]]
-    environment = {"PGPASSWORD": database["PASSWORD"]} if database["PASSWORD"] else {}
-    subprocess.run([found, *where, *words], check=True, capture_output=True, env={**environment, "PATH": "/usr/local/bin:/usr/bin:/bin"})
+    _tool(program, [*where, *words], {"PGPASSWORD": database["PASSWORD"]} if database["PASSWORD"] else {})
+
+
+def _tool(program: str, words: list[str], environment: Mapping[str, str] = MappingProxyType({})) -> None:
+    """The embedded server brings its own programs."""
+    found = str(embedded_postgres(settings.ENVIRONMENT).binary(program)) if settings.ENVIRONMENT.embeds_postgres else program
+    subprocess.run([found, *words], check=True, capture_output=True, env={"PATH": "/usr/local/bin:/usr/bin:/bin", **environment})

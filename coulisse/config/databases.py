@@ -37,6 +37,10 @@ def _from_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise UnsafeInstallation("DATABASE_URL begins with postgresql://, as in postgresql://coulisse_app:password@host/coulisse.")
+    try:
+        port = str(parts.port or "")
+    except ValueError as error:
+        raise UnsafeInstallation(f"The port in a DATABASE_URL is a number, or left out: “{parts.netloc.rpartition(':')[2]}” is none.") from error
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -44,7 +48,7 @@ def _from_url(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**options, "application_name": "coulisse"},

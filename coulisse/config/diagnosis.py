@@ -1,15 +1,18 @@
 """What is wrong with an installation, in sentences that say what to do."""
 
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from coulisse.config.environment import production_objections
-from coulisse.config.postgres import APP
+from coulisse.config.postgres import APP, READER
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ def examine() -> list[Symptom]:
     found: list[Symptom] = list(_settings())
     found.append(_database())
     if found[-1].state != "wrong":
-        for ask in (_roles, _migrations, _worker, _failed_tasks):
+        for ask in (_roles, _migrations, _reader, _worker, _failed_tasks):
             found.extend(_safely(ask))
     found.extend(_disk())
     return found
@@ -82,12 +85,38 @@ def role_objections() -> list[Symptom]:
 
 
 def _migrations() -> Iterator[Symptom]:
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
+    if waiting := waiting_migrations():
         yield Symptom("wrong", f"{len(waiting)} migrations are not applied.", "Run `coulisse migrate`.")
     else:
         yield Symptom("fine", "The database is of this release")
+
+
+def waiting_migrations() -> list[Any]:
+    """What `coulisse migrate` would do."""
+    executor = MigrationExecutor(connection)
+    return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _reader() -> Iterator[Symptom]:
+    """Whether `check` and `backup` see everything: the role has a policy of its own on the tables of houses."""
+    do = f"Let DATABASE_READER_URL name the role {READER}."
+    try:
+        with connections["reader"].cursor() as cursor:
+            cursor.execute("SELECT current_user, EXISTS (SELECT FROM pg_policies WHERE tablename = 'sales_order' AND current_user = ANY (roles))")
+            name, sees_all = cursor.fetchone()
+        if sees_all:
+            yield Symptom("fine", f"`coulisse check` and `coulisse backup` see all houses, as {name}")
+        else:
+            yield Symptom("wrong", f"`coulisse check` and `coulisse backup` connect as {name}, which doesn't see all houses.", do)
+    except DatabaseError as error:
+        yield Symptom("wrong", f"The role that checks and backs up was refused: {str(error).strip().splitlines()[0]}", do)
+    finally:
+        connections["reader"].close()
+
+
+def reader_objection() -> Symptom | None:
+    """Why `check` would find nothing whatever is wrong."""
+    return next((symptom for symptom in _reader() if symptom.state == "wrong"), None)
 
 
 def _worker() -> Iterator[Symptom]:
@@ -114,9 +143,15 @@ def _failed_tasks() -> Iterator[Symptom]:
 
 
 def _disk() -> Iterator[Symptom]:
-    settings.ENVIRONMENT.var.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(settings.ENVIRONMENT.var).free
-    state = "wrong" if free < 500 << 20 else "fine"
-    yield Symptom(
-        state, f"{free / (1 << 30):.1f} GiB free where images are kept ({settings.ENVIRONMENT.var.name}/)", "Make room." if state == "wrong" else ""
-    )
+    var: Path = settings.ENVIRONMENT.var
+    try:
+        (var / "media").mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=var / "media"):
+            free = shutil.disk_usage(var).free
+    except OSError as error:
+        yield Symptom(
+            "wrong", f"Images can't be kept in {var / 'media'}: {error.strerror}.", "Let who runs Coulisse write there, or set COULISSE_VAR."
+        )
+        return
+    few = free < 500 << 20
+    yield Symptom("wrong" if few else "fine", f"{free / (1 << 30):.1f} GiB free where images are kept ({var.name}/)", "Make room." if few else "")

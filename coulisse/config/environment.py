@@ -115,17 +115,27 @@ def _address_of_the_demo(var: Path) -> str:
 def _own_secret(var: Path) -> str:
     """The secret of a demo or test installation: made once, kept in its folder."""
     kept = var / "secret.key"
-    if not kept.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        partial = var / f"secret.key.{os.getpid()}"
-        partial.touch(mode=0o600)
-        partial.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(partial, kept)
-        except FileExistsError:
-            pass
-        partial.unlink()
-    return kept.read_text().strip()
+    try:
+        if not kept.exists():
+            _make_secret(kept)
+        return kept.read_text().strip()
+    except OSError as error:
+        raise UnsafeInstallation(
+            f"Coulisse can't keep its data in {var}: {error.strerror}. Let COULISSE_VAR name a folder in which it may write."
+        ) from error
+
+
+def _make_secret(kept: Path) -> None:
+    """Two that start at once end with one secret."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    partial = kept.with_name(f"secret.key.{os.getpid()}")
+    partial.touch(mode=0o600)
+    partial.write_text(secrets.token_urlsafe(48))
+    try:
+        os.link(partial, kept)
+    except FileExistsError:
+        pass
+    partial.unlink()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ import sys
 
 import click
 
+from coulisse.config.environment import UnsafeInstallation
+from coulisse.config.postgres import READER
+
 from .installation import installation, postgres_running, set_up_django
 
 
@@ -14,9 +17,18 @@ def check(as_json: bool) -> None:
     """Ask the database whether every promise holds: no place sold twice, every cent accounted for, no paid order
     without tickets. Answers 1 if one doesn't, with the rows."""
     with installation():
+        from django.db import DatabaseError
+
+        from coulisse.config.diagnosis import reader_objection
         from coulisse.config.invariants import ask_all
 
-        findings = ask_all()
+        if wrong := reader_objection():
+            raise UnsafeInstallation(f"{wrong.what} {wrong.do}")
+        try:
+            findings = ask_all()
+        except DatabaseError as error:
+            said = str(error).strip().splitlines()[0]
+            raise UnsafeInstallation(f"The role that checks was refused: {said}. Let DATABASE_READER_URL name the role {READER}.") from error
     broken = [finding for finding in findings if not finding.holds]
     if as_json:
         answer = {

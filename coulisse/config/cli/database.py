@@ -8,7 +8,7 @@ import click
 
 from coulisse.config.environment import UnsafeInstallation
 
-from .installation import installation, postgres_running, set_up_django
+from .installation import installation, need_database, postgres_running, set_up_django
 
 
 @click.command()
@@ -17,8 +17,12 @@ def migrate(quiet: bool) -> None:
     """Bring the database to this release, as the role that owns the tables. Safe to run again, and while houses sell."""
     with postgres_running():
         set_up_django()
+        from django.conf import settings
+
         from coulisse.config.migrate import migrate as run
 
+        if not settings.ENVIRONMENT.embeds_postgres:
+            need_database("owner")
         run(verbosity=0 if quiet else 1)
     if not quiet:
         click.echo("The database is of this release.")
@@ -34,7 +38,10 @@ def backup(folder: Path) -> None:
     with installation():
         from coulisse.config import backups
 
-        written = backups.write(folder)
+        try:
+            written = backups.write(folder)
+        except (subprocess.CalledProcessError, OSError) as error:
+            raise UnsafeInstallation(f"The backup could not be written: {_reason(error)}") from error
     click.echo(f"Backup written to {written}.")
 
 
@@ -47,11 +54,12 @@ def restore(folder: Path, yes: bool) -> None:
         click.confirm("Everything in the database of this installation is replaced by the backup. Go on?", abort=True)
     with postgres_running():
         set_up_django()
+        need_database("owner")
         from coulisse.config import backups
 
         try:
             backups.put_back(folder)
-        except (subprocess.CalledProcessError, OSError) as error:
+        except (backups.NoBackup, subprocess.CalledProcessError, OSError) as error:
             raise UnsafeInstallation(f"The backup could not be put back: {_reason(error)}") from error
     click.echo("The backup was put back. Run `coulisse check` to see that all is well.")
 

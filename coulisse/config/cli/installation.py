@@ -41,17 +41,31 @@ def installation() -> Iterator[None]:
         yield
 
 
-def _check_migrated() -> None:
-    from django.db import DatabaseError, connection
+def need_database(alias: str = "default") -> None:
+    """Raises `UnsafeInstallation` with what to do where the database doesn't answer."""
+    from django.db import DatabaseError, connections
 
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
-            ready = cursor.fetchone()[0]
+        connections[alias].ensure_connection()
     except DatabaseError as error:
-        raise UnsafeInstallation(f"The database does not answer: {str(error).strip().splitlines()[0]}") from error
-    if not ready:
-        raise UnsafeInstallation("The database is empty: run `coulisse migrate` first.")
+        said = str(error).strip().splitlines()[0]
+        if said.endswith("does not exist") and "database " in said and read_environment().embeds_postgres:
+            raise UnsafeInstallation("There is no database yet: run `coulisse migrate` first.") from error
+        raise UnsafeInstallation(f"The database does not answer: {said}. `coulisse doctor` looks further.") from error
+
+
+def _check_migrated() -> None:
+    from django.db import connection
+
+    from coulisse.config.diagnosis import waiting_migrations
+
+    need_database()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            raise UnsafeInstallation("The database is empty: run `coulisse migrate` first.")
+    if waiting := waiting_migrations():
+        raise UnsafeInstallation(f"The database is of an earlier release, {len(waiting)} migrations are not applied: run `coulisse migrate` first.")
 
 
 class Progress:

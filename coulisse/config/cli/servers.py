@@ -8,7 +8,7 @@ import click
 
 from coulisse.config.environment import UnsafeInstallation, production_objections, read_environment
 
-from .installation import installation, postgres_running, set_up_django
+from .installation import installation
 
 
 @click.command()
@@ -33,7 +33,10 @@ def serve(host: str, port: int) -> None:
 
         from coulisse.faces.shared.bundles import collect_when_stale
 
-        collect_when_stale(Path(settings.STATIC_ROOT))
+        try:
+            collect_when_stale(Path(settings.STATIC_ROOT))
+        except OSError as error:
+            raise UnsafeInstallation(f"Style sheets can't be written to {settings.STATIC_ROOT}: {error.strerror}. Set COULISSE_VAR.") from error
         connections.close_all()
     from coulisse.config.web import serve as run
 
@@ -45,8 +48,7 @@ def serve(host: str, port: int) -> None:
 @click.option("--concurrency", default=4, show_default=True, help="Tasks at the same time.")
 def worker(concurrency: int) -> None:
     """Do what waits: mails, tickets, questions to payment providers, expiry. Run one or more, anywhere."""
-    with postgres_running():
-        set_up_django()
+    with installation():
         from procrastinate.contrib.django import app
 
         working = app.with_connector(app.connector.get_worker_connector())
