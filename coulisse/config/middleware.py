@@ -75,6 +75,10 @@ CSP = (
 )
 
 
+# Everything here is about somebody, or becomes so with the next word typed.
+_PERSONAL = ("/office/", "/door/")
+
+
 class SecurityHeaders:
     """A strict content policy (no inline script, nothing from third parties) and its companions."""
 
@@ -89,6 +93,8 @@ class SecurityHeaders:
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()")
+        if request.path_info.startswith(_PERSONAL) or "Authorization" in request.headers:
+            headers.setdefault("Cache-Control", "no-store")
         if settings.BASE_URL.startswith("https://"):
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         return response

@@ -89,6 +89,7 @@ def basket_page(request: HttpRequest, house: House, *, buyer: Buyer | None = Non
         )
         if known:
             forget_basket(answer, house)
+        answer.headers["Cache-Control"] = "no-store"
         return answer
     context: Mapping[str, Any] = {
         "house": house, "view": view, "now": scope.now, "words": place_words, "problem": problem, "advice": advice,

@@ -124,5 +124,7 @@ def payment_return(request: HttpRequest, house: House, key: UUID, *, language: s
     state = PaymentState(payment.state)
     here = order_address(house, payment.order.code, language)
     if state in (PaymentState.CREATED, PaymentState.OPEN):
-        return page(request, "shop/waiting.html", {"house": house, "order": payment.order, "order_address": here})
+        answer = page(request, "shop/waiting.html", {"house": house, "order": payment.order, "order_address": here})
+        answer.headers["Cache-Control"] = "no-store"  # It holds the link to the order.
+        return answer
     return redirect(here if state == PaymentState.PAID else f"{here}?payment={state.value}")
