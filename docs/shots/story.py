@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SAMPLES = ROOT / "docs" / "houses" / "samples"
 HOUSE, SLUG, ADMINISTRATOR, BUYER = "De Kring", "de-kring", "ann@dekring.example", "mieke@visitors.example"
+CLUSTER = "Samen op de planken"
 PASSWORD = "een rustige zin"
 
 

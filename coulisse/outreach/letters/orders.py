@@ -28,7 +28,7 @@ def tickets(order: Order, house: House, *, asked_at: str = "") -> Mail | None:
             Kind.TICKETS_AGAIN if asked_at else Kind.TICKETS,
             _subject(shown, house, len(places)),
             _preheader(shown[0]),
-            {"evenings": shown, "overview": overview(lines, language), "count": len(places), "again": bool(asked_at)},
+            {"evenings": shown, "overview": overview(lines, language, house.timezone), "count": len(places), "again": bool(asked_at)},
             occasion=asked_at,
             carries=({"what": "tickets"}, {"what": "calendar"}),
             picture=shown[0].picture if alone else None,
@@ -48,7 +48,7 @@ def _preheader(first: Evening) -> str:
     return _("%(day)s at %(clock)s, %(hall)s. Your tickets are attached.") % {"day": first.day, "clock": first.clock, "hall": first.hall}
 
 
-def overview(lines: Sequence[OrderLine], language: str) -> Overview:
+def overview(lines: Sequence[OrderLine], language: str, timezone: str) -> Overview:
     """What was bought and what it cost: tickets of one rate together, then fees, then the sum of these lines."""
     together: dict[tuple[object, ...], list[OrderLine]] = {}
     for line in lines:
@@ -62,15 +62,24 @@ def overview(lines: Sequence[OrderLine], language: str) -> Overview:
     if service_cents:
         fees.insert(0, Bought(pgettext("mail", "Service costs"), "", wording.money(service_cents, language)))
     total_cents = sum(line.price_cents + line.fee_cents for line in lines)
-    return Overview([_bought(of_one, language, with_title=several) for of_one in together.values()], fees, wording.money(total_cents, language))
+    return Overview(
+        [_bought(of_one, language, timezone if several else "") for of_one in together.values()], fees, wording.money(total_cents, language)
+    )
 
 
-def _bought(lines: Sequence[OrderLine], language: str, *, with_title: bool) -> Bought:
+def _bought(lines: Sequence[OrderLine], language: str, timezone: str) -> Bought:
+    """With a ``timezone``: of which performance, where there are several."""
     cents = sum(line.price_cents for line in lines)
-    where = [wording.text(lines[0].performance.production.title, language, 80)] if with_title else []
+    where = [_which(lines[0], language, timezone)] if timezone else []
     if lines[0].place_name.get("seat"):
         where += [large for large, _small in wording.seats([line.place_name for line in lines], language)]
     else:
         where.append(wording.text(lines[0].place_name.get("zone"), language, 80))
     what = f"{len(lines)} × {wording.text(lines[0].rate_name, language)}"
     return Bought(what, " · ".join(part for part in where if part), wording.price(cents, language))
+
+
+def _which(line: OrderLine, language: str, timezone: str) -> str:
+    """Told apart from another evening of the same title."""
+    title = wording.text(line.performance.production.title, language, 80)
+    return f"{title}, {wording.short_day(line.performance.starts_at, timezone, language)}"

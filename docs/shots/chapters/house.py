@@ -1,6 +1,6 @@
 """A new house: made by who runs the cluster, set up by its first administrator."""
 
-from ..story import ADMINISTRATOR, HOUSE, PASSWORD, SAMPLES, SLUG, Story
+from ..story import ADMINISTRATOR, CLUSTER, HOUSE, PASSWORD, SAMPLES, SLUG, Story
 from ..words import on_screen
 
 TERMS = "Tickets worden niet teruggenomen, behalve als de voorstelling niet doorgaat.\n\nWie te laat komt, kan binnen bij de eerste pauze."
@@ -13,7 +13,8 @@ def tell(story: Story) -> None:
 
 
 def made_by_the_cluster(story: Story) -> None:
-    said = story.demo.command("house", "add", "--name", HOUSE, "--slug", SLUG, "--admin", ADMINISTRATOR, "--languages", "nl,fr")
+    asked = ["--name", HOUSE, "--slug", SLUG, "--admin", ADMINISTRATOR, "--languages", "nl,fr", "--cluster", CLUSTER]
+    said = story.demo.command("house", "add", *asked)
     assert f"{story.demo.base}/office/sign-in/invitation/{SLUG}/" in said, said
 
 
