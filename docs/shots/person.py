@@ -22,16 +22,22 @@ class Person:
         self.page, self.base, self.pictures = page, base, pictures
         self.area = area or page
         self.has_scripts = True
-        self.begins_to_count()
+        self.done: list[str] = []
+        self.pages: list[str] = [""]
 
     def within(self, role: Any, english: str, **values: Any) -> "Person":
         """The same person, who looks at one part of the page."""
-        part = self.area.get_by_role(role, name=on_screen(english, **values), exact=True).first
-        return Person(self.page, self.base, self.pictures, part)
+        part = Person(self.page, self.base, self.pictures, self.area.get_by_role(role, name=on_screen(english, **values), exact=True).first)
+        part.done, part.pages = self.done, self.pages
+        return part
 
     def begins_to_count(self) -> None:
         """From here on: how often something is pressed or filled in, and on which pages."""
-        self.actions, self.pages = 0, [self.page.url]
+        self.done, self.pages = [], [self.page.url]
+
+    @property
+    def actions(self) -> int:
+        return len(self.done)
 
     def goes_to(self, address: str) -> None:
         self.page.goto(address if address.startswith("http") else self.base + address)
@@ -39,12 +45,12 @@ class Person:
 
     def presses(self, english: str, **values: Any) -> None:
         self._there("button", english, values).click()
-        self.actions += 1
+        self.done.append(english)
         self._settle()
 
     def follows(self, english: str, **values: Any) -> None:
         self._there("link", english, values).click()
-        self.actions += 1
+        self.done.append(english)
         self._settle()
 
     def opens_link_in_mail(self, english: str, **values: Any) -> None:
@@ -65,11 +71,12 @@ class Person:
 
     def opens(self, english: str, **values: Any) -> None:
         """A part of the page that is folded away."""
+        self.done.append(english)
         self.area.locator("summary").filter(has_text=on_screen(english, **values)).first.click()
 
     def fills(self, english: str, text: str, *, at: int = 0, context: str = "") -> None:
         self._field(english, at, context).fill(text)
-        self.actions += 1
+        self.done.append(english)
 
     def chooses(self, english: str, text: str, *, at: int = 0) -> None:
         self._field(english, at).select_option(label=text)
@@ -79,6 +86,7 @@ class Person:
 
     def gives(self, english: str, file: Path) -> None:
         self._field(english, 0).set_input_files(file)
+        self.done.append(english)
 
     def sees(self, english: str, **values: Any) -> None:
         """The sentence stands there, by now or very soon."""

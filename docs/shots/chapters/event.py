@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from ..story import SAMPLES, Story
 
 TITLE = "Kleine kamers"
+# With two evenings, texts and a picture; without them it is six.
+MOST_ACTIONS = 13
 
 
 def evenings() -> list[datetime]:
@@ -21,6 +23,7 @@ def tell(story: Story) -> None:
 
 def an_event(story: Story) -> None:
     ann = story.ann
+    ann.begins_to_count()
     ann.follows("Programme")
     ann.follows("New event")
     ann.fills("Title", TITLE)
@@ -36,6 +39,7 @@ def an_event(story: Story) -> None:
     ann.picture("event-new", full=True)
     ann.presses("Put on sale")
     ann.sees_heading(TITLE)
+    assert ann.actions <= MOST_ACTIONS, ann.done
     ann.picture("event-made")
 
 
