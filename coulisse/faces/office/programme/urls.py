@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import new, performances, pictures, production, productions, season, states
+from .views import another_plan, new, performances, pictures, production, productions, season, states
 
 urlpatterns = [
     path("", productions.productions, name="productions"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("dates/<int:performance>/copy/", performances.copy, name="performance-copy"),
     path("dates/<int:performance>/move/", performances.move, name="performance-move"),
     path("dates/<int:performance>/cancel/", performances.cancel, name="performance-cancel"),
+    path("dates/<int:performance>/plan/", another_plan.another_plan, name="performance-plan"),
     path("dates/<int:performance>/remove/", performances.remove, name="performance-remove"),
     path("dates/<int:performance>/<slug:step>/", states.step, name="performance-step"),
 ]

@@ -20,3 +20,12 @@ class Block(Form):
         label=_("Seats"), max_length=2000, help_text=_("For instance: A 1-12, B 3, C. With sections: balcony A 1-4. Or choose them on the plan.")
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False, help_text=_("Who or what they are kept for."))
+
+
+class RefundEveryone(Form):
+    with_fees = forms.BooleanField(label=_("Give the fees back too"), required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("For your colleagues and the books; the buyer doesn't read it."))
+
+
+class ByHand(Form):
+    note = forms.CharField(label=_("How you paid it back"), max_length=200, required=False)

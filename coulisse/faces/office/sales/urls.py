@@ -4,7 +4,7 @@ from django.urls import path
 
 from coulisse.faces.shared import converters  # noqa: F401 (registers order)
 
-from .views import customers, orders, performances, reports
+from .views import customers, holders, orders, performances, reports
 
 urlpatterns = [
     path("", orders.orders, name="orders"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("performances/<int:performance>/seat/", performances.seat, name="performance-seat"),
     path("performances/<int:performance>/block/", performances.block, name="performance-block"),
     path("performances/<int:performance>/unblock/", performances.unblock, name="performance-unblock"),
+    path("performances/<int:performance>/holders/", holders.holders, name="performance-holders"),
+    path("performances/<int:performance>/holders.csv", holders.holders_csv, name="performance-holders-csv"),
+    path("performances/<int:performance>/refund/", holders.refund_everyone, name="performance-refund"),
+    path("performances/<int:performance>/refund/<int:refund>/", holders.by_hand, name="performance-refund-hand"),
     path("customers/", customers.customers, name="customers"),
     path("customers/<int:customer>/", customers.customer, name="customer"),
     path("reports/", reports.reports, name="reports"),
