@@ -8,13 +8,11 @@ _WRITTEN = {"text", "email", "url", "tel", "search", "number", "date", "time", "
 
 @dataclass
 class PageForm:
-    """``sent``: what goes along as the page offers it. ``written``: each field in which one types, and its kind; ``most``
-    the letters that it takes, 0 where the page doesn't say."""
+    """``sent``: what goes along as the page offers it. ``written``: each field in which one types, and its kind."""
 
     action: str
     sent: list[tuple[str, str]] = field(default_factory=list)
     written: dict[str, str] = field(default_factory=dict)
-    most: dict[str, int] = field(default_factory=dict)
 
     def typed(self, words: dict[str, str]) -> dict[str, list[str]]:
         """The whole form, with these words in these fields."""
@@ -53,7 +51,6 @@ class _Reader(HTMLParser):
         if tag == "textarea":
             self._area = []
             form.written[name] = tag
-            form.most[name] = int(given.get("maxlength", 0))
             form.sent.append((name, ""))
         elif tag == "select":
             self._select = name
@@ -68,7 +65,6 @@ class _Reader(HTMLParser):
     def _input(self, form: PageForm, name: str, kind: str, given: dict[str, str]) -> None:
         if kind in _WRITTEN:
             form.written[name] = kind
-            form.most[name] = int(given.get("maxlength", 0))
         if kind != "file" and (kind not in ("checkbox", "radio") or "checked" in given):
             form.sent.append((name, given.get("value", "on" if kind == "checkbox" else "")))
 

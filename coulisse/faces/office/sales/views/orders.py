@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coulisse.admission import queries as doors
 from coulisse.faces.office.sales.forms import RefundForm, Rename
 from coulisse.faces.office.words import in_words
+from coulisse.faces.shared import toasts
 from coulisse.faces.shared.access import Staff, staff_page
 from coulisse.faces.shared.pages import page
 from coulisse.houses.permissions import may_change_orders, may_see_orders
@@ -62,7 +63,9 @@ def order(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     return _shown(request, staff, code)
 
 
-def _shown(request: HttpRequest, staff: Staff, code: str, *, form: RefundForm | None = None, chosen: list[int] | None = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest, staff: Staff, code: str, *, form: RefundForm | None = None, chosen: list[int] | None = None, rename: Rename | None = None
+) -> HttpResponse:
     with house_scope(staff.house.pk):
         found = _order(staff, code)
         lines = list(found.lines.all())
@@ -77,23 +80,24 @@ def _shown(request: HttpRequest, staff: Staff, code: str, *, form: RefundForm | 
             "history": in_words(history(f"order:{found.code}")),
             "mails": list(outreach.messages_about(f"order:{found.code}")),
             "signature": order_signature(staff.house.pk, found.code),
-            "rename": Rename(initial={"name": found.name}),
+            "rename": rename or Rename(initial={"name": found.name}),
             "form": form or RefundForm(initial={"with_fees": True}),
             "chosen": chosen or [],
             "key": uuid4(),
         }
-    return page(request, "office/sales/order.html", context, status=422 if form else 200)
+    return page(request, "office/sales/order.html", context, status=422 if form or rename else 200)
 
 
 @staff_page(may_change_orders)
 @require_POST
 def rename(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     form = Rename(request.POST)
-    if form.is_valid():
-        with house_scope(staff.house.pk) as scope:
-            found = _order(staff, code)
-            operations.change_order_name(house=staff.house, order=found, name=form.cleaned_data["name"], actor=staff.actor, now=scope.now)
-    return redirect("office:order", staff.house.slug, code)
+    if not form.is_valid():
+        return _shown(request, staff, code, rename=form)
+    with house_scope(staff.house.pk) as scope:
+        found = _order(staff, code)
+        operations.change_order_name(house=staff.house, order=found, name=form.cleaned_data["name"], actor=staff.actor, now=scope.now)
+    return toasts.say(redirect("office:order", staff.house.slug, code), _("The name on the tickets is changed."))
 
 
 @staff_page(may_change_orders)
@@ -101,9 +105,11 @@ def rename(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
 def send_again(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     with house_scope(staff.house.pk) as scope:
         found = _order(staff, code)
-        if found.state == OrderState.CONFIRMED:
+        is_confirmed = found.state == OrderState.CONFIRMED
+        if is_confirmed:
             operations.send_tickets_again(house=staff.house, order=found, actor=staff.actor, now=scope.now)
-    return redirect("office:order", staff.house.slug, code)
+    back = redirect("office:order", staff.house.slug, code)
+    return toasts.say(back, _("The tickets are mailed again to %(email)s.") % {"email": found.email}) if is_confirmed else back
 
 
 @staff_page(may_change_orders)
@@ -131,7 +137,7 @@ def refund(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     except operations.NothingToRefund:
         form.add_error(None, _("These tickets were given back already, or the order isn't paid."))
         return _shown(request, staff, code, form=form, chosen=chosen)
-    return redirect("office:order", staff.house.slug, code)
+    return toasts.say(redirect("office:order", staff.house.slug, code), _("Refunded: the places are free again, the money is on its way."))
 
 
 def _key(request: HttpRequest) -> UUID:
