@@ -31,6 +31,7 @@ def _zone(zone: Zone) -> dict[str, Any]:
     return {
         "key": zone.key, "name": dict(zone.name), "kind": zone.kind, "colour": zone.colour,
         **({"capacity": zone.capacity} if zone.is_general else {}),
+        **({"entrance": zone.entrance} if zone.entrance else {}),
         **({"outline": [[number(x), number(y)] for x, y in zone.outline]} if zone.outline else {}),
     }  # fmt: skip
 

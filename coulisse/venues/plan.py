@@ -8,6 +8,7 @@ plan sees all of them at once, each with the row and seat that it is about. What
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -107,7 +108,16 @@ def _zone(raw: Mapping[str, Any], index: int, problems: Problems) -> Zone | None
         problems.add(where, _("say how many people fit in, as a whole number."))
         return None
     name = text_field(raw.get("name"), key, NAME, where, problems)
-    return Zone(key, name, str(kind), _colour(raw, index, where, problems), 0, capacity, _outline(raw, where, problems))
+    colour, outline = _colour(raw, index, where, problems), _outline(raw, where, problems)
+    return Zone(key, name, str(kind), colour, 0, capacity, outline, _entrance(raw, where, problems) if kind != ZoneKind.SEATED else "")
+
+
+def _entrance(raw: Mapping[str, Any], where: str, problems: Problems) -> str:
+    entrance = words(raw.get("entrance"))
+    if entrance is None or len(entrance) > KEY:
+        problems.add(where, _("the entrance must be text of at most %(most)d signs.") % {"most": KEY})
+        return ""
+    return entrance
 
 
 def _colour(raw: Mapping[str, Any], index: int, where: str, problems: Problems) -> str:
@@ -133,16 +143,13 @@ def _sections(given: Any, problems: Problems) -> dict[str, Section]:
     for index, raw in enumerate(objects(given, "sections", MOST_SECTIONS, problems)):
         key = words(raw.get("key"))
         where = _("section “%(key)s”") % {"key": key or index + 1}
-        entrance = words(raw.get("entrance"))
         if not key or len(key) > KEY or key in sections:
             problems.add(where, _("give each section a key of its own, of at most %(most)d signs.") % {"most": KEY})
             continue
         if not is_whole(raw.get("level", 0), -9, 99):
             problems.add(where, _("the level is a whole number: 0 is the floor, 1 the first balcony."))
-        if entrance is None or len(entrance) > KEY:
-            problems.add(where, _("the entrance must be text of at most %(most)d signs.") % {"most": KEY})
         level = raw.get("level", 0)
-        sections[key] = Section(key, text_field(raw.get("name"), key, NAME, where, problems), level, entrance or "")
+        sections[key] = Section(key, text_field(raw.get("name"), key, NAME, where, problems), level, _entrance(raw, where, problems))
     return sections or {"": Section("", {}, 0, "")}
 
 
@@ -262,7 +269,7 @@ def _numbered(zones: Mapping[str, Zone], seats: Sequence[Seat]) -> dict[str, Zon
     placed, next_no = {}, len(seats)
     for zone in zones.values():
         capacity = zone.capacity if zone.is_general else seated[zone.key]
-        placed[zone.key] = Zone(zone.key, zone.name, zone.kind, zone.colour, next_no if zone.is_general else 0, capacity, zone.outline)
+        placed[zone.key] = replace(zone, first_no=next_no if zone.is_general else 0, capacity=capacity)
         next_no += capacity if zone.is_general else 0
     return placed
 
@@ -311,7 +318,8 @@ def place_name(plan: Plan, place_no: int) -> dict[str, Any]:
     """
     seat = plan.seat_at(place_no)
     if seat is None:
-        return {"zone": dict(plan.zone_of(place_no).name)}
+        zone = plan.zone_of(place_no)
+        return {"zone": dict(zone.name), **({"entrance": zone.entrance} if zone.entrance else {})}
     section = plan.sections[seat.section]
     return {
         "section": dict(section.name), "row": seat.row, "seat": seat.label, "entrance": section.entrance,

@@ -56,7 +56,10 @@ RESERVED_MARKS = frozenset({Mark.WHEELCHAIR.value, Mark.COMPANION.value})
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Places that cost the same. ``capacity`` counts its seats, or the people who fit in."""
+    """Places that cost the same. ``capacity`` counts its seats, or the people who fit in.
+
+    ``entrance`` is where who stands or sits freely goes in; seats have that of their section.
+    """
 
     key: str
     name: Text
@@ -65,6 +68,7 @@ class Zone:
     first_no: int
     capacity: int
     outline: tuple[tuple[float, float], ...] = ()
+    entrance: str = ""
 
     @property
     def is_general(self) -> bool:

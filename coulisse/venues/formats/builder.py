@@ -84,7 +84,16 @@ class PlanBuilder:
 
     # What a file has
 
-    def zone(self, name: str | Text, *, colour: str = "", kind: str = ZoneKind.SEATED.value, capacity: int = 0, outline: Iterable[Point] = ()) -> str:
+    def zone(
+        self,
+        name: str | Text,
+        *,
+        colour: str = "",
+        kind: str = ZoneKind.SEATED.value,
+        capacity: int = 0,
+        outline: Iterable[Point] = (),
+        entrance: str = "",
+    ) -> str:
         """A zone of its own, with a key made from its name."""
         text = _text(name)
         key = self._zone_keys.give(slugify(in_language(text, "nl"), ZONE_KEY - 7))
@@ -93,7 +102,11 @@ class PlanBuilder:
             zone["colour"] = colour
         if kind != ZoneKind.SEATED:
             drawn = list(outline)[:MOST_POINTS]
-            zone |= {"capacity": capacity, "outline": [[number(x), number(y)] for x, y in drawn] if len(drawn) > 2 else []}
+            zone |= {
+                "capacity": capacity,
+                "outline": [[number(x), number(y)] for x, y in drawn] if len(drawn) > 2 else [],
+                "entrance": tidy(entrance)[:KEY],
+            }
         self.zones[key] = zone
         return key
 

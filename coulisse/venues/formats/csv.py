@@ -164,7 +164,7 @@ class _Reader:
         if capacity != int(capacity) or not 0 < capacity <= MOST_PLACES or not name:
             self.problems.add(where, _("a standing zone needs a name in the column “zone”, and a whole number of people."))
             return
-        self.builder.zone(name, kind=ZoneKind.STANDING.value, capacity=int(capacity))
+        self.builder.zone(name, kind=ZoneKind.STANDING.value, capacity=int(capacity), entrance=cells.get("entrance", ""))
 
     def _number(self, where: str, column: str, typed: str) -> float:
         found = number_typed(typed)
@@ -328,7 +328,7 @@ def write_csv(plan: Plan, language: str = "nl") -> str:
             ]  # fmt: skip
             table.writerow([safe_cell(cell) for cell in cells])
     for zone in plan.general_zones:
-        table.writerow(["", "", "", "", "", safe_cell(zones[zone.key]), "", "", "", "", "", "", zone.capacity])
+        table.writerow(["", "", "", "", "", safe_cell(zones[zone.key]), "", "", "", "", safe_cell(zone.entrance), "", zone.capacity])
     return out.getvalue()
 
 

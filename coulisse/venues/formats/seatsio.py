@@ -202,7 +202,18 @@ class _Reader:
         found = self.builder.zones.get(category or "", {})
         label = name if name not in ("", "?") else words(found.get("name", {}).get("nl")) or "?"
         outline = outline_of(_shape(raw, where.offset))
-        self.builder.zone(label, colour=found.get("colour", ""), kind=ZoneKind.STANDING.value, capacity=int(capacity), outline=outline)
+        self.builder.zone(
+            label,
+            colour=found.get("colour", ""),
+            kind=ZoneKind.STANDING.value,
+            capacity=int(capacity),
+            outline=outline,
+            entrance=self._entrance_of(where.section, raw),
+        )
+
+    def _entrance_of(self, section: str, raw: Mapping[str, Any]) -> str:
+        """Its own, or that of the section around it."""
+        return words(raw.get("entrance")) or str(self.builder.sections.get(section, {}).get("entrance", ""))
 
     # What is only drawn
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coulisse.venues.formats.csv import write_csv
 from coulisse.venues.formats.detect import read_any
 from coulisse.venues.geometry import seat_geometry
-from coulisse.venues.plan import MOST_PLACES, PlanRefused, read_plan
+from coulisse.venues.plan import MOST_PLACES, PlanRefused, place_name, read_plan
 from coulisse.venues.types import Plan
 
 from .samples import own_document, pretix_plan, seatsio_chart, seatsio_seat
@@ -208,3 +209,15 @@ def test_any_table_is_read_or_refused(columns: list[str], lines: list[list[str]]
         assert plan_in(text.encode("utf-8", "replace")).place_count
     except PlanRefused as refused:
         assert refused.problems
+
+
+def test_who_stands_goes_in_by_an_entrance_that_the_ticket_names() -> None:
+    document = own_document()
+    document["zones"][1]["entrance"] = "Deur C"
+    plan = read_plan(document)
+    assert place_name(plan, 4) == {"zone": {"nl": "Staanplaatsen"}, "entrance": "Deur C"}
+    back = plan_in(write_csv(plan).encode())
+    assert back.zones["staanplaatsen"].entrance == "Deur C"
+    assert problems(own_document(zones=[{"key": "1"}, {"key": "pit", "kind": "standing", "capacity": 3, "entrance": "x" * 61}])) == [
+        "zone “pit”: the entrance must be text of at most 60 signs."
+    ]

@@ -104,12 +104,13 @@ class ZoneForm(Form):
     name = TranslatedField(label=_("Name"), most=120)
     colour = ColourField(label=_("Colour"))
     capacity = forms.IntegerField(label=_("How many people fit in"), min_value=1, max_value=100_000)
+    entrance = forms.CharField(label=_("Entrance"), max_length=60, required=False, help_text=_("Printed on the ticket."))
     remove = forms.BooleanField(label=_("Remove this zone"), required=False)
 
     def __init__(self, *args: Any, is_general: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_general:
-            del self.fields["capacity"]
+            del self.fields["capacity"], self.fields["entrance"]
 
 
 class NewZone(Form):

@@ -40,7 +40,7 @@ def zones(request: HttpRequest, staff: Staff, version: int) -> HttpResponse:
 
 def _form(staff: Staff, index: int, count: ZoneCount, data: Any) -> ZoneForm:
     zone = count.zone
-    initial = {"name": dict(zone.name), "colour": zone.colour, "capacity": zone.capacity}
+    initial = {"name": dict(zone.name), "colour": zone.colour, "capacity": zone.capacity, "entrance": zone.entrance}
     return ZoneForm(data, house=staff.house, prefix=f"zone{index}", initial=initial, is_general=zone.is_general)
 
 
@@ -88,8 +88,9 @@ class NothingChanged(Exception):
 
 
 def _changed_zone(zone: dict[str, Any], cleaned: dict[str, Any]) -> dict[str, Any]:
-    capacity = {"capacity": cleaned["capacity"]} if "capacity" in cleaned else {}
-    return {**zone, "name": cleaned["name"], "colour": cleaned["colour"], **capacity}
+    kept = {name: value for name, value in zone.items() if name != "entrance"}
+    general = {name: cleaned[name] for name in ("capacity", "entrance") if cleaned.get(name)}
+    return {**kept, "name": cleaned["name"], "colour": cleaned["colour"], **general}
 
 
 def _new_zone(cleaned: dict[str, Any], keys: set[str]) -> dict[str, Any]:
