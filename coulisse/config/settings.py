@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "coulisse.programme",
     "coulisse.inventory",
     "coulisse.admission",
+    "coulisse.memberships",
     "coulisse.sales",
     "coulisse.outreach",
     "coulisse.integrations.demo_payments",
@@ -150,6 +151,7 @@ EVENT_TASKS = {
 # Invariants: each module's own questions to the database; none may find a row.
 INVARIANTS = [
     "coulisse.inventory.invariants",
+    "coulisse.memberships.invariants",
     "coulisse.ledger.invariants",
     "coulisse.sales.invariants",
     "coulisse.admission.invariants",
