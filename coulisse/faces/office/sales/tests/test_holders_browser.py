@@ -96,6 +96,8 @@ def test_everybody_is_paid_back_and_the_page_follows(browser: Any, live_site: Li
         refund_runs.carry_out(house=evening.house, run_id=run.pk)
         with house_scope(evening.house_id):
             Refund.objects.update(state=RefundState.DONE)
-            Refund.objects.filter(pk=Refund.objects.earliest("pk").pk).update(state=RefundState.FAILED, problem="The payment is too old to be refunded")
+            Refund.objects.filter(pk=Refund.objects.earliest("pk").pk).update(
+                state=RefundState.FAILED, problem="The payment is too old to be refunded"
+            )
         page.get_by_role("heading", name="Deze vragen uw hulp").wait_for()
         look(page, f"holders-hand-{width}")
