@@ -35,7 +35,7 @@ def quote(
     lines = [_with_its_rate(line) for line in lines]
     tickets = [_ticket(line) for line in lines]
     offers = list(offers)
-    priced = apply(tickets, offers, rights, moment or Moment(), effort or Effort()) if offers else _plain(tickets)
+    priced = apply(tickets, offers, rights, moment or Moment(), effort) if offers else _plain(tickets)
     done = [_priced(ticket, priced.tickets[ticket.line.id]) for ticket in tickets]
     return Quote(done, _order_fees(lines, sum(line.total_cents for line in done)), priced.applied, priced.gap_cents)
 

@@ -30,7 +30,7 @@ class Priced:
     gap_cents: int
 
 
-def apply(tickets: Sequence[Ticket], offers: Iterable[Offer], rights: Iterable[Right], moment: Moment, effort: Effort) -> Priced:
+def apply(tickets: Sequence[Ticket], offers: Iterable[Offer], rights: Iterable[Right], moment: Moment, effort: Effort | None = None) -> Priced:
     """The lowest total that the offers allow. The order of the tickets, of the offers and of the rights doesn't matter."""
     in_order = sorted(tickets, key=_by_content)
     board = Board(in_order, offers, rights, moment)

@@ -1,8 +1,7 @@
 """The outcome with the lowest total: a good one first, then a floor that proves it, then what is left to try."""
 
-from dataclasses import dataclass
-
 from .board import Board, Ticket
+from .branching import Effort, by_pieces
 from .exact import Search
 from .floor import floor_at, proves, raised, values_from
 from .greedy import good_outcome
@@ -11,25 +10,27 @@ from .variants import CENT
 
 __all__ = ["Board", "Effort", "Ticket", "lowest"]
 
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How long the search may be, in steps and not in seconds, so that the same basket always gets the same answer."""
-
-    rounds: int = 12
-    steps: int = 20_000
+# Up to so many tickets every outcome that a floor leaves can be tried, within so many steps.
+_SMALL, _STEPS = 8, 2_000
 
 
-def lowest(board: Board, effort: Effort) -> tuple[Outcome, int]:
+def lowest(board: Board, effort: Effort | None = None) -> tuple[Outcome, int]:
     """The best outcome, and how many cents at most a better one could save: 0 when it is proven to be the lowest."""
     best = good_outcome(board)
     floor = floor_at(board, values_from(board, best))
     if proves(floor.cost, best.cost):
         return best, 0
-    floor = raised(board, floor, best.cost, effort.rounds)
-    if proves(floor.cost, best.cost):
-        return best, 0
-    search = Search(board, floor, best, effort.steps)
-    if search.run():
-        return search.best, 0
-    return search.best, max(0, search.best.cost // CENT - -(-floor.cost // CENT))
+    if len(board.tickets) <= _SMALL:
+        search = Search(board, raised(board, floor, best.cost, rounds=8), best, _STEPS)
+        if search.run():
+            return search.best, 0
+        best = search.best
+    best, least = by_pieces(board, floor, best, effort or effort_for(len(board.tickets)))
+    return best, 0 if least == best.cost else max(0, best.cost // CENT - -(-least // CENT))
+
+
+def effort_for(tickets: int) -> Effort:
+    """Enough to prove most subscription orders; a bound in good time for larger ones."""
+    if tickets <= 60:
+        return Effort(rounds=30, pieces=24, again=6, steps=50)
+    return Effort(rounds=8, pieces=0, again=0, steps=0)

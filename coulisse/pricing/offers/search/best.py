@@ -5,8 +5,8 @@ close. This is easy for one variant alone, and it is all that the search needs t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from coulisse.pricing.offers.needs import Counted, Within
 
@@ -18,6 +18,10 @@ from .variants import Role
 Worth = Mapping[Role, Mapping[int, int]]
 
 
+T = TypeVar("T")
+NEVER = -(1 << 60)
+
+
 class Best(NamedTuple):
     bound: int
     sets: list[TakenSet]
@@ -27,7 +31,12 @@ NONE = Best(0, [])
 
 
 def best_in(board: Board, group: Group, worth: Worth) -> Best:
-    """``worth[role][i]``: what ticket i brings in that role."""
+    """Nothing, where even the best brings nothing and the group needn't be used."""
+    found = _best_used(board, group, worth)
+    return found if found.bound > 0 or group.used else NONE
+
+
+def _best_used(board: Board, group: Group, worth: Worth) -> Best:
     variant, shape = group.variant, group.variant.shape
     gets = worth[variant.gets]
     if shape.only_cheapest:
@@ -48,8 +57,8 @@ def _alone(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
     caps = [cap for cap in (limits.performance, limits.right_at_performance if variant.right else None) if cap is not None]
     room: Counter[int] = Counter()
     bound, sets = 0, list[TakenSet]()
-    for i in sorted((i for i in group.tickets if worth[i] > variant.charge), key=lambda i: (-worth[i], i)):
-        if len(sets) == group.most_sets:
+    for i in _ranked(group, worth):
+        if len(sets) == group.most_sets or (sets and worth[i] <= variant.charge):
             break
         if not caps or room[board.performance[i]] < min(caps):
             room[board.performance[i]] += 1
@@ -59,23 +68,46 @@ def _alone(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
 
 
 def _counted(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
-    """The best tickets for one set, for two, …; what is short is filled up with those that cost least to add."""
+    """The best tickets for so many sets; what is short is filled up with those that cost least to add."""
     variant, shape = group.variant, group.variant.shape
-    ranked = sorted(group.tickets, key=lambda i: (-worth[i], i))
+    ranked = _ranked(group, worth)
     personal = shape.within is Within.PERSON
-    best = NONE
-    for count in range(1, group.most_sets + 1):
-        least, most = shape.at_least * count, None if shape.at_most is None else shape.at_most * count
-        chosen = _choose(board, ranked, worth, least, most, count if personal else None)
-        value = sum(worth[i] for i in chosen) - variant.charge * count
-        if len(chosen) >= least and value > best.bound:
-            best = Best(value, [TakenSet(variant, tickets) for tickets in _deal(board, chosen, count)])
-    return best
+
+    def for_sets(count: int) -> tuple[int, list[int]]:
+        chosen = _choose(board, ranked, worth, shape.at_least * count, _times(shape.at_most, count), count if personal else None)
+        return (sum(worth[i] for i in chosen) - variant.charge * count if len(chosen) >= shape.at_least * count else NEVER), chosen
+
+    count, value, chosen = _best_count(group.most_sets, for_sets)
+    return Best(value, [TakenSet(variant, tickets) for tickets in _deal(board, chosen, count)])
 
 
-def _choose(board: Board, ranked: Sequence[int], worth: Mapping[int, int], least: int, most: int | None, at_performance: int | None) -> list[int]:
+def _best_count(most: int, for_sets: Callable[[int], tuple[int, T]]) -> tuple[int, int, T]:
+    """How many sets bring most. Each further set brings at most what the one before it did, so that halving finds it."""
+    low, high = 1, most
+    while low < high:
+        middle = (low + high) // 2
+        if for_sets(middle + 1)[0] > for_sets(middle)[0]:
+            low = middle + 1
+        else:
+            high = middle
+    return low, *for_sets(low)
+
+
+def _ranked(group: Group, worth: Mapping[int, int]) -> list[int]:
+    return sorted(group.tickets, key=worth.__getitem__, reverse=True)
+
+
+def _times(number: int | None, count: int) -> int | None:
+    return None if number is None else number * count
+
+
+def _choose(
+    board: Board, ranked: Sequence[int], worth: Mapping[int, int], least: int, most: int | None, at_performance: int | None,
+    room: Counter[int] | None = None,
+) -> list[int]:  # fmt: skip
+    """The best tickets while they bring something or are needed, so many at most of one performance."""
     chosen: list[int] = []
-    room: Counter[int] = Counter()
+    room = Counter() if room is None else room
     for i in ranked:
         if (worth[i] <= 0 and len(chosen) >= least) or len(chosen) == most:
             break
@@ -105,44 +137,45 @@ def _spread(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
     taken = [found for place, found in enumerate(offered) if (found[0] > 0 or place < shape.at_least) and place < (shape.at_most or len(offered))]
     value = sum(found[0] for found in taken) - variant.charge
     bound = value if group.most_sets == 1 else max(value, sum(max(0, worth[i]) for i in group.tickets) - variant.charge)
-    if len(taken) < shape.at_least or bound <= 0:
-        return NONE
-    return Best(bound, [TakenSet(variant, tuple(sorted(i for found in taken for i in found[1])))] if value > 0 else [])
+    if len(taken) < shape.at_least:
+        return Best(NEVER, [])
+    return Best(bound, [TakenSet(variant, tuple(sorted(i for found in taken for i in found[1])))])
 
 
 def _with_parts(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
-    """The best tickets of each part, then the best of what is left."""
+    """The best tickets of each part, then the best of what is left. Parts that overlap are left out of the bound."""
     variant, shape = group.variant, group.variant.shape
-    ranked = sorted(group.tickets, key=lambda i: (-worth[i], i))
-    parts = board.parts[variant.no]
-    disjoint = all(parts[a].isdisjoint(parts[b]) for a in range(len(parts)) for b in range(a))
-    personal = shape.within is Within.PERSON
-    bound, best = 0, NONE
-    for count in range(1, group.most_sets + 1):
-        least, most = shape.at_least * count, None if shape.at_most is None else shape.at_most * count
+    ranked = _ranked(group, worth)
+    parts = list(zip((part.count for part in shape.parts), board.parts[variant.no], strict=True))
+    seated = shape.within is Within.PERSON and board.parts_by_performance[variant.no]
+
+    def for_sets(count: int) -> tuple[int, list[int]]:
+        room: Counter[int] = Counter()
+        at_performance = count if seated else None
         chosen: list[int] = []
-        full = True
-        for part, members in zip(shape.parts, parts, strict=True):
-            fitting = [i for i in ranked if i in members and i not in chosen][: part.count * count]
-            full = full and len(fitting) == part.count * count
-            chosen += fitting
-        if disjoint and not full:
-            break
-        rest = [i for i in ranked if i not in chosen]
-        room = None if most is None else most - len(chosen)
-        chosen += _choose(board, rest, worth, least - len(chosen), room, None) if room is None or room > 0 else []
-        value = sum(worth[i] for i in chosen) - variant.charge * count
-        anyhow = _choose(board, ranked, worth, least, most, None)
-        bound = max(bound, value if disjoint else sum(worth[i] for i in anyhow) - variant.charge * count)
-        hands = _deal_parts(board, group, chosen, count, personal) if full and len(chosen) >= least and value > best.bound else []
-        if hands:
-            best = Best(value, [TakenSet(variant, tickets) for tickets in hands])
-    return Best(bound, best.sets) if bound > 0 else NONE
+        for size, members in parts:
+            fitting = [i for i in ranked if i in members and i not in chosen]
+            chosen += _choose(board, fitting, worth, size * count, size * count, at_performance, room)
+        if len(chosen) < count * sum(size for size, _members in parts):
+            return NEVER, []
+        taken, most = set(chosen), _times(shape.at_most, count)
+        rest = [i for i in ranked if i not in taken]
+        more = None if most is None else most - len(chosen)
+        chosen += _choose(board, rest, worth, shape.at_least * count - len(chosen), more, at_performance, room)
+        return (sum(worth[i] for i in chosen) - variant.charge * count if len(chosen) >= shape.at_least * count else NEVER), chosen
+
+    def without_parts(count: int) -> tuple[int, list[int]]:
+        chosen = _choose(board, ranked, worth, shape.at_least * count, _times(shape.at_most, count), None)
+        return sum(worth[i] for i in chosen) - variant.charge * count, chosen
+
+    count, value, chosen = _best_count(group.most_sets, for_sets)
+    bound = value if board.parts_apart[variant.no] else _best_count(group.most_sets, without_parts)[1]
+    return Best(bound, _deal_parts(board, group, chosen, count))
 
 
-def _deal_parts(board: Board, group: Group, tickets: Sequence[int], count: int, personal: bool) -> list[tuple[int, ...]]:
-    """Dealt part by part; nothing when a hand then has a performance twice or a part too few."""
-    variant = group.variant
+def _deal_parts(board: Board, group: Group, tickets: Sequence[int], count: int) -> list[TakenSet]:
+    """Dealt part by part; without the hands that then have a performance twice or a part too few."""
+    variant, personal = group.variant, group.variant.shape.within is Within.PERSON
     parts = board.parts[variant.no]
 
     def part_of(i: int) -> int:
@@ -150,13 +183,13 @@ def _deal_parts(board: Board, group: Group, tickets: Sequence[int], count: int, 
 
     in_hand = sorted(tickets, key=lambda i: (part_of(i), board.performance[i], i))
     hands = [tuple(in_hand[first::count]) for first in range(count)]
-    whole = all(
-        len(hand) >= variant.shape.at_least
-        and not empty_slots(board, variant, hand)
-        and not (personal and len({board.performance[i] for i in hand}) < len(hand))
+    return [
+        TakenSet(variant, hand)
         for hand in hands
-    )
-    return hands if whole else []
+        if len(hand) >= variant.shape.at_least
+        and not (personal and len({board.performance[i] for i in hand}) < len(hand))
+        and not empty_slots(board, variant, hand)
+    ]
 
 
 def _every(board: Board, group: Group, gets: Mapping[int, int], counts: Mapping[int, int]) -> Best:
@@ -164,17 +197,15 @@ def _every(board: Board, group: Group, gets: Mapping[int, int], counts: Mapping[
     variant, kth = group.variant, group.variant.shape.at_least
     ranked = sorted(group.tickets, key=lambda i: (-counts[i], -board.tickets[i].plain_cents, i))
     gains = sorted((gets[i] - counts[i] for i in group.tickets), reverse=True)
-    bound, best = 0, NONE
-    for count in range(1, group.most_sets + 1):
+
+    def for_sets(count: int) -> tuple[int, list[int]]:
         chosen = ranked[: kth * count]
-        bound = max(bound, sum(counts[i] for i in chosen) + sum(gains[:count]) - variant.charge * count)
-        in_order = sorted(chosen, key=lambda i: (-board.tickets[i].plain_cents, -counts[i], i))
-        hands = [tuple(in_order[first : first + kth]) for first in range(0, kth * count, kth)]
-        sets = [TakenSet(variant, hand, _cheapest(board, hand, gets)) for hand in hands]
-        value = sum((gets if i == taken.gifted else counts)[i] for taken in sets for i in taken.tickets) - variant.charge * count
-        if value > best.bound:
-            best = Best(value, sets)
-    return Best(bound, best.sets) if bound > 0 else NONE
+        return sum(counts[i] for i in chosen) + sum(gains[:count]) - variant.charge * count, chosen
+
+    count, bound, chosen = _best_count(group.most_sets, for_sets)
+    in_order = sorted(chosen, key=lambda i: (-board.tickets[i].plain_cents, -counts[i], i))
+    hands = [tuple(in_order[first : first + kth]) for first in range(0, kth * count, kth)]
+    return Best(bound, [TakenSet(variant, hand, _cheapest(board, hand, gets)) for hand in hands])
 
 
 def _cheapest(board: Board, tickets: Sequence[int], gets: Mapping[int, int]) -> int:

@@ -6,8 +6,9 @@ are never searched: they stand in the cost of every option where they may be, wh
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
-from itertools import product
+from itertools import combinations, product
 
 from coulisse.pricing.offers.effects import SetPrice, price_after
 from coulisse.pricing.offers.needs import Within
@@ -32,11 +33,16 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Where sets of a variant can lie: all its tickets, those of one performance, or those of one person."""
+    """Where sets of a variant can lie: all its tickets, those of one performance, or those of one person.
+
+    ``used``: it is decided that at least one set is taken here.
+    """
 
     variant: Variant
+    place: int
     tickets: tuple[int, ...]
     most_sets: int
+    used: bool = False
 
 
 class Board:
@@ -49,6 +55,8 @@ class Board:
         self.performance = _numbers(ticket.line.performance for ticket in tickets)
         self.person = _numbers(ticket.line.person for ticket in tickets)
         self.parts = [[self._selected(part.selection) for part in variant.shape.parts] for variant in self.variants]
+        self.parts_apart = [all(one.isdisjoint(other) for one, other in combinations(parts, 2)) for parts in self.parts]
+        self.parts_by_performance = [self._by_performance(parts) for parts in self.parts]
         self.kinds = self._kinds()
         self._free_of_kind: dict[Hashable, list[Variant]] = {}
         of_kind: dict[Hashable, dict[Option, int]] = {}
@@ -56,10 +64,43 @@ class Board:
             if kind not in of_kind:
                 of_kind[kind] = dict(self._options(ticket, kind))
         self.costs = [of_kind[kind] for kind in self.kinds]
+        variants_of_kind = {kind: _variants_in(costs) for kind, costs in of_kind.items()}
+        self.takes = [variants_of_kind[kind] for kind in self.kinds]
+        self.alike: list[Hashable] = list(zip(self.kinds, self.person, strict=True))
+        self.must: dict[int, int] = {}
+        self.uses: dict[tuple[int, int], bool] = {}
+        self._find_groups()
+
+    def narrowed(self, i: int, variant: Variant, must: bool) -> "Board":
+        """The same basket, where a ticket must take part in a variant, or may not."""
+        board = copy(self)
+        board.costs, board.takes, board.alike = list(self.costs), list(self.takes), list(self.alike)
+        board.costs[i] = {option: cost for option, cost in self.costs[i].items() if option == NOTHING or takes_part(option, variant) == must}
+        board.takes[i] = _variants_in(board.costs[i])
+        board.alike[i] = (self.alike[i], variant.no, must, i)
+        board.must = {**self.must, i: variant.no} if must else self.must
+        board._find_groups()
+        return board
+
+    def decided(self, group: Group, used: bool) -> "Board":
+        """The same basket, where a group is used, or isn't."""
+        board = copy(self)
+        board.uses = {**self.uses, (group.variant.no, group.place): used}
+        board._find_groups()
+        return board
+
+    def _find_groups(self) -> None:
         self.groups = list(self._groups())
+        self.group_of = {(group.variant.no, i): group for group in self.groups for i in group.tickets}
 
     def _selected(self, selection: Selection) -> frozenset[int]:
         return frozenset(i for i, ticket in enumerate(self.tickets) if selection.takes(ticket.line))
+
+    def _by_performance(self, parts: Sequence[frozenset[int]]) -> bool:
+        """Whether each performance lies in one part, or outside them, with all its tickets."""
+        seen: dict[int, tuple[bool, ...]] = {}
+        where = (tuple(i in members for members in parts) for i in range(len(self.tickets)))
+        return all(seen.setdefault(performance, parts_of) == parts_of for performance, parts_of in zip(self.performance, where, strict=True))
 
     def _kinds(self) -> list[Hashable]:
         """Tickets of one kind have the same options at the same costs."""
@@ -113,12 +154,13 @@ class Board:
         for variant in self.variants:
             lie: dict[int, list[int]] = defaultdict(list)
             place = places[variant.shape.within]
-            for i, costs in enumerate(self.costs):
-                if (variant.gets,) in costs:
+            for i, taken in enumerate(self.takes):
+                if variant.no in taken:
                     lie[place[i]].append(i)
-            for tickets in lie.values():
-                if most := self._most_sets(variant, tickets):
-                    yield Group(variant, tuple(tickets), most)
+            for where, tickets in lie.items():
+                used = self.uses.get((variant.no, where))
+                if used is not False and (most := self._most_sets(variant, tickets)):
+                    yield Group(variant, where, tuple(tickets), most, bool(used))
 
     def _most_sets(self, variant: Variant, tickets: Sequence[int]) -> int:
         """How many sets the number of tickets and the limits leave, at most."""
@@ -133,6 +175,14 @@ class Board:
         if within is Within.PERSON and self.tickets[tickets[0]].line.person is not None:
             caps.append(limits.person)
         return min(cap for cap in caps if cap is not None)
+
+
+def takes_part(option: Option, variant: Variant) -> bool:
+    return variant.gets in option or variant.counts in option
+
+
+def _variants_in(costs: Iterable[Option]) -> frozenset[int]:
+    return frozenset(role // 2 for option in costs for role in option)
 
 
 def _cost_of(found: tuple[int, tuple[Variant, ...]]) -> tuple[int, int]:

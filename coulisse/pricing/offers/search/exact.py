@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from .board import Board, Group, Option
+from .board import Board, Option, takes_part
 from .floor import Floor, a_cent_below
 from .outcome import Outcome
 from .sets import TakenSet, claims, may_join, missing
@@ -38,7 +38,7 @@ class Search:
         self.sets: list[OpenSet] = []
         self.used: Counter[Hashable] = Counter()
         self.chosen: list[int] = []
-        self.group_of: dict[tuple[int, int], Group] = {(g.variant.no, i): g for g in board.groups for i in g.tickets}
+        self.group_of = board.group_of
         self.bounds = [pool.bound for pool in floor.pools]
         self.got = [0] * len(floor.pools)
         self.to_come = [0] * len(floor.pools)
@@ -57,7 +57,8 @@ class Search:
         """The options of a ticket by what each surely costs above the floor, with their place in the order of its kind."""
         menu = []
         for place, (option, cost) in enumerate(self.board.costs[i].items()):
-            if all((role // 2, i) in self.group_of for role in option):
+            must = self.board.must.get(i)
+            if (must is None or takes_part(option, self.board.variants[must])) and all((role // 2, i) in self.group_of for role in option):
                 menu.append((cost - floor.values[i] + sum(self.worth[role][i] for role in option), place, option))
         return sorted(menu)
 
@@ -96,8 +97,7 @@ class Search:
             self.to_come[no] += hoped
 
     def _twins(self, one: int, other: int) -> bool:
-        board = self.board
-        return board.kinds[one] == board.kinds[other] and board.person[one] == board.person[other]
+        return self.board.alike[one] == self.board.alike[other]
 
     def _join(self, i: int, option: Option, at: int, surely: int, lost_before: int) -> None:
         """Put the ticket in a set for each role of its option, in every way."""
@@ -167,7 +167,7 @@ class Search:
         return True
 
     def _found(self) -> None:
-        outcome = Outcome(self.board, [TakenSet(taken.variant, tuple(taken.tickets), taken.gifted) for taken in self.sets])
+        outcome = Outcome(self.best.board, [TakenSet(taken.variant, tuple(taken.tickets), taken.gifted) for taken in self.sets])
         if outcome.cost < self.best.cost:
             self.best = outcome
             self.below = a_cent_below(outcome.cost)

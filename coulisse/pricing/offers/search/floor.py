@@ -8,6 +8,7 @@ outcome known; `raised` then corrects them where several variants want one ticke
 """
 
 from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from coulisse.pricing.offers.needs import Each
@@ -32,34 +33,34 @@ class Floor:
     values: list[int]
     worth: dict[Role, dict[int, int]]
     pools: list[Pool]
-    wanted: list[int]
+    wanted_by: list[list[Role]]
 
 
 def floor_at(board: Board, values: list[int]) -> Floor:
     """The floor that these values prove."""
     worth = _worth(board, values)
-    wanted = [0] * len(values)
+    wanted_by: list[list[Role]] = [[] for _ in values]
     by_variant: dict[int, list[tuple[Group, int]]] = defaultdict(list)
     for group in board.groups:
         best = best_in(board, group, worth)
         by_variant[group.variant.no].append((group, best.bound))
         for taken in best.sets:
             for i in taken.tickets:
-                wanted[i] += 1
+                wanted_by[i].append(taken.role_of(i))
     pools = [pool for no, found in by_variant.items() for pool in _pools(board.variants[no], found)]
-    return Floor(sum(values) - sum(pool.bound for pool in pools), values, worth, pools, wanted)
+    return Floor(sum(values) - sum(pool.bound for pool in pools), values, worth, pools, wanted_by)
 
 
 def _worth(board: Board, values: list[int]) -> dict[Role, dict[int, int]]:
     worth: dict[Role, dict[int, int]] = {role: {} for variant in board.variants for role in variant.roles}
     for i, costs in enumerate(board.costs):
-        together = []
+        together = [(option, cost) for option, cost in costs.items() if len(option) > 1]
         for option, cost in costs.items():
             if len(option) == 1:
                 worth[option[0]][i] = values[i] - cost
-            elif option:
-                together.append((option, cost))
         for option, cost in together:
+            for role in option:
+                worth[role].setdefault(i, 0)
             short = values[i] - cost - sum(worth[role][i] for role in option)
             if short > 0:
                 worth[max(option, key=lambda role: _tightness(board.variants[role // 2], role))][i] += short
@@ -72,7 +73,8 @@ def _tightness(variant: Variant, role: Role) -> tuple[bool, int, Role]:
 
 
 def _pools(variant: Variant, found: list[tuple[Group, int]]) -> list[Pool]:
-    caps = [cap for cap in (variant.offer.limits.order, variant.right.left if variant.right else None, variant.offer.limits.right) if cap is not None]
+    limits, right = variant.offer.limits, variant.right
+    caps = [cap for cap in (limits.order, *((right.left, limits.right) if right else ())) if cap is not None]
     if not caps or len(found) <= min(caps):
         return [Pool([group], bound) for group, bound in found]
     most = sorted((bound for _group, bound in found), reverse=True)[: min(caps)]
@@ -108,24 +110,55 @@ def _lift(board: Board, values: list[int], tickets: tuple[int, ...], short: int)
 
 
 def raised(board: Board, floor: Floor, ceiling: int, rounds: int) -> Floor:
-    """The best floor of so many corrections of the values; stops as soon as it meets the ceiling."""
-    best, here, pace, stuck = floor, floor, 1.0, 0
+    """The best floor of so many corrections of the values; stops as soon as it meets the ceiling.
+
+    A ticket that several variants want is worth less to each, one that none wants more: a subgradient, with the
+    direction of the rounds before it kept in part, and steps that shorten when they lead nowhere.
+    """
+    best, here, pace, stuck = floor, floor, _PACE, 0
+    twins = _twins(board)
+    direction = [0.0] * len(board.tickets)
     for _ in range(rounds):
         if proves(best.cost, ceiling):
             break
-        moves = {i: 1 - wanted for i, wanted in enumerate(here.wanted) if wanted > 1 or (not wanted and here.values[i] < board.costs[i][NOTHING])}
-        if not moves:
+        direction = [_KEPT * kept + new for kept, new in zip(direction, _unmet(board, here, twins), strict=True)]
+        length = sum(step * step for step in direction)
+        if not length:
             break
-        step = pace * (ceiling - here.cost) / sum(move * move for move in moves.values())
-        values = list(here.values)
-        for i, move in moves.items():
-            values[i] = min(board.costs[i][NOTHING], int(values[i] + step * move))
-        here = floor_at(board, values)
+        step = pace * (ceiling - here.cost) / length
+        here = floor_at(board, [min(_most(board, i), int(value + step * direction[i])) for i, value in enumerate(here.values)])
         stuck = 0 if here.cost > best.cost else stuck + 1
         best = max(best, here, key=lambda found: found.cost)
-        if stuck >= 4:
-            pace, stuck, here = pace / 2, 0, best
+        if stuck == _PATIENCE:
+            pace, stuck, here, direction = pace / 2, 0, best, [0.0] * len(direction)
     return best
+
+
+_PACE, _KEPT, _PATIENCE = 0.6, 0.7, 4
+NO_END = 1 << 60
+
+
+def _twins(board: Board) -> list[list[int]]:
+    """Tickets that are alike, for the same person: they deserve the same value."""
+    alike: dict[Hashable, list[int]] = defaultdict(list)
+    for i, kind in enumerate(board.alike):
+        alike[kind].append(i)
+    return list(alike.values())
+
+
+def _unmet(board: Board, floor: Floor, twins: list[list[int]]) -> list[float]:
+    """For each ticket how many variants too few (or, below zero, too many) want it."""
+    unmet = [0.0] * len(board.tickets)
+    for alike in twins:
+        mean = 1 - sum(len(floor.wanted_by[i]) for i in alike) / len(alike)
+        for i in alike:
+            unmet[i] = mean if mean < 0 or floor.values[i] < _most(board, i) else 0.0
+    return unmet
+
+
+def _most(board: Board, i: int) -> int:
+    """A ticket is worth at most what it costs alone, unless it can't be."""
+    return NO_END if i in board.must else board.costs[i][NOTHING]
 
 
 def proves(floor: int, ceiling: int) -> bool:

@@ -1,23 +1,46 @@
 """A good outcome to begin with: what brings most first, and what brings more in its place after."""
 
+from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
 
-from .best import Best, best_in
+from .best import NEVER, Best, best_in
 from .board import Board, Group
-from .outcome import Outcome
+from .outcome import Outcome, with_role
+from .sets import TakenSet
 from .variants import Role
 
-_NEVER = -(1 << 60)
 
-
-def good_outcome(board: Board, passes: int = 3) -> Outcome:
-    outcome = Outcome(board)
-    for _ in range(passes):
+def good_outcome(board: Board, start: Outcome | None = None) -> Outcome:
+    """From an outcome (else from nothing taken), as good as single moves can make it."""
+    outcome = start or Outcome(board)
+    for _ in range(_PASSES):
         before = outcome.cost
         outcome = _pass(board, outcome)
         if outcome.cost == before:
             break
     return outcome
+
+
+_PASSES = 3
+
+
+def guided_outcome(board: Board, worth: Mapping[Role, Mapping[int, int]]) -> Outcome:
+    """What the worth of a floor suggests: each group takes its best of the tickets that are still free."""
+    taken: set[int] = set()
+    sets: list[TakenSet] = []
+    promises = [best_in(board, group, _left(group, worth, taken)).bound for group in board.groups]
+    for no in sorted(range(len(promises)), key=lambda no: (-promises[no], no)):
+        if promises[no] <= 0:
+            break
+        group = board.groups[no]
+        found = [one for one in best_in(board, group, _left(group, worth, taken)).sets if taken.isdisjoint(one.tickets)]
+        sets += found
+        taken.update(i for one in found for i in one.tickets)
+    return good_outcome(board, Outcome(board).with_sets(sets) if sets else None)
+
+
+def _left(group: Group, worth: Mapping[Role, Mapping[int, int]], taken: set[int]) -> dict[Role, dict[int, int]]:
+    return {role: {i: NEVER if i in taken else worth[role].get(i, NEVER) for i in group.tickets} for role in group.variant.roles}
 
 
 def _pass(board: Board, outcome: Outcome) -> Outcome:
@@ -32,15 +55,24 @@ def _pass(board: Board, outcome: Outcome) -> Outcome:
             if found.bound > 0:
                 heappush(waiting, (-found.bound, no))
             continue
-        better = _tried(outcome, found)
+        better = _tried(board, outcome, found)
         if better is not None and better.cost < outcome.cost:
             outcome = better
             heappush(waiting, (-found.bound, no))
     return outcome
 
 
-def _tried(outcome: Outcome, found: Best) -> Outcome | None:
-    return outcome.with_sets(found.sets) if found.sets else None
+def _tried(board: Board, outcome: Outcome, found: Best) -> Outcome | None:
+    """The outcome with these sets; where others gave way for them, what is left is put together anew."""
+    tried = outcome.with_sets(found.sets) if found.sets else None
+    if tried is None:
+        return None
+    for group in tried.broken:
+        again = best_in(board, group, worth_in(board, tried, group))
+        mended = tried.with_sets(again.sets) if again.sets else None
+        if mended is not None and mended.cost < tried.cost:
+            tried = mended
+    return tried
 
 
 def worth_in(board: Board, outcome: Outcome, group: Group) -> dict[Role, dict[int, int]]:
@@ -51,9 +83,8 @@ def worth_in(board: Board, outcome: Outcome, group: Group) -> dict[Role, dict[in
         for i in group.tickets:
             costs, option = board.costs[i], outcome.options[i]
             if role in option:
-                of_role[i] = _NEVER
+                of_role[i] = NEVER
                 continue
-            beside = costs.get(tuple(sorted((*option, role)))) if option else None
-            instead = costs[(role,)]
-            of_role[i] = costs[option] - (instead if beside is None else min(beside, instead))
+            new = [costs[into] for into in ((role,), with_role(option, role)) if into in costs]
+            of_role[i] = costs[option] - min(new) if new else NEVER
     return worth

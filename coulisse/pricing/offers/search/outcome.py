@@ -3,29 +3,28 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
-from .board import NOTHING, Board, Option
+from .board import NOTHING, Board, Group, Option
 from .sets import TakenSet, claims, missing
 from .variants import Role
 
 
 class Outcome:
-    """Always one that the rules allow; `with_sets` answers another."""
+    """Always one that the rules allow; `with_sets` answers another. ``broken``: where sets gave way to make this one."""
 
-    def __init__(self, board: Board, sets: Iterable[TakenSet] = ()) -> None:
+    def __init__(self, board: Board, sets: Iterable[TakenSet] = (), broken: Sequence[Group] = ()) -> None:
         self.board = board
         self.sets = list(sets)
+        self.broken = broken
         self.options: list[Option] = [NOTHING] * len(board.tickets)
-        roles: dict[int, list[Role]] = {}
         for taken in self.sets:
             for i in taken.tickets:
-                roles.setdefault(i, []).append(taken.role_of(i))
-        for i, of_ticket in roles.items():
-            self.options[i] = tuple(sorted(of_ticket))
-        self.cost = sum(board.costs[i][option] for i, option in enumerate(self.options)) + sum(taken.variant.charge for taken in self.sets)
+                self.options[i] = with_role(self.options[i], taken.role_of(i))
+        self.cost = sum(costs[option] for costs, option in zip(board.costs, self.options, strict=True))
+        self.cost += sum(taken.variant.charge for taken in self.sets)
 
     def with_sets(self, new: Sequence[TakenSet]) -> "Outcome | None":
-        """This outcome with sets added; what can't go together with them gives way. None where limits forbid it."""
-        kept = self._kept(new)
+        """This outcome with sets added; what can't go together with them gives way. None where limits forbid them all."""
+        kept, broken = self._kept(new)
         used: Counter[Hashable] = Counter()
         allowed = []
         for taken in (*new, *kept):
@@ -33,16 +32,24 @@ class Outcome:
             if all(used[claim] < cap for claim, cap in asked):
                 used.update(claim for claim, _cap in asked)
                 allowed.append(taken)
-        return Outcome(self.board, allowed) if allowed else None
+        return Outcome(self.board, allowed, broken) if allowed else None
 
-    def _kept(self, new: Sequence[TakenSet]) -> list[TakenSet]:
+    def _kept(self, new: Sequence[TakenSet]) -> tuple[list[TakenSet], list[Group]]:
+        """The sets that stay, smaller where they can lose tickets, and the groups of those that don't."""
         coming = {i: taken.role_of(i) for taken in new for i in taken.tickets}
-        stays = {i for i, role in coming.items() if tuple(sorted((*self.options[i], role))) in self.board.costs[i]}
-        kept = []
+        shared = {i for i, role in coming.items() if with_role(self.options[i], role) in self.board.costs[i]}
+        kept, broken = [], dict[int, Group]()
         for taken in self.sets:
-            tickets = tuple(i for i in taken.tickets if i not in coming or i in stays)
+            tickets = tuple(i for i in taken.tickets if i not in coming or i in shared)
             if len(tickets) == len(taken.tickets):
                 kept.append(taken)
             elif tickets and not taken.variant.shape.only_cheapest and not missing(self.board, taken.variant, tickets, None):
                 kept.append(TakenSet(taken.variant, tickets))
-        return kept
+            else:
+                group = self.board.group_of[taken.variant.no, taken.tickets[0]]
+                broken[id(group)] = group
+        return kept, list(broken.values())
+
+
+def with_role(option: Option, role: Role) -> Option:
+    return tuple(sorted((*option, role))) if option else (role,)

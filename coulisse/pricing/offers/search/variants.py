@@ -14,19 +14,18 @@ CENT = 1 << 20
 Role = int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Variant:
-    """An offer at one of its tiers, by one right. ``charge`` is what one set costs as a whole."""
+    """An offer at one of its tiers, by one right. ``charge`` is what one set costs as a whole; ``partners`` are the
+    offers that it may meet on a ticket."""
 
     no: int
     offer: Offer
     gives: Gives
     shape: Shape
     right: Right | None
-
-    @property
-    def charge(self) -> int:
-        return self.gives.cents * CENT + 1 if isinstance(self.gives, SetPrice) else 1
+    charge: int
+    partners: frozenset[str]
 
     @property
     def gets(self) -> Role:
@@ -45,10 +44,13 @@ def variants_of(offers: Iterable[Offer], rights: Iterable[Right]) -> tuple[list[
     """Those to be searched, and those that every ticket may take whatever the others do."""
     searched: list[Variant] = []
     free: list[Variant] = []
-    for offer, right in _unlocked(sorted(offers, key=lambda offer: offer.key), rights):
+    in_order = sorted(offers, key=lambda offer: offer.key)
+    partners = {one.key: frozenset(other.key for other in in_order if combine(one, other)) for one in in_order}
+    for offer, right in _unlocked(in_order, rights):
+        into = free if _has_no_conditions(offer, right) else searched
         for gives, shape in _tiers(offer):
-            into = free if _has_no_conditions(offer, right) else searched
-            into.append(Variant(len(into), offer, gives, shape, right))
+            charge = gives.cents * CENT + 1 if isinstance(gives, SetPrice) else 1
+            into.append(Variant(len(into), offer, gives, shape, right, charge, partners[offer.key]))
     return searched, free
 
 
@@ -76,6 +78,9 @@ def meeting(variants: Sequence[Variant], met: tuple[Variant, ...] = ()) -> Itera
     """Every selection of variants that may meet on one ticket, together with ``met``; the empty one first."""
     yield ()
     for i, variant in enumerate(variants):
-        if all(combine(variant.offer, other.offer) for other in met):
+        if all(other.offer.key in variant.partners for other in met):
+            if not variant.partners:
+                yield (variant,)
+                continue
             for more in meeting(variants[i + 1 :], (*met, variant)):
                 yield (variant, *more)

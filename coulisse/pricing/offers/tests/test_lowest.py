@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
-import pytest
-
 from coulisse.lib.money import vat_included
 from coulisse.pricing.offers.needs import Each
 from coulisse.pricing.offers.tests.baskets import Basket, basket
@@ -37,7 +35,7 @@ def for_tickets(priced: Quote) -> int:
 
 
 def test_the_quote_is_what_the_oracle_finds() -> None:
-    for number, given in enumerate(baskets(3_000, 5, 3)):
+    for number, given in enumerate(baskets(2_000, 5, 3)):
         assert asked(given).total_cents == lowest_total(*given), f"basket {number}"
 
 
@@ -55,7 +53,7 @@ def test_every_sort_of_rule_occurs_in_what_is_compared() -> None:
 
 
 def test_each_line_explains_itself_to_the_cent() -> None:
-    for given in baskets(1_000):
+    for given in baskets(500):
         priced = asked(given)
         assert priced.gap_cents == 0
         for line, of_line in zip(given.lines, priced.lines, strict=True):
@@ -69,12 +67,12 @@ def test_each_line_explains_itself_to_the_cent() -> None:
 
 
 def test_it_is_never_more_than_the_plain_prices() -> None:
-    for given in baskets(1_000):
+    for given in baskets(500):
         assert asked(given).total_cents <= quote(given.lines).total_cents
 
 
 def test_the_order_of_lines_offers_and_rights_changes_no_amount() -> None:
-    for number, given in enumerate(baskets(1_000)):
+    for number, given in enumerate(baskets(500)):
         dice = Random(number)
         lines, offers, rights = (dice.sample(list(these), len(these)) for these in given[:3])
         mixed = Basket(lines, offers, rights, given.moment)
@@ -84,7 +82,7 @@ def test_the_order_of_lines_offers_and_rights_changes_no_amount() -> None:
 
 
 def test_more_rights_and_more_offers_never_cost_more() -> None:
-    for number, given in enumerate(baskets(1_000)):
+    for number, given in enumerate(baskets(500)):
         dice, whole = Random(number), asked(given).total_cents
         fewer = dice.sample(given.offers, dice.randint(0, len(given.offers)))
         assert whole <= quote(given.lines, fewer, given.rights, given.moment).total_cents
@@ -94,7 +92,7 @@ def test_more_rights_and_more_offers_never_cost_more() -> None:
 
 def test_one_more_ticket_costs_at_most_its_own_price() -> None:
     """It may make the whole cheaper, by reaching a threshold: that can't be promised away."""
-    for given in baskets(1_000):
+    for given in baskets(500):
         last = given.lines[-1]
         before, after = quote(given.lines[:-1], given.offers, given.rights, given.moment), asked(given)
         fees = sum(fee.cents for fee in after.order_fees) - sum(fee.cents for fee in before.order_fees)
@@ -103,7 +101,7 @@ def test_one_more_ticket_costs_at_most_its_own_price() -> None:
 
 def test_two_orders_never_pay_less_for_tickets_than_one_but_by_a_limit() -> None:
     """Order fees are left out: they are asked once in each order that isn't free."""
-    for number, given in enumerate(baskets(1_000)):
+    for number, given in enumerate(baskets(500)):
         offers = [replace(offer, limits=Limits()) for offer in given.offers]
         rights = [replace(right, left=None) for right in given.rights if right.left != 0]
         dice = Random(number)
@@ -111,12 +109,6 @@ def test_two_orders_never_pay_less_for_tickets_than_one_but_by_a_limit() -> None
         second = [line for line in given.lines if line not in first]
         one, *apart = (for_tickets(quote(lines, offers, rights, given.moment)) for lines in (given.lines, first, second))
         assert one <= sum(apart)
-
-
-@pytest.mark.parametrize("number", range(5))
-def test_a_larger_basket_is_proven_too(number: int) -> None:
-    given = basket(900_000 + number, most_lines=24, most_offers=6)
-    assert asked(given).gap_cents == 0
 
 
 def test_offers_that_nobody_may_use_change_nothing() -> None:

@@ -1,0 +1,85 @@
+"""Large baskets, piece by piece: where variants dispute a ticket, it is given to one, or kept from it.
+
+Each piece has a floor of its own. A piece whose floor isn't below the best outcome known is done; one that is small
+enough is tried out to the end; any other is split at its most disputed ticket. What is left when the effort runs out
+says how far from proven the answer is.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
+
+from .board import Board, Group
+from .exact import Search
+from .floor import Floor, floor_at, proves, raised
+from .greedy import guided_outcome
+from .outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long the search may be: in steps and not in seconds, so that a basket gets the same answer on every machine.
+
+    The first floor is raised in so many ``rounds``; then at most so many ``pieces`` are made, whose floors are raised in
+    ``again`` rounds, and in each of which so many ``steps`` are tried.
+    """
+
+    rounds: int
+    pieces: int
+    again: int
+    steps: int
+
+
+def by_pieces(board: Board, floor: Floor, best: Outcome, effort: Effort) -> tuple[Outcome, int]:
+    """The best outcome, and a floor under all of them: its own cost, where it is proven."""
+    floor = raised(board, floor, best.cost, effort.rounds)
+    best = min(best, guided_outcome(board, floor.worth), key=lambda outcome: outcome.cost)
+    numbers = count()
+    waiting = [(floor.cost, next(numbers), board, floor)]
+    whole = [best.cost]
+    for _ in range(effort.pieces):
+        if not waiting or proves(waiting[0][0], best.cost):
+            break
+        _cost, number, piece, floor = heappop(waiting)
+        floor = raised(piece, floor, best.cost, effort.again)
+        if number % _SELDOM == 1:
+            best = min(best, guided_outcome(board, floor.worth), key=lambda outcome: outcome.cost)
+        search = Search(piece, floor, best, effort.steps)
+        done, best = search.run(), search.best
+        halves = [] if done else _halves(piece, floor)
+        if not done and not halves:
+            whole.append(floor.cost)
+        for half in halves:
+            begin = floor_at(half, floor.values)
+            heappush(waiting, (max(begin.cost, floor.cost), next(numbers), half, begin))
+    least = min([*whole, *(cost for cost, *_rest in waiting)])
+    return best, best.cost if proves(least, best.cost) else least
+
+
+# An outcome is made from every so manieth piece.
+_SELDOM = 4
+
+
+def _halves(board: Board, floor: Floor) -> list[Board]:
+    """The piece split where it is most disputed: first on whether a group is used, then on who gets a ticket."""
+    group = _most_disputed_group(board, floor)
+    if group is not None:
+        return [board.decided(group, used) for used in (True, False)]
+    i, wanting = max(enumerate(floor.wanted_by), key=lambda found: (len(found[1]), -found[0]))
+    if len(wanting) < 2:
+        return []
+    role = max(wanting, key=lambda role: (floor.worth[role][i], role))
+    return [board.narrowed(i, board.variants[role // 2], must) for must in (True, False)]
+
+
+def _most_disputed_group(board: Board, floor: Floor) -> Group | None:
+    """The group not decided on yet that wants most of the tickets that others want too."""
+    disputes: Counter[tuple[int, int]] = Counter()
+    for i, wanting in enumerate(floor.wanted_by):
+        if len(wanting) > 1:
+            disputes.update((group.variant.no, group.place) for group in (board.group_of[role // 2, i] for role in wanting) if not group.used)
+    if not disputes:
+        return None
+    most = max(disputes, key=lambda group: (disputes[group], group))
+    return next(group for group in board.groups if (group.variant.no, group.place) == most)
