@@ -86,7 +86,7 @@ def role_objections() -> list[Symptom]:
 
 def _migrations() -> Iterator[Symptom]:
     if waiting := waiting_migrations():
-        yield Symptom("wrong", f"{len(waiting)} migrations are not applied.", "Run `coulisse migrate`.")
+        yield Symptom("wrong", f"Migrations that wait: {len(waiting)}.", "Run `coulisse migrate`.")
     else:
         yield Symptom("fine", "The database is of this release")
 

@@ -65,7 +65,7 @@ def _check_migrated() -> None:
         if not cursor.fetchone()[0]:
             raise UnsafeInstallation("The database is empty: run `coulisse migrate` first.")
     if waiting := waiting_migrations():
-        raise UnsafeInstallation(f"The database is of an earlier release, {len(waiting)} migrations are not applied: run `coulisse migrate` first.")
+        raise UnsafeInstallation(f"The database is of an earlier release (migrations that wait: {len(waiting)}): run `coulisse migrate` first.")
 
 
 class Progress:

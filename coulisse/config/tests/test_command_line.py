@@ -77,7 +77,7 @@ def test_serving_is_refused_with_every_reason(coulisse: Any) -> None:
 def test_a_database_of_an_earlier_release_is_not_worked_on(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     _check_migrated()
     monkeypatch.setattr(diagnosis, "waiting_migrations", lambda: ["one", "two"])
-    with pytest.raises(UnsafeInstallation, match="2 migrations are not applied: run `coulisse migrate` first"):
+    with pytest.raises(UnsafeInstallation, match="migrations that wait: 2.: run `coulisse migrate` first"):
         _check_migrated()
     assert [symptom.do for symptom in diagnosis._migrations()] == ["Run `coulisse migrate`."]
 
