@@ -92,6 +92,10 @@ def make_everything(slug: str, name: str) -> Everything:
         tickets = list(Ticket.objects.filter(performance_id=evening.pk).order_by("pk"))
         code = doors.signed_codes(house=house, tickets=tickets)[tickets[0].pk]
         line = OrderLine.objects.filter(order=order, kind="ticket").order_by("pk").first()
+        last = OrderLine.objects.filter(order=order, kind="ticket").order_by("pk").last()
+        refund = sales.refund_lines(
+            house=house, order=order, line_ids=[last.pk], with_fees=False, reason="ziek", key=uuid4(), actor=COULISSE, now=scope.now
+        )
         basket_line = BasketLine.objects.get(basket_id=held.basket_id).pk
         token_id = ApiToken.objects.order_by("pk").first().pk
     made = Everything(
@@ -106,7 +110,7 @@ def make_everything(slug: str, name: str) -> Everything:
         "invitation": invitation.pk, "user": people[Role.DOOR].pk, "token": token_id, "passkey_id": passkey.pk,
         "step": "announce", "format_name": "csv", "key": payment.key, "reference": payment.reference,
         "production_id": production.pk, "performance_id": evening.pk, "hold_id": held.basket_id, "name": image_urls(image.name)["480"],
-        "invited": invited, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
+        "invited": invited, "refund": refund.pk, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
         "waiting_signature": order_signature(house.pk, waiting.code),
     }  # fmt: skip
     return made

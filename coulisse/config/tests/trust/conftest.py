@@ -14,7 +14,8 @@ def quiet(settings: Any, tmp_path: Any) -> None:
     """Nobody is mailed; pictures are kept elsewhere; passwords cost nothing."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EVENT_TASKS = {event: [] for event in settings.EVENT_TASKS}
-    settings.MEDIA_ROOT = str(tmp_path)
+    kept = settings.STORAGES["default"]
+    settings.STORAGES = {**settings.STORAGES, "default": {**kept, "OPTIONS": {**kept["OPTIONS"], "location": tmp_path}}}
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ office/<house>/programme/dates/<performance>/copy/            POST      A P T U
 office/<house>/programme/dates/<performance>/move/            POST      A P T U
 office/<house>/programme/dates/<performance>/cancel/          POST      A P T U
 office/<house>/programme/dates/<performance>/remove/          POST      A P T U
+office/<house>/programme/dates/<performance>/plan/            GET,POST  A T
 office/<house>/programme/dates/<performance>/<step>/          POST      A P T U
 
 office/<house>/sales/                                         GET       A T
@@ -84,6 +85,10 @@ office/<house>/sales/performances/<performance>/live/         GET       A P T U 
 office/<house>/sales/performances/<performance>/seat/         GET       A T
 office/<house>/sales/performances/<performance>/block/        POST      A T R
 office/<house>/sales/performances/<performance>/unblock/      POST      A T R
+office/<house>/sales/performances/<performance>/holders/      GET       A T
+office/<house>/sales/performances/<performance>/holders.csv   GET       A T
+office/<house>/sales/performances/<performance>/refund/       POST      A T
+office/<house>/sales/performances/<performance>/refund/<refund>/ POST   A T
 office/<house>/sales/customers/                               GET       A T
 office/<house>/sales/customers/<customer>/                    GET       A T
 office/<house>/sales/reports/                                 GET       A P T U R
