@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,3 +33,14 @@ def at_performance(performance_id: int) -> str:
 def by_person(email: str) -> str:
     """The scope in which a limit counts one person, who is known by an e-mail address; the address can't be read from it."""
     return "person:" + hashlib.blake2b(email.strip().lower().encode(), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTerms:
+    """What a code opens (the word that offers ask), how often in all and for one person, and when."""
+
+    unlocks: str
+    uses: int | None = None
+    uses_per_person: int | None = None
+    from_at: datetime | None = None
+    until_at: datetime | None = None

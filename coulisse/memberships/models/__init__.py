@@ -1,5 +1,6 @@
 """What somebody holds, and what was used of it."""
 
+from .code import Code
 from .use import Use
 
-__all__ = ["Use"]
+__all__ = ["Code", "Use"]
