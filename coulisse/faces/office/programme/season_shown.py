@@ -58,7 +58,8 @@ def shown_season(season: SeasonPreview) -> SeasonShown:
 
 
 def _event(read: ProductionRead, dates: list[PerformanceRead]) -> EventShown:
-    return EventShown(read.values.get("title") or read.key, read.line, _mark(read), _fields(read.changes), tuple(map(_date, dates)))
+    title = read.values.get("title") or _("line %(line)d") % {"line": read.line}
+    return EventShown(title, read.line, _mark(read), _fields(read.changes), tuple(map(_date, dates)))
 
 
 def _date(read: PerformanceRead) -> DateShown:
