@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
 
 from coulisse.lib.codes import tidy_code
-from coulisse.memberships.models import Code
-from coulisse.memberships.types import UseWanted, by_person
+from coulisse.memberships.documents import from_document
+from coulisse.memberships.models import Code, Membership, Product, ProductVersion, Reserve
+from coulisse.memberships.types import MembershipState, ProductTerms, Spending, UseWanted, by_person
 
 
 def uses_left(asked: Sequence[UseWanted], now: datetime, *, but_not_of: UUID | None = None) -> dict[UseWanted, int]:
@@ -45,3 +47,45 @@ def codes(*, batch: str = "") -> Collection[Code]:
     """The codes in use, newest first; of one batch where it is named."""
     found = Code.objects.filter(archived_at=None).order_by("-made_at", "-id")
     return found.filter(batch=batch) if batch else found
+
+
+def products() -> QuerySet[Product]:
+    """What the house sells to be held, with its current version, in its order."""
+    return Product.objects.filter(archived_at=None).select_related("current").order_by("position", "id")
+
+
+@lru_cache(maxsize=512)
+def terms_of(version_id: int) -> ProductTerms:
+    """The terms of a version; read once and kept by the process, because a version never changes.
+
+    Callers reach the version through a row of the house, so that kept terms are never another house's.
+    """
+    return from_document(ProductVersion.objects.values_list("document", flat=True).get(pk=version_id))
+
+
+def membership_typed(typed: str, now: datetime) -> Membership | None:
+    """The membership whose code somebody typed, where it is good now. Unknown, over and another house's answer the same."""
+    return _good_now(now).filter(code=tidy_code(typed)[:20]).select_related("version__product").first()
+
+
+def memberships_of(customer_id: int, now: datetime) -> list[Membership]:
+    """What a customer holds that is good now, what ends first before the rest."""
+    return list(_good_now(now).filter(customer_id=customer_id).select_related("version__product").order_by("valid_until", "id"))
+
+
+def _good_now(now: datetime) -> QuerySet[Membership]:
+    ended = Q(valid_until=None) | Q(valid_until__gt=now)
+    return Membership.objects.filter(ended, state=MembershipState.ACTIVE, valid_from__lte=now)
+
+
+def free_to_spend(memberships: Sequence[Membership], now: datetime, *, but_not_of: UUID | None = None) -> dict[int, Spending]:
+    """What is left of each that nobody else is paying with; nothing of one that isn't good now. One query."""
+    held = Reserve.objects.filter(membership_id__in=[one.pk for one in memberships], expires_at__gt=now).exclude(holder=but_not_of)
+    sums = {row["membership_id"]: row for row in held.values("membership_id").annotate(cents=Sum("cents"), tickets=Sum("tickets")).order_by()}
+    return {one.pk: _free(one, sums.get(one.pk, {"cents": 0, "tickets": 0}), now) for one in memberships}
+
+
+def _free(one: Membership, reserved: dict[str, int], now: datetime) -> Spending:
+    if one.state != MembershipState.ACTIVE or one.valid_from > now or (one.valid_until and one.valid_until <= now):
+        return Spending(one.pk)
+    return Spending(one.pk, max(0, one.left_cents - reserved["cents"]), max(0, one.left_tickets - reserved["tickets"]))

@@ -1,11 +1,14 @@
-"""Plain values of memberships: what is limited, and within what it is counted."""
+"""Plain values of memberships: what is sold to be held, what is limited, and within what it is counted."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from coulisse.lib.moments import end_of_local_day, local_to_utc
+from coulisse.lib.text import Text
 
 EVERYWHERE = ""
 
@@ -44,3 +47,134 @@ class CodeTerms:
     uses_per_person: int | None = None
     from_at: datetime | None = None
     until_at: datetime | None = None
+
+
+class ProductKind(models.TextChoices):
+    SUBSCRIPTION = "subscription", _("subscription")
+    PASS = "pass", _("pass")
+    VOUCHER = "voucher", _("voucher")
+    TICKET_VOUCHER = "tickets", _("ticket voucher")
+
+
+class MembershipState(models.TextChoices):
+    ACTIVE = "active", _("active")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class EntryKind(models.TextChoices):
+    """What happened to something that somebody holds."""
+
+    ISSUED = "issued", _("issued")
+    SPENT = "spent", _("spent")
+    GIVEN_BACK = "given_back", _("given back")
+    RENEWED = "renewed", _("renewed")
+    CHANGED = "changed", _("changed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class BelowNeed(models.TextChoices):
+    """What becomes of the other tickets of a subscription that falls below what it needs."""
+
+    KEEP = "keep", _("the other tickets keep their price")
+    REPRICE = "reprice", _("the other tickets are priced anew")
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """Between two days of a season, both included, or so many months from the day of sale; nothing filled in: without end."""
+
+    from_date: date | None = None
+    until_date: date | None = None
+    months: int | None = None
+
+    def period(self, now: datetime) -> tuple[datetime, datetime | None]:
+        """From when until when (exclusive) something that is sold now is valid."""
+        begins = max(now, local_to_utc(self.from_date, time(0))) if self.from_date else now
+        if self.until_date:
+            return begins, end_of_local_day(self.until_date)
+        return begins, months_after(begins, self.months) if self.months else None
+
+
+def months_after(moment: datetime, months: int) -> datetime:
+    """The end of the day that many months later; of a month that is shorter, its last day."""
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    first_of_next = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
+    return end_of_local_day(min(date(year, month + 1, 1) + timedelta(days=moment.day - 1), first_of_next - timedelta(days=1)))
+
+
+@dataclass(frozen=True, slots=True)
+class SaleWindow:
+    """When it is sold. Until ``holders_until_at`` only to who holds one of the products that ``holders_of`` names."""
+
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+    holders_of: tuple[str, ...] = ()
+    holders_until_at: datetime | None = None
+
+    def is_open(self, now: datetime, *, holds: frozenset[str] = frozenset()) -> bool:
+        """Whether it is sold now to somebody who holds these products."""
+        if (self.from_at and now < self.from_at) or (self.until_at and now >= self.until_at):
+            return False
+        return not self.holders_until_at or now >= self.holders_until_at or not holds.isdisjoint(self.holders_of)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRules:
+    """What may be changed in it: until so many hours before the performance (None: not), at what cost, and what then."""
+
+    exchange_hours: int | None = None
+    exchange_fee_cents: int = 0
+    gives_difference_back: bool = False
+    cancel_hours: int | None = None
+    cancel_fee_cents: int = 0
+    below_need: BelowNeed = BelowNeed.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTerms:
+    """What a version of a product says. ``price_cents`` None: it costs only the tickets that are taken with it.
+
+    ``worth_cents`` is what a voucher pays, ``worth_tickets`` how many tickets it is good for; ``persons`` how many
+    people hold it together; ``unlocks`` the words that offers ask (`pricing`: ``unlocked_by``).
+    """
+
+    name: Text
+    note: Text = field(default_factory=dict)
+    price_cents: int | None = None
+    vat_permyriad: int = 600
+    worth_cents: int = 0
+    worth_tickets: int = 0
+    persons: int = 1
+    unlocks: tuple[str, ...] = ()
+    validity: Validity = field(default_factory=Validity)
+    sale: SaleWindow = field(default_factory=SaleWindow)
+    changes: ChangeRules = field(default_factory=ChangeRules)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonNamed:
+    """Who holds it; the birth date only where a rate needs it."""
+
+    name: str
+    birth_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipToIssue:
+    """What an order line sells: ``order_line_id`` makes a repeated call the same call."""
+
+    product_version_id: int
+    order_line_id: int
+    order_code: str
+    customer_id: int
+    holder_name: str = ""
+    persons: tuple[PersonNamed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Spending:
+    """So much of what somebody holds."""
+
+    membership_id: int
+    cents: int = 0
+    tickets: int = 0

@@ -1,6 +1,31 @@
 """What can be done with what people hold. Inside a house scope."""
 
 from .codes import CodeRefused, CodeTaken, archive_codes, make_code, make_codes
+from .memberships import NotEnoughLeft, cancel_membership, give_back, issue_memberships, release_reserves, reserve, spend
+from .products import ProductKeyTaken, archive_product, change_product, create_product, order_products
 from .uses import UsedUp, give_back_uses, release_uses, take_uses, use_up
 
-__all__ = ["CodeRefused", "CodeTaken", "UsedUp", "archive_codes", "give_back_uses", "make_code", "make_codes", "release_uses", "take_uses", "use_up"]
+__all__ = [
+    "CodeRefused",
+    "CodeTaken",
+    "NotEnoughLeft",
+    "ProductKeyTaken",
+    "UsedUp",
+    "archive_codes",
+    "archive_product",
+    "cancel_membership",
+    "change_product",
+    "create_product",
+    "give_back",
+    "give_back_uses",
+    "issue_memberships",
+    "make_code",
+    "make_codes",
+    "order_products",
+    "release_reserves",
+    "release_uses",
+    "reserve",
+    "spend",
+    "take_uses",
+    "use_up",
+]

@@ -1,0 +1,137 @@
+"""The terms of a product as JSON and back: what stands in `ProductVersion.document`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from coulisse.lib.money import MOST_CENTS
+from coulisse.lib.text import LANGUAGES
+from coulisse.memberships.types import BelowNeed, ChangeRules, ProductKind, ProductTerms, SaleWindow, Validity
+
+MOST_PERSONS = 20
+MOST_TICKETS = 1_000
+MOST_MONTHS = 120
+VAT_RATES = (0, 600, 1200, 2100)
+
+
+@dataclass(frozen=True)
+class TermsProblem:
+    """``field`` is the name of the field in `ProductTerms`, as ``validity.months``."""
+
+    field: str
+    says: str
+
+
+class TermsRefused(Exception):
+    """The product can't be sold so; ``problems`` says all that is wrong."""
+
+    def __init__(self, problems: list[TermsProblem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(f"{problem.field}: {problem.says}" for problem in problems))
+
+
+def to_document(terms: ProductTerms) -> dict[str, Any]:
+    """The terms as plain JSON values."""
+    validity, sale, changes = terms.validity, terms.sale, terms.changes
+    return {
+        "name": dict(terms.name),
+        "note": dict(terms.note),
+        "price_cents": terms.price_cents,
+        "vat_permyriad": terms.vat_permyriad,
+        "worth_cents": terms.worth_cents,
+        "worth_tickets": terms.worth_tickets,
+        "persons": terms.persons,
+        "unlocks": list(terms.unlocks),
+        "validity": {"from_date": _iso(validity.from_date), "until_date": _iso(validity.until_date), "months": validity.months},
+        "sale": {
+            "from_at": _iso(sale.from_at), "until_at": _iso(sale.until_at),
+            "holders_of": list(sale.holders_of), "holders_until_at": _iso(sale.holders_until_at),
+        },
+        "changes": {
+            "exchange_hours": changes.exchange_hours, "exchange_fee_cents": changes.exchange_fee_cents,
+            "gives_difference_back": changes.gives_difference_back, "cancel_hours": changes.cancel_hours,
+            "cancel_fee_cents": changes.cancel_fee_cents, "below_need": str(changes.below_need),
+        },
+    }  # fmt: skip
+
+
+def _iso(moment: date | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def from_document(document: Mapping[str, Any]) -> ProductTerms:
+    """The terms of a document that was checked before it was kept."""
+    validity, sale, changes = document["validity"], document["sale"], document["changes"]
+    return ProductTerms(
+        name=document["name"],
+        note=document["note"],
+        price_cents=document["price_cents"],
+        vat_permyriad=document["vat_permyriad"],
+        worth_cents=document["worth_cents"],
+        worth_tickets=document["worth_tickets"],
+        persons=document["persons"],
+        unlocks=tuple(document["unlocks"]),
+        validity=Validity(_day(validity["from_date"]), _day(validity["until_date"]), validity["months"]),
+        sale=SaleWindow(_moment(sale["from_at"]), _moment(sale["until_at"]), tuple(sale["holders_of"]), _moment(sale["holders_until_at"])),
+        changes=ChangeRules(**{**changes, "below_need": BelowNeed(changes["below_need"])}),
+    )
+
+
+def _day(said: str | None) -> date | None:
+    return date.fromisoformat(said) if said else None
+
+
+def _moment(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
+
+
+def check(kind: ProductKind, terms: ProductTerms) -> None:
+    """Raises `TermsRefused` with every problem."""
+    if problems := [*_about_worth(kind, terms), *_about_amounts(terms), *_about_time(terms), *_about_changes(terms.changes)]:
+        raise TermsRefused(problems)
+
+
+def _about_worth(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProblem]:
+    if not any((terms.name.get(language) or "").strip() for language in LANGUAGES):
+        yield TermsProblem("name", _("Give it a name."))
+    if (kind == ProductKind.VOUCHER) != (terms.worth_cents > 0) or not 0 <= terms.worth_cents <= MOST_CENTS:
+        yield TermsProblem("worth_cents", _("A voucher is worth an amount above 0; nothing else is."))
+    if (kind == ProductKind.TICKET_VOUCHER and not terms.worth_tickets) or not 0 <= terms.worth_tickets <= MOST_TICKETS:
+        yield TermsProblem("worth_tickets", _("A ticket voucher is good for 1 to %(most)d tickets.") % {"most": MOST_TICKETS})
+    if kind == ProductKind.VOUCHER and terms.vat_permyriad:
+        yield TermsProblem("vat_permyriad", _("A voucher has no VAT: what is bought with it has."))
+    if kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) and not terms.unlocks:
+        yield TermsProblem("unlocks", _("Say which offers it opens: without one it gives nothing."))
+    if not 1 <= terms.persons <= MOST_PERSONS:
+        yield TermsProblem("persons", _("It is for 1 to %(most)d people.") % {"most": MOST_PERSONS})
+
+
+def _about_amounts(terms: ProductTerms) -> Iterator[TermsProblem]:
+    if terms.price_cents is not None and not 0 <= terms.price_cents <= MOST_CENTS:
+        yield TermsProblem("price_cents", _("The price is an amount from 0 up."))
+    if terms.vat_permyriad not in VAT_RATES:
+        yield TermsProblem("vat_permyriad", _("VAT is 0, 6, 12 or 21 %."))
+
+
+def _about_time(terms: ProductTerms) -> Iterator[TermsProblem]:
+    validity, sale = terms.validity, terms.sale
+    if validity.from_date and validity.until_date and validity.from_date > validity.until_date:
+        yield TermsProblem("validity.until_date", _("It ends before it begins: change one of the dates."))
+    if validity.months is not None and (validity.until_date or not 1 <= validity.months <= MOST_MONTHS):
+        yield TermsProblem("validity.months", _("Fill in a last day, or 1 to %(most)d months; not both.") % {"most": MOST_MONTHS})
+    if sale.from_at and sale.until_at and sale.from_at >= sale.until_at:
+        yield TermsProblem("sale.until_at", _("The sale ends before it begins: change one of the dates."))
+    if bool(sale.holders_of) != bool(sale.holders_until_at):
+        yield TermsProblem("sale.holders_until_at", _("Say who may buy first, and until when."))
+
+
+def _about_changes(changes: ChangeRules) -> Iterator[TermsProblem]:
+    for name in ("exchange", "cancel"):
+        hours, fee = getattr(changes, f"{name}_hours"), getattr(changes, f"{name}_fee_cents")
+        if hours is not None and hours < 0:
+            yield TermsProblem(f"changes.{name}_hours", _("The number of hours is 0 or more."))
+        if not 0 <= fee <= MOST_CENTS:
+            yield TermsProblem(f"changes.{name}_fee_cents", _("The cost is an amount from 0 up."))
