@@ -1,17 +1,18 @@
 """A price table as JSON and back: what stands in `PriceListVersion.document`."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from coulisse.lib.money import MOST_CENTS
 from coulisse.lib.text import LANGUAGES
-from coulisse.pricing.types import Fee, PriceTable, Rate
+from coulisse.pricing.types import Conditions, Fee, PriceTable, Rate
 
 MOST_RATES = 40
 VAT_RATES = (0, 600, 1200, 2100)
+MOST_YEARS = 130
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class PricesRefused(Exception):
 def to_document(table: PriceTable) -> dict[str, Any]:
     """The table as plain JSON values."""
     return {
-        "rates": [{"key": rate.key, "name": dict(rate.name), "note": dict(rate.note)} for rate in table.rates],
+        "rates": [_rate_out(rate) for rate in table.rates],
         "prices": {zone: dict(rates) for zone, rates in table.prices.items()},
         "fees": [{"key": f.key, "name": dict(f.name), "per": f.per, "cents": f.cents, "vat_permyriad": f.vat_permyriad} for f in table.fees],
         "vat_permyriad": table.vat_permyriad,
@@ -42,10 +43,17 @@ def to_document(table: PriceTable) -> dict[str, Any]:
     }
 
 
+def _rate_out(rate: Rate) -> dict[str, Any]:
+    """Conditions stand in it only where there are any, so that lists from before them stay as they were."""
+    asked = {field.name: getattr(rate.conditions, field.name) for field in fields(Conditions)}
+    conditions = {name: value for name, value in asked.items() if value != getattr(Conditions(), name)}
+    return {"key": rate.key, "name": dict(rate.name), "note": dict(rate.note), **({"conditions": conditions} if conditions else {})}
+
+
 def from_document(document: Mapping[str, Any]) -> PriceTable:
     """The table of a document that was checked before it was kept."""
     return PriceTable(
-        rates=tuple(Rate(rate["key"], rate["name"], rate.get("note") or {}) for rate in document["rates"]),
+        rates=tuple(Rate(rate["key"], rate["name"], rate.get("note") or {}, Conditions(**rate.get("conditions", {}))) for rate in document["rates"]),
         prices=document["prices"],
         fees=tuple(Fee(f["key"], f["name"], f["per"], f["cents"], f.get("vat_permyriad", 2100)) for f in document.get("fees", ())),
         vat_permyriad=document.get("vat_permyriad", 600),
@@ -68,6 +76,7 @@ def _problems(table: PriceTable) -> Iterator[PriceProblem]:
     for rate in table.rates:
         if not rate.key or len(rate.key) > 40 or not any((rate.name.get(language) or "").strip() for language in LANGUAGES):
             yield PriceProblem(_("rate “%(key)s”") % {"key": rate.key}, _("give the rate a name."))
+        yield from _condition_problems(rate, keys)
     for key in {key for key in keys if keys.count(key) > 1}:
         yield PriceProblem(_("rate “%(key)s”") % {"key": key}, _("this rate stands twice."))
     if table.vat_permyriad not in VAT_RATES:
@@ -88,3 +97,19 @@ def _problems(table: PriceTable) -> Iterator[PriceProblem]:
             yield PriceProblem(
                 _("fee “%(key)s”") % {"key": fee.key}, _("a fee is an amount above 0, per ticket or per order, with 0, 6, 12 or 21 % VAT.")
             )
+
+
+def _condition_problems(rate: Rate, keys: list[str]) -> Iterator[PriceProblem]:
+    where, asked = _("rate “%(key)s”") % {"key": rate.key}, rate.conditions
+    if any(age is not None and not 0 <= age <= MOST_YEARS for age in (asked.from_age, asked.to_age)):
+        yield PriceProblem(where, _("an age is a number from 0 to %(most)d.") % {"most": MOST_YEARS})
+    if asked.from_age is not None and asked.to_age is not None and asked.from_age > asked.to_age:
+        yield PriceProblem(where, _("the lowest age is above the highest."))
+    if any(number is not None and number < 1 for number in (asked.at_least, asked.at_most, asked.per_other)):
+        yield PriceProblem(where, _("a number of tickets is 1 or more."))
+    if asked.at_least is not None and asked.at_most is not None and asked.at_least > asked.at_most:
+        yield PriceProblem(where, _("it asks at least more tickets than at most."))
+    if asked.with_rate is not None and (asked.with_rate == rate.key or asked.with_rate not in keys):
+        yield PriceProblem(where, _("it goes with a rate that isn't another one in this list."))
+    if asked.hidden_until is not None and not asked.hidden_until.strip():
+        yield PriceProblem(where, _("fill in the code that shows this rate."))

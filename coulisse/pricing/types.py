@@ -11,12 +11,32 @@ Text = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """Who may take a rate, and how often in one order; what isn't filled in isn't asked.
+
+    Ages are counted on the day of the performance. ``with_rate``: at most ``per_other`` for each ticket of that rate at
+    the same performance (one companion per wheelchair, three children per adult). ``proof``: asked at the door.
+    ``hidden_until``: not shown before this code is given.
+    """
+
+    from_age: int | None = None
+    to_age: int | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    with_rate: str | None = None
+    per_other: int = 1
+    proof: bool = False
+    hidden_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
     """A kind of ticket: adult, youth, companion free. ``note`` says for whom; the first rate is the default."""
 
     key: str
     name: Text
     note: Text = field(default_factory=dict)
+    conditions: Conditions = field(default_factory=Conditions)
 
 
 @dataclass(frozen=True, slots=True)
