@@ -11,8 +11,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
 
 from coulisse.houses import operations as houses
 from coulisse.houses.models import House
@@ -71,12 +69,20 @@ class NotEnoughPlaces(Exception):
 # Free means: no row, or a hold whose time is over. A holder may take what is its own again.
 _OPEN_TO_US = "claim.state = 1 AND (claim.expires_at <= EXCLUDED.since OR claim.holder = EXCLUDED.holder)"
 
+# Somebody else's: such a place isn't even reached for, so that who loses it locks nothing that others wait for.
+_OF_OTHERS = """
+SELECT 1 FROM inventory_claim AS other
+WHERE other.house_id = %(house)s AND other.performance_id = wanted.performance_id AND other.place_no = wanted.place_no
+  AND (other.state <> 1 OR (other.expires_at > %(now)s AND other.holder <> %(holder)s))
+"""
+
 _CLAIM = f"""
 {gate.SAME_PLAN}
 INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_count, state, holder, expires_at, since)
 SELECT %(house)s, wanted.performance_id, wanted.place_no, wanted.place_count, %(state)s, %(holder)s, %(expires_at)s, %(now)s
 FROM unnest(%(performances)s::bigint[], %(places)s::int[], %(counts)s::int[]) AS wanted (performance_id, place_no, place_count)
 JOIN same_plan ON same_plan.id = wanted.performance_id
+WHERE NOT EXISTS ({_OF_OTHERS})
 ORDER BY wanted.performance_id, wanted.place_no
 ON CONFLICT (house_id, performance_id, place_no) DO UPDATE
 SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at, since = EXCLUDED.since
@@ -172,8 +178,15 @@ def hold_any_places(
 
 def extend_hold(*, holder: UUID, expires_at: datetime, now: datetime) -> int:
     """Keep what is still held longer, never shorter; answers how many places are. What has run out isn't brought back."""
-    held = Claim.objects.filter(holder=holder, state=ClaimState.HELD, expires_at__gt=now)
-    return held.update(expires_at=Greatest(F("expires_at"), Value(expires_at)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH mine AS MATERIALIZED (SELECT house_id, performance_id, place_no FROM inventory_claim "
+            "WHERE holder = %s AND state = 1 AND expires_at > %s ORDER BY performance_id, place_no FOR UPDATE) "
+            "UPDATE inventory_claim AS claim SET expires_at = greatest(claim.expires_at, %s) FROM mine "
+            "WHERE claim.house_id = mine.house_id AND claim.performance_id = mine.performance_id AND claim.place_no = mine.place_no",
+            [holder, now, expires_at],
+        )
+        return cursor.rowcount
 
 
 def release_hold(*, holder: UUID, places: Sequence[tuple[int, int]] | None = None) -> int:

@@ -154,10 +154,14 @@ def _check_on_sale(performance: Performance | None, now: datetime) -> None:
 
 def _hold(asked: HoldAsked, performance: Performance, places: Sequence[int], *, together: bool = True) -> Held:
     _check_prices(performance, places)
-    expires_at = _room_in_basket(asked, performance, len(places))
-    wanted = [PlaceWanted.of(performance, no) for no in places]
+    expires_at, to_extend = _room_in_basket(asked, performance, len(places))
+    wanted = {PlaceWanted.of(performance, no) for no in places}
+    # What the basket holds already is kept as long, in the same statement: its places are locked in one order.
+    longer = [place for place in to_extend if (place.performance_id, place.place_no) not in {(one.performance_id, one.place_no) for one in wanted}]
     try:
-        inventory.hold_places(house_id=performance.house_id, places=wanted, holder=asked.basket_id, expires_at=expires_at, now=asked.now)
+        inventory.hold_places(
+            house_id=performance.house_id, places=[*wanted, *longer], holder=asked.basket_id, expires_at=expires_at, now=asked.now
+        )  # fmt: skip
     except inventory.PlanChanged as changed:
         raise PlanChanged(performance, places) from changed
     except PlacesTaken as taken:
@@ -170,7 +174,7 @@ def _hold_any(asked: HoldAsked, performance: Performance, numbers: range, count:
     if not 1 <= count <= len(numbers):
         raise NoSeatsTogether
     _check_prices(performance, [numbers.start])
-    expires_at = _room_in_basket(asked, performance, count)
+    expires_at, to_extend = _room_in_basket(asked, performance, count)
     try:
         places = inventory.hold_any_places(
             house_id=performance.house_id, performance=performance, numbers=numbers, count=count, holder=asked.basket_id,
@@ -182,6 +186,7 @@ def _hold_any(asked: HoldAsked, performance: Performance, numbers: range, count:
         if _still_free(asked, performance, numbers) >= count:
             raise SeatsTaken(performance, ()) from error
         raise NoSeatsTogether from error
+    inventory.hold_places(house_id=performance.house_id, places=to_extend, holder=asked.basket_id, expires_at=expires_at, now=asked.now)
     _keep(asked, performance, places, expires_at)
     return Held(asked.basket_id, performance, tuple(places), expires_at)
 
@@ -200,29 +205,32 @@ def _check_prices(performance: Performance, places: Sequence[int]) -> None:
         raise NotOnSale(NotSoldNow.NOT_YET)
 
 
-def _room_in_basket(asked: HoldAsked, performance: Performance, count: int) -> datetime:
-    """Until when the basket holds with these places in it; locks it, so that two requests at once count together."""
+def _room_in_basket(asked: HoldAsked, performance: Performance, count: int) -> tuple[datetime, list[PlaceWanted]]:
+    """Until when the basket holds with these places in it, and which of its places must be kept longer for that.
+
+    Locks the basket, so that two requests at once count together.
+    """
     hold = timedelta(minutes=asked.house.hold_minutes)
     if asked.is_new:
         _check_limits(asked.house, performance, count, count)
-        return asked.now + hold
+        return asked.now + hold, []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT basket.expires_at, basket.extendable_until, "
-            "(SELECT count(*) FROM sales_basketline l WHERE l.selling_house_id = basket.house_id AND l.basket_id = basket.id), "
-            "(SELECT count(*) FROM sales_basketline l WHERE l.selling_house_id = basket.house_id AND l.basket_id = basket.id AND l.performance_id = %s) "
+            "SELECT basket.expires_at, basket.extendable_until, ARRAY("
+            "SELECT ARRAY[l.performance_id, l.place_no, p.place_count] FROM sales_basketline l "
+            "JOIN programme_performance p ON p.house_id = l.house_id AND p.id = l.performance_id "
+            "WHERE l.selling_house_id = basket.house_id AND l.basket_id = basket.id) "
             "FROM sales_basket AS basket WHERE basket.house_id = %s AND basket.id = %s FOR UPDATE",
-            [performance.pk, asked.house.pk, asked.basket_id],
+            [asked.house.pk, asked.basket_id],
         )
         row = cursor.fetchone()
     if row is None or row[0] <= asked.now:
         raise BasketGone
-    expires_at, extendable_until, in_basket, of_performance = row
-    _check_limits(asked.house, performance, in_basket + count, of_performance + count)
+    expires_at, extendable_until, lines = row
+    inside = [PlaceWanted(*line) for line in lines]
+    _check_limits(asked.house, performance, len(inside) + count, sum(place.performance_id == performance.pk for place in inside) + count)
     longer = max(expires_at, min(asked.now + hold, extendable_until))
-    if longer > expires_at:
-        inventory.extend_hold(holder=asked.basket_id, expires_at=longer, now=asked.now)
-    return longer
+    return longer, inside if longer > expires_at else []
 
 
 def _check_limits(house: House, performance: Performance, in_basket: int, of_performance: int) -> None:
