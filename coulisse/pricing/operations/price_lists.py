@@ -1,4 +1,4 @@
-"""What can be done with price lists. Inside a house scope."""
+"""What can be done with price lists."""
 
 from datetime import datetime
 
