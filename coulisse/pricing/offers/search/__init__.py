@@ -3,10 +3,9 @@
 from .board import Board, Ticket
 from .branching import Effort, by_pieces
 from .exact import Search
-from .floor import floor_at, proves, raised, values_from
+from .floor import floor_at, gap_cents, proves, raised, values_from
 from .greedy import good_outcome
 from .outcome import Outcome
-from .variants import CENT
 
 __all__ = ["Board", "Effort", "Ticket", "lowest"]
 
@@ -18,7 +17,7 @@ def lowest(board: Board, effort: Effort | None = None) -> tuple[Outcome, int]:
     """The best outcome, and how many cents at most a better one could save: 0 when it is proven to be the lowest."""
     best = good_outcome(board)
     floor = floor_at(board, values_from(board, best))
-    if proves(floor.cost, best.cost):
+    if proves(board, floor.cost, best.cost):
         return best, 0
     if len(board.tickets) <= _SMALL:
         search = Search(board, raised(board, floor, best.cost, rounds=8), best, _STEPS)
@@ -26,11 +25,11 @@ def lowest(board: Board, effort: Effort | None = None) -> tuple[Outcome, int]:
             return search.best, 0
         best = search.best
     best, least = by_pieces(board, floor, best, effort or effort_for(len(board.tickets)))
-    return best, 0 if least == best.cost else max(0, best.cost // CENT - -(-least // CENT))
+    return best, gap_cents(board, least, best.cost)
 
 
 def effort_for(tickets: int) -> Effort:
     """Enough to prove most subscription orders; a bound in good time for larger ones."""
     if tickets <= 60:
-        return Effort(rounds=30, pieces=24, again=6, steps=50)
-    return Effort(rounds=8, pieces=0, again=0, steps=0)
+        return Effort(stages=3, rounds=20, pieces=16, again=6, steps=50)
+    return Effort(stages=1, rounds=8, pieces=0, again=0, steps=0)

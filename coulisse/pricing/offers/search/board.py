@@ -5,13 +5,14 @@ are never searched: they stand in the cost of every option where they may be, wh
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import combinations, product
+from math import gcd
 
 from coulisse.pricing.offers.effects import SetPrice, price_after
-from coulisse.pricing.offers.needs import Within
+from coulisse.pricing.offers.needs import Counted, Within
 from coulisse.pricing.offers.selection import Moment, Selection
 from coulisse.pricing.offers.types import Offer, Right
 from coulisse.pricing.types import LineAsked
@@ -63,13 +64,29 @@ class Board:
         for ticket, kind in zip(tickets, self.kinds, strict=True):
             if kind not in of_kind:
                 of_kind[kind] = dict(self._options(ticket, kind))
-        self.costs = [of_kind[kind] for kind in self.kinds]
-        variants_of_kind = {kind: _variants_in(costs) for kind, costs in of_kind.items()}
-        self.takes = [variants_of_kind[kind] for kind in self.kinds]
         self.alike: list[Hashable] = list(zip(self.kinds, self.person, strict=True))
         self.must: dict[int, int] = {}
         self.uses: dict[tuple[int, int], bool] = {}
+        self.groups: list[Group] = []
+        self._offer(of_kind)
         self._find_groups()
+        self._offer({kind: self._possible(costs) for kind, costs in of_kind.items()})
+
+    def _offer(self, of_kind: Mapping[Hashable, dict[Option, int]]) -> None:
+        takes = {kind: _variants_in(costs) for kind, costs in of_kind.items()}
+        self.costs = [of_kind[kind] for kind in self.kinds]
+        self.takes = [takes[kind] for kind in self.kinds]
+        self.grain = self._grain(of_kind.values())
+
+    def _possible(self, costs: Mapping[Option, int]) -> dict[Option, int]:
+        """Without the options in variants that there are too few tickets for."""
+        somewhere = {group.variant.no for group in self.groups}
+        return {option: cost for option, cost in costs.items() if all(role // 2 in somewhere for role in option)}
+
+    def _grain(self, menus: Iterable[Mapping[Option, int]]) -> int:
+        """So many cents, or a multiple, lie between any two totals: where prices are round, outcomes differ by a lot."""
+        differences = (cost // CENT - costs[NOTHING] // CENT for costs in menus for cost in costs.values())
+        return gcd(*differences, *(group.variant.charge // CENT for group in self.groups)) or 1
 
     def narrowed(self, i: int, variant: Variant, must: bool) -> "Board":
         """The same basket, where a ticket must take part in a variant, or may not."""
@@ -164,9 +181,11 @@ class Board:
 
     def _most_sets(self, variant: Variant, tickets: Sequence[int]) -> int:
         """How many sets the number of tickets and the limits leave, at most."""
-        limits, right, within = variant.offer.limits, variant.right, variant.shape.within
-        caps = [len(tickets) // variant.shape.at_least, limits.order]
-        if variant.shape.one_set_is_enough:
+        limits, right, shape, within = variant.offer.limits, variant.right, variant.shape, variant.shape.within
+        if (shape.counted is Counted.PERFORMANCES or within is Within.PERSON) and len({self.performance[i] for i in tickets}) < shape.at_least:
+            return 0
+        caps = [len(tickets) // shape.at_least, limits.order]
+        if shape.one_set_is_enough:
             caps.append(1)
         if right is not None:
             caps += [right.left, limits.right, limits.right_at_performance if within is Within.PERFORMANCE else None]

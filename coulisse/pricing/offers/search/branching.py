@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
-from .board import Board, Group
+from .board import NOTHING, Board, Group
 from .exact import Search
 from .floor import Floor, floor_at, proves, raised
-from .greedy import guided_outcome
+from .greedy import guided_outcome, shaken
 from .outcome import Outcome
+from .variants import Variant
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How long the search may be: in steps and not in seconds, so that a basket gets the same answer on every machine.
 
-    The first floor is raised in so many ``rounds``; then at most so many ``pieces`` are made, whose floors are raised in
+    In each of the ``stages`` the floor is raised in so many ``rounds``; then at most so many ``pieces`` are made, whose floors are raised in
     ``again`` rounds, and in each of which so many ``steps`` are tried.
     """
 
+    stages: int
     rounds: int
     pieces: int
     again: int
@@ -33,13 +35,17 @@ class Effort:
 
 def by_pieces(board: Board, floor: Floor, best: Outcome, effort: Effort) -> tuple[Outcome, int]:
     """The best outcome, and a floor under all of them: its own cost, where it is proven."""
-    floor = raised(board, floor, best.cost, effort.rounds)
-    best = min(best, guided_outcome(board, floor.worth), key=lambda outcome: outcome.cost)
+    for _ in range(effort.stages):
+        floor = raised(board, floor, best.cost, effort.rounds)
+        if proves(board, floor.cost, best.cost):
+            return best, best.cost
+        best = min(best, guided_outcome(board, floor.worth), key=lambda outcome: outcome.cost)
+    best = shaken(board, best) if effort.pieces else best
     numbers = count()
     waiting = [(floor.cost, next(numbers), board, floor)]
     whole = [best.cost]
     for _ in range(effort.pieces):
-        if not waiting or proves(waiting[0][0], best.cost):
+        if not waiting or proves(board, waiting[0][0], best.cost):
             break
         _cost, number, piece, floor = heappop(waiting)
         floor = raised(piece, floor, best.cost, effort.again)
@@ -54,7 +60,7 @@ def by_pieces(board: Board, floor: Floor, best: Outcome, effort: Effort) -> tupl
             begin = floor_at(half, floor.values)
             heappush(waiting, (max(begin.cost, floor.cost), next(numbers), half, begin))
     least = min([*whole, *(cost for cost, *_rest in waiting)])
-    return best, best.cost if proves(least, best.cost) else least
+    return best, best.cost if proves(board, least, best.cost) else least
 
 
 # An outcome is made from every so manieth piece.
@@ -66,11 +72,27 @@ def _halves(board: Board, floor: Floor) -> list[Board]:
     group = _most_disputed_group(board, floor)
     if group is not None:
         return [board.decided(group, used) for used in (True, False)]
-    i, wanting = max(enumerate(floor.wanted_by), key=lambda found: (len(found[1]), -found[0]))
-    if len(wanting) < 2:
-        return []
-    role = max(wanting, key=lambda role: (floor.worth[role][i], role))
-    return [board.narrowed(i, board.variants[role // 2], must) for must in (True, False)]
+    found = _most_disputed_ticket(board, floor)
+    return [board.narrowed(*found, must) for must in (True, False)] if found else []
+
+
+def _most_disputed_ticket(board: Board, floor: Floor) -> tuple[int, Variant] | None:
+    """A ticket that several want, else one that none wants though it is valued below what it costs alone; and who values it most."""
+    several = [i for i, wanting in enumerate(floor.wanted_by) if len(wanting) > 1]
+    none = [
+        i
+        for i, wanting in enumerate(floor.wanted_by)
+        if not wanting and board.takes[i] and i not in board.must and floor.values[i] < board.costs[i][NOTHING]
+    ]
+    if not several and not none:
+        return None
+    if several:
+        i = max(several, key=lambda i: (len(floor.wanted_by[i]), -i))
+        wanting = [board.variants[role // 2] for role in floor.wanted_by[i] if role // 2 != board.must.get(i)]
+    else:
+        i = max(none, key=lambda i: (board.costs[i][NOTHING] - floor.values[i], -i))
+        wanting = [board.variants[no] for no in board.takes[i]]
+    return i, max(wanting, key=lambda variant: (floor.worth[variant.gets].get(i, 0), variant.no))
 
 
 def _most_disputed_group(board: Board, floor: Floor) -> Group | None:

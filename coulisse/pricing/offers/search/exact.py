@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from .board import Board, Option, takes_part
-from .floor import Floor, a_cent_below
+from .floor import Floor, next_below
 from .outcome import Outcome
 from .sets import TakenSet, claims, may_join, missing
 from .variants import Role, Variant
@@ -32,7 +32,7 @@ class OutOfSteps(Exception):
 class Search:
     def __init__(self, board: Board, floor: Floor, best: Outcome, most_steps: int) -> None:
         self.board, self.best, self.steps = board, best, most_steps
-        self.below = a_cent_below(best.cost)
+        self.below = next_below(board, best.cost)
         self.floor = floor.cost
         self.worth = floor.worth
         self.sets: list[OpenSet] = []
@@ -170,4 +170,4 @@ class Search:
         outcome = Outcome(self.best.board, [TakenSet(taken.variant, tuple(taken.tickets), taken.gifted) for taken in self.sets])
         if outcome.cost < self.best.cost:
             self.best = outcome
-            self.below = a_cent_below(outcome.cost)
+            self.below = next_below(self.board, outcome.cost)

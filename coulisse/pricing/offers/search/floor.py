@@ -119,7 +119,7 @@ def raised(board: Board, floor: Floor, ceiling: int, rounds: int) -> Floor:
     twins = _twins(board)
     direction = [0.0] * len(board.tickets)
     for _ in range(rounds):
-        if proves(best.cost, ceiling):
+        if proves(board, best.cost, ceiling):
             break
         direction = [_KEPT * kept + new for kept, new in zip(direction, _unmet(board, here, twins), strict=True)]
         length = sum(step * step for step in direction)
@@ -161,11 +161,18 @@ def _most(board: Board, i: int) -> int:
     return NO_END if i in board.must else board.costs[i][NOTHING]
 
 
-def proves(floor: int, ceiling: int) -> bool:
-    """Whether no outcome can be a whole cent cheaper than the ceiling."""
-    return floor > a_cent_below(ceiling)
+def proves(board: Board, floor: int, best: int) -> bool:
+    """Whether no outcome can cost less than the best: those that do cost a whole grain of cents less."""
+    return floor > next_below(board, best)
 
 
-def a_cent_below(cost: int) -> int:
-    """Nothing above this is a cent cheaper: half a `CENT` is more applications than any basket has."""
-    return cost // CENT * CENT - CENT // 2
+def next_below(board: Board, cost: int) -> int:
+    """The highest that a cheaper outcome can cost: half a `CENT` is more applications than any basket has."""
+    return (cost // CENT - board.grain) * CENT + CENT // 2
+
+
+def gap_cents(board: Board, floor: int, best: int) -> int:
+    """How much less an outcome above the floor can cost, in whole grains."""
+    if proves(board, floor, best):
+        return 0
+    return (best // CENT - -(-floor // CENT)) // board.grain * board.grain

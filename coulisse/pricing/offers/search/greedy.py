@@ -43,9 +43,19 @@ def _left(group: Group, worth: Mapping[Role, Mapping[int, int]], taken: set[int]
     return {role: {i: NEVER if i in taken else worth[role].get(i, NEVER) for i in group.tickets} for role in group.variant.roles}
 
 
-def _pass(board: Board, outcome: Outcome) -> Outcome:
+def shaken(board: Board, outcome: Outcome) -> Outcome:
+    """Each group that is used is put after all the others for once: they choose first, it takes what is then best."""
+    for group in {id(group): group for group in map(outcome.group_of, outcome.sets)}.values():
+        without = Outcome(board, [taken for taken in outcome.sets if outcome.group_of(taken) is not group])
+        others_first = _pass(board, without, but=group)
+        outcome = min(outcome, good_outcome(board, others_first), key=lambda found: found.cost)
+    return outcome
+
+
+def _pass(board: Board, outcome: Outcome, but: Group | None = None) -> Outcome:
     """Each group once more, the most promising first, until none brings anything."""
-    waiting = [(-best_in(board, group, worth_in(board, outcome, group)).bound, no) for no, group in enumerate(board.groups)]
+    others = ((no, group) for no, group in enumerate(board.groups) if group is not but)
+    waiting = [(-best_in(board, group, worth_in(board, outcome, group)).bound, no) for no, group in others]
     waiting = [(promise, no) for promise, no in waiting if promise < 0]
     heapify(waiting)
     while waiting:

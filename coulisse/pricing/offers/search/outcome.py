@@ -22,6 +22,9 @@ class Outcome:
         self.cost = sum(costs[option] for costs, option in zip(board.costs, self.options, strict=True))
         self.cost += sum(taken.variant.charge for taken in self.sets)
 
+    def group_of(self, taken: TakenSet) -> Group:
+        return self.board.group_of[taken.variant.no, taken.tickets[0]]
+
     def with_sets(self, new: Sequence[TakenSet]) -> "Outcome | None":
         """This outcome with sets added; what can't go together with them gives way. None where limits forbid them all."""
         kept, broken = self._kept(new)
@@ -46,7 +49,7 @@ class Outcome:
             elif tickets and not taken.variant.shape.only_cheapest and not missing(self.board, taken.variant, tickets, None):
                 kept.append(TakenSet(taken.variant, tickets))
             else:
-                group = self.board.group_of[taken.variant.no, taken.tickets[0]]
+                group = self.group_of(taken)
                 broken[id(group)] = group
         return kept, list(broken.values())
 

@@ -44,7 +44,7 @@ def test_pieces_end_at_the_lowest_outcome_or_say_how_far_they_came() -> None:
         given = without_order_fees(basket(number, most_lines=5, most_offers=3))
         board, lowest = laid_out(given), lowest_total(*given)
         good = good_outcome(board)
-        best, least = by_pieces(board, floor_at(board, values_from(board, good)), good, Effort(rounds=2, pieces=6, again=2, steps=3))
+        best, least = by_pieces(board, floor_at(board, values_from(board, good)), good, Effort(stages=1, rounds=2, pieces=6, again=2, steps=3))
         assert least // CENT <= lowest <= best.cost // CENT, f"basket {number}"
         proven += least == best.cost
     print(f"{proven} of 600 proven by pieces alone")
@@ -53,6 +53,6 @@ def test_pieces_end_at_the_lowest_outcome_or_say_how_far_they_came() -> None:
 @pytest.mark.parametrize("number", range(6))
 def test_the_gap_told_is_never_too_small(number: int) -> None:
     given = basket(900_000 + number, most_lines=24, most_offers=6)
-    quick = quote(given.lines, given.offers, given.rights, given.moment, Effort(rounds=2, pieces=1, again=1, steps=10))
-    longer = quote(given.lines, given.offers, given.rights, given.moment, Effort(rounds=20, pieces=8, again=4, steps=400))
+    quick = quote(given.lines, given.offers, given.rights, given.moment, Effort(stages=1, rounds=2, pieces=1, again=1, steps=10))
+    longer = quote(given.lines, given.offers, given.rights, given.moment, Effort(stages=1, rounds=20, pieces=8, again=4, steps=400))
     assert longer.total_cents >= quick.total_cents - quick.gap_cents
