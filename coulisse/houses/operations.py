@@ -232,7 +232,10 @@ def give_role(*, house: House, user: User, role: Role, actor: Actor, now: dateti
 
 
 def take_role(*, house: House, user: User, role: Role, actor: Actor, now: datetime) -> None:
-    """Somebody may do less; their sessions end. Raises `LastAdministrator`."""
+    """Somebody may do less; their sessions end, and so do the tokens of machines that only an administrator may have made.
+
+    Raises `LastAdministrator`.
+    """
     held = StaffRole.objects.select_for_update().filter(role=Role.ADMINISTRATOR).values_list("user_id", flat=True)
     if role == Role.ADMINISTRATOR and set(held) == {user.pk}:
         raise LastAdministrator
@@ -240,6 +243,14 @@ def take_role(*, house: House, user: User, role: Role, actor: Actor, now: dateti
     if gone:
         end_sessions(user=user)
         record(house=house, actor=actor, verb="staff.role_taken", subject=f"user:{user.pk}", now=now, detail={"role": role})
+        if role == Role.ADMINISTRATOR:
+            _revoke_tokens_of(house, user, actor, now)
+
+
+def _revoke_tokens_of(house: House, user: User, actor: Actor, now: datetime) -> None:
+    """Whoever made a token has seen it."""
+    for token_id in ApiToken.objects.filter(created_by=user, revoked_at=None).values_list("pk", flat=True):
+        revoke_api_token(house=house, token_id=token_id, actor=actor, now=now)
 
 
 def end_sessions(*, user: User) -> None:

@@ -20,28 +20,33 @@ ROUNDS = 5
 Hold = Callable[[HoldAsked], Held]
 
 
-def hold(request: HttpRequest, house: House, *, performance_id: int, language: str, how: Hold, chosen: bool = False) -> Held:
+def hold(request: HttpRequest, house: House, *, production: str, performance_id: int, language: str, how: Hold, chosen: bool = False) -> Held:
     """Do ``how`` inside a scope, for this browser's basket; for a new one where it has none or its time is over.
 
-    Raises `TooManyTries` (held too often from one address), and what ``how`` raises: `SeatsTaken` only after it
+    ``production`` is the name in the address: a date is only held on the page of its own production. Raises
+    `NotOnSale` for another one, `TooManyTries` (held too often from one address), and what ``how`` raises: `SeatsTaken` only after it
     was tried a few times, or at once where it names seats that were ``chosen`` one by one.
     """
     throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}")
     known = basket_id(request, house)
     for left in reversed(range(ROUNDS)):
         try:
-            return _hold_once(house, known, performance_id, language, how)
+            return _hold_once(house, known, (production, performance_id), language, how)
         except sales.BasketGone:
             known = None
         except sales.SeatsTaken as taken:
             if not left or (taken.places and chosen):
                 raise
-    return _hold_once(house, known, performance_id, language, how)
+    return _hold_once(house, known, (production, performance_id), language, how)
 
 
-def _hold_once(house: House, known: UUID | None, performance_id: int, language: str, how: Hold) -> Held:
+def _hold_once(house: House, known: UUID | None, wanted: tuple[str, int], language: str, how: Hold) -> Held:
+    production, performance_id = wanted
     with house_scope(house.pk) as scope:
-        return how(HoldAsked(house, known or new_basket_id(), performance_id, language, scope.now, is_new=known is None))
+        held = how(HoldAsked(house, known or new_basket_id(), performance_id, language, scope.now, is_new=known is None))
+        if held.performance.production.slug != production:
+            raise sales.NotOnSale(None)  # No page leads there: what was held is undone with this transaction.
+        return held
 
 
 def scatter() -> int:

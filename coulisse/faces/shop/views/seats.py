@@ -47,7 +47,7 @@ def best(request: HttpRequest, house: House, production: str, performance: int, 
         return sales.hold_best_seats(asked=asked, count=count, zone_key=zone, seed=scatter())
 
     try:
-        held = hold(request, house, performance_id=performance, language=language, how=how)
+        held = hold(request, house, production=production, performance_id=performance, language=language, how=how)
     except REFUSED as error:
         return _not_held(request, house, production, performance, refusal(error))
     return to_basket(house, language, held, apart=not held.together)
@@ -81,7 +81,15 @@ def seats(request: HttpRequest, house: House, production: str, performance: int,
     if wanted.is_nothing and not wanted.instead:
         return shown(request, house, production, performance, why=refusal("nothing_chosen"))
     try:
-        held = hold(request, house, performance_id=performance, language=language, how=lambda asked: take(asked, wanted, scatter()), chosen=True)
+        held = hold(
+            request,
+            house,
+            production=production,
+            performance_id=performance,
+            language=language,
+            how=lambda asked: take(asked, wanted, scatter()),
+            chosen=True,
+        )
     except REFUSED as error:
         # Numbers of another plan say nothing about this one.
         still = None if isinstance(error, sales.PlanChanged) else wanted

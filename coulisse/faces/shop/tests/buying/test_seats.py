@@ -83,6 +83,14 @@ def test_a_draft_and_an_unknown_evening_are_not_there(de_kring: House, evening: 
     assert draft.client.post(f"/de-kring/nl/e/{evening.production.slug}/999999/best/", {"count": 2}).status_code == 404
 
 
+def test_a_date_is_held_on_the_page_of_its_own_production_only(de_kring: House, evening: Performance, bea: Buyer) -> None:
+    other = make_performance(de_kring, title="De Meeuw")
+    elsewhere = f"/de-kring/nl/e/{other.production.slug}/{evening.pk}"
+    assert bea.client.post(f"{elsewhere}/best/", {"count": 2}).status_code == 404
+    assert bea.client.post(f"{elsewhere}/seats/", {"place": "3"}).status_code == 404
+    assert not taken(evening) and not lines(evening)
+
+
 def test_an_evening_of_a_neighbour_is_not_there(evening: Performance, het_anker: House, bea: Buyer) -> None:
     there = bea.place("best").replace("de-kring", "het-anker")
     assert bea.client.post(there, {"count": 2}).status_code == 404
