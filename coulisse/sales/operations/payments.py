@@ -71,7 +71,9 @@ def start_payment(*, house: House, order_id: int, addresses: ReturnAddresses) ->
         return payment.checkout_url
     seen = _provider(house, payment.provider).start(_asked(payment, order, addresses))
     with house_scope(house.pk):
-        Payment.objects.filter(pk=payment.pk).update(reference=seen.reference, checkout_url=seen.checkout_url, state=PaymentState.OPEN)
+        # Another request may have begun the same payment, and its buyer have paid meanwhile: that stands.
+        begun = Payment.objects.filter(pk=payment.pk, state__in=[PaymentState.CREATED, PaymentState.OPEN])
+        begun.update(reference=seen.reference, checkout_url=seen.checkout_url, state=PaymentState.OPEN)
     return seen.checkout_url
 
 
@@ -242,9 +244,10 @@ def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, re
     try:
         with house_scope(house.pk) as scope:
             order = Order.objects.select_for_update(no_key=True).select_related("house").get(pk=order_id)
-            if order.state == OrderState.CONFIRMED and order.payments.filter(provider=PAID_ELSEWHERE, reference=reference).exists():
+            earlier = Payment.objects.filter(provider=PAID_ELSEWHERE, reference=reference).first()
+            if earlier and earlier.order_id == order.pk:
                 return
-            if order.state != OrderState.AWAITING_PAYMENT or amount_cents != order.total_cents:
+            if earlier or order.state != OrderState.AWAITING_PAYMENT or amount_cents != order.total_cents:
                 raise OrderNotPayable
             settle_elsewhere(order=order, reference=reference, actor=actor, now=scope.now, random_bytes=random_bytes)
     except PlacesTaken as taken:

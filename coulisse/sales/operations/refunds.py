@@ -28,10 +28,11 @@ def refund_lines(
     ``key`` is the caller's: the same key is the same refund. The money itself leaves by a task, outside this
     transaction. Raises `NothingToRefund`. A line goes back once, whoever asks at the same time.
     """
-    earlier = Refund.objects.filter(key=key).first()
-    if earlier:
+    if earlier := _earlier(key):
         return earlier
     locked = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
+    if earlier := _earlier(key):
+        return earlier
     lines = list(OrderLine.objects.filter(order=locked, pk__in=list(line_ids), refunded_at=None).order_by("pk"))
     if not lines or locked.state != OrderState.CONFIRMED:
         raise NothingToRefund
@@ -49,14 +50,24 @@ def refund_lines(
     return refund
 
 
+def _earlier(key: UUID) -> Refund | None:
+    return Refund.objects.filter(key=key).first()
+
+
 def _refund(order: Order, cents: int, reason: str, key: UUID, actor: Actor, now: datetime) -> Refund:
     """The row of a refund: done at once where there is no money to send."""
-    paid = Payment.objects.filter(order=order, state=PaymentState.PAID).order_by("-amount_cents", "pk").first()
+    paid = _payment_with_most_left(order)
     nothing = cents == 0
     return Refund.objects.create(
         house_id=order.house_id, order=order, payment=paid, key=key, amount_cents=cents, reason=reason[:200], asked_by=actor.name[:120],
         asked_at=now, state=RefundState.DONE if nothing else RefundState.ASKED, done_at=now if nothing else None,
     )  # fmt: skip
+
+
+def _payment_with_most_left(order: Order) -> Payment | None:
+    """Of an order that was paid twice, one payment went back as a whole: the provider has nothing left of that one."""
+    paid = Payment.objects.filter(order=order, state=PaymentState.PAID).prefetch_related("refunds").order_by("pk")
+    return max(paid, key=lambda one: one.amount_cents - sum(refund.amount_cents for refund in one.refunds.all()), default=None)
 
 
 def _give_places_back(house: House, order: Order, tickets: Sequence[OrderLine], void_reason: str, now: datetime) -> None:
