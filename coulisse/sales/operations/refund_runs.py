@@ -8,6 +8,8 @@ its money leaves by a task of its own, so that a provider that fails for one ord
 from datetime import datetime
 from uuid import UUID, uuid5
 
+import structlog
+
 from coulisse.houses import operations as houses
 from coulisse.houses.events import announce
 from coulisse.houses.models import House
@@ -21,6 +23,8 @@ from coulisse.sales.types import LineKind, OrderState, RefundState
 
 from .refunds import NothingToRefund, refund_lines
 
+log = structlog.get_logger("coulisse.sales")
+
 BATCH = 50
 _KEYS = UUID("6f1d9a52-3f0b-4f58-8a55-7f3e0f0a4c11")
 
@@ -31,6 +35,10 @@ class NotCancelled(Exception):
 
 class NobodyToRefund(Exception):
     """Nobody has tickets of it any more."""
+
+
+class RefundsLeft(Exception):
+    """Everybody else has the money back; of so many orders it failed. The log says why."""
 
 
 class NotFailed(Exception):
@@ -66,19 +74,28 @@ def open_lines(performance_id: int) -> "OrderLine.objects":  # type: ignore[name
 
 
 def carry_out(*, house: House, run_id: int) -> int:
-    """Give back what is left of a run; answers how many orders. Outside any scope; may be cut off and repeated anywhere."""
+    """Give back what is left of a run; answers how many orders. Outside any scope; may be cut off and repeated anywhere.
+
+    Raises `RefundsLeft` when everybody else is done.
+    """
     outside_scope()
-    count, after = 0, 0
+    count, after, left = 0, 0, 0
     while True:
         with house_scope(house.pk):
             run = RefundRun.objects.select_related("performance").filter(pk=run_id, finished_at=None).first()
             orders = _next_orders(run, after) if run else []
         for order_id in orders:
-            count += _refund_order(house, run_id, order_id)
+            try:
+                count += _refund_order(house, run_id, order_id)
+            except Exception:
+                left += 1
+                log.exception("order not given back", house=house.pk, order=order_id, run=run_id)
         if not orders:
             break
         after = orders[-1]
     _finish(house, run_id)
+    if left:
+        raise RefundsLeft(left)
     return count
 
 

@@ -212,5 +212,10 @@ def paid_elsewhere(request: HttpRequest, house: str, code: str, body: PaidElsewh
             random_bytes=token_bytes,
         )
     except operations.payments.OrderNotPayable as refused:
-        raise ApiProblem(409, "not-payable", "This order can't be confirmed", "Its time is over, the amount is not its total, or the reference is that of another order.") from refused
+        raise ApiProblem(
+            409,
+            "not-payable",
+            "This order can't be confirmed",
+            "Its time is over, the amount is not its total, or the reference is that of another order.",
+        ) from refused
     return _order(caller, code)
