@@ -16,6 +16,9 @@ _SMALL, _STEPS = 8, 2_000
 def lowest(board: Board, effort: Effort | None = None) -> tuple[Outcome, int]:
     """The best outcome, and how many cents at most a better one could save: 0 when it is proven to be the lowest."""
     best = good_outcome(board)
+    at_least = sum(min(costs.values()) for costs in board.costs)
+    if proves(board, at_least, best.cost):
+        return best, 0
     floor = floor_at(board, values_from(board, best))
     if proves(board, floor.cost, best.cost):
         return best, 0
@@ -25,7 +28,7 @@ def lowest(board: Board, effort: Effort | None = None) -> tuple[Outcome, int]:
             return search.best, 0
         best = search.best
     best, least = by_pieces(board, floor, best, effort or effort_for(len(board.tickets)))
-    return best, gap_cents(board, least, best.cost)
+    return best, gap_cents(board, max(least, at_least), best.cost)
 
 
 def effort_for(tickets: int) -> Effort:

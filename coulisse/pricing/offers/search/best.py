@@ -6,7 +6,8 @@ close. This is easy for one variant alone, and it is all that the search needs t
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar
 
 from coulisse.pricing.offers.needs import Counted, Within
 
@@ -51,17 +52,26 @@ def _best_used(board: Board, group: Group, worth: Worth) -> Best:
 
 
 def _alone(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
-    """The best tickets, as many as the limits leave."""
+    """The best tickets, as many as the limits leave; of limits per performance and per person the tighter bounds."""
+    limits = group.variant.offer.limits
+    at_performance = [cap for cap in (limits.performance, limits.right_at_performance if group.variant.right else None) if cap is not None]
+    found = []
+    if at_performance or limits.person is None:
+        found.append(_alone_within(group, worth, board.performance, min(at_performance, default=len(board.tickets))))
+    if limits.person is not None:
+        found.append(_alone_within(group, worth, board.person, limits.person))
+    return min(found, key=lambda best: best.bound)
+
+
+def _alone_within(group: Group, worth: Mapping[int, int], place: Sequence[int], cap: int) -> Best:
     variant = group.variant
-    limits = variant.offer.limits
-    caps = [cap for cap in (limits.performance, limits.right_at_performance if variant.right else None) if cap is not None]
     room: Counter[int] = Counter()
     bound, sets = 0, list[TakenSet]()
     for i in _ranked(group, worth):
         if len(sets) == group.most_sets or (sets and worth[i] <= variant.charge):
             break
-        if not caps or room[board.performance[i]] < min(caps):
-            room[board.performance[i]] += 1
+        if room[place[i]] < cap:
+            room[place[i]] += 1
             bound += worth[i] - variant.charge
             sets.append(TakenSet(variant, (i,)))
     return Best(bound, sets)
@@ -193,7 +203,20 @@ def _deal_parts(board: Board, group: Group, tickets: Sequence[int], count: int) 
 
 
 def _every(board: Board, group: Group, gets: Mapping[int, int], counts: Mapping[int, int]) -> Best:
-    """Sets of k: the bound lets the best tickets win; the sets found are cut from the dearest down."""
+    """Sets of k. The loose bound lets the best tickets win; where it leaves hope, the sets are found one price after the other."""
+    loose = _every_loosely(board, group, gets, counts)
+    if loose.bound <= 0 or len(group.tickets) > _MOST_TO_GO_THROUGH:
+        return loose
+    exact = _every_by_price(board, group, gets, counts)
+    fits = len(exact.sets) <= group.most_sets
+    return Best(min(loose.bound, exact.bound), exact.sets if fits and exact.bound > 0 else loose.sets)
+
+
+_MOST_TO_GO_THROUGH = 40
+
+
+def _every_loosely(board: Board, group: Group, gets: Mapping[int, int], counts: Mapping[int, int]) -> Best:
+    """As if any ticket could win; the sets are cut from the dearest down."""
     variant, kth = group.variant, group.variant.shape.at_least
     ranked = sorted(group.tickets, key=lambda i: (-counts[i], -board.tickets[i].plain_cents, i))
     gains = sorted((gets[i] - counts[i] for i in group.tickets), reverse=True)
@@ -206,6 +229,49 @@ def _every(board: Board, group: Group, gets: Mapping[int, int], counts: Mapping[
     in_order = sorted(chosen, key=lambda i: (-board.tickets[i].plain_cents, -counts[i], i))
     hands = [tuple(in_order[first : first + kth]) for first in range(0, kth * count, kth)]
     return Best(bound, [TakenSet(variant, hand, _cheapest(board, hand, gets)) for hand in hands])
+
+
+def _every_by_price(board: Board, group: Group, gets: Mapping[int, int], counts: Mapping[int, int]) -> Best:
+    """From the dearest down: every winner needs k - 1 others that cost at least as much and belong to nobody else yet.
+
+    ``spare`` is how many such others there are; it may go below zero only among tickets of one price.
+    """
+    variant, others = group.variant, group.variant.shape.at_least - 1
+    plain = {i: board.tickets[i].plain_cents for i in group.tickets}
+    reached: dict[int, tuple[int, Any]] = {0: (0, None)}
+    for _price, tickets in groupby(sorted(group.tickets, key=lambda i: (-plain[i], i)), key=plain.__getitem__):
+        for i in tickets:
+            ways: dict[int, tuple[int, Any]] = {}
+            for spare, (value, taken) in reached.items():
+                for after, more, role in (
+                    (spare, 0, None),
+                    (spare + 1, counts[i], variant.counts),
+                    (spare - others, gets[i] - variant.charge, variant.gets),
+                ):
+                    if after not in ways or ways[after][0] < value + more:
+                        ways[after] = value + more, taken if role is None else (taken, i, role)
+            reached = ways
+        reached = {spare: way for spare, way in reached.items() if spare >= 0}
+    value, taken = reached[0]
+    return Best(value, _matched(group, taken, plain) if taken else [])
+
+
+def _matched(group: Group, taken: Any, plain: Mapping[int, int]) -> list[TakenSet]:
+    """Each winner with k - 1 of those that cost at least as much."""
+    variant, others = group.variant, group.variant.shape.at_least - 1
+    roles: dict[int, Role] = {}
+    while taken:
+        taken, i, role = taken
+        roles[i] = role
+    waiting: list[int] = []
+    sets = []
+    for i in sorted(roles, key=lambda i: (-plain[i], roles[i] == variant.gets, i)):
+        if roles[i] == variant.gets:
+            sets.append(TakenSet(variant, (*waiting[:others], i), i))
+            del waiting[:others]
+        else:
+            waiting.append(i)
+    return sets
 
 
 def _cheapest(board: Board, tickets: Sequence[int], gets: Mapping[int, int]) -> int:
