@@ -32,6 +32,7 @@ from coulisse.lib.sealing import BrokenSeal, derived_key, seal, unseal
 
 RECOVERY_CODES = 10
 STEP_SECONDS = 30
+_DIGITS = frozenset("0123456789")
 
 
 class WrongCode(Exception):
@@ -107,7 +108,7 @@ def _use_totp(user: User, typed: str, now: datetime, *, confirmed: bool) -> None
         secret = _opened(kept)
     except BrokenSeal as error:  # The installation's secret is another one: no code fits any more, recovery codes do.
         raise WrongCode from error
-    digits = "".join(filter(str.isdigit, typed))
+    digits = "".join(sign for sign in typed if sign in _DIGITS)
     step = int(now.timestamp()) // STEP_SECONDS
     for candidate in (step, step - 1, step + 1):
         if candidate > kept.last_step and hmac.compare_digest(pyotp.TOTP(secret).at(candidate * STEP_SECONDS), digits):

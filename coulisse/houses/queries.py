@@ -1,5 +1,6 @@
 """Questions about houses, people and history."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,10 +87,13 @@ def open_invitation(token: str, now: datetime) -> Invitation | None:
     return Invitation.objects.filter(token_digest=digest(token), accepted_at=None, withdrawn_at=None, expires_at__gt=now).first()
 
 
+_HOUSE_NUMBER = re.compile(r"[0-9]{1,9}")
+
+
 def token_of(presented: str) -> tuple[ApiToken, House] | None:
     """The live token that a machine presents, with its house. Opens a scope of its own."""
     parts = presented.split("_")
-    if len(parts) != 3 or parts[0] != "coulisse" or not parts[1].isdigit() or len(parts[1]) > 9:
+    if len(parts) != 3 or parts[0] != "coulisse" or not _HOUSE_NUMBER.fullmatch(parts[1]):
         return None
     with house_scope(int(parts[1])):
         try:

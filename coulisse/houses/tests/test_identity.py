@@ -9,7 +9,8 @@ import pytest
 
 from coulisse.houses import identity
 from coulisse.houses.identity import WrongCode
-from coulisse.houses.models import User
+from coulisse.houses.models import House, User
+from coulisse.houses.queries import token_of
 from coulisse.testing.cast import NOW
 
 
@@ -21,3 +22,14 @@ def test_codes_of_the_app_are_refused_and_recovery_codes_still_work(tine: User, 
     with pytest.raises(WrongCode):
         identity.use_second_factor(user=tine, typed=app.at(NOW + timedelta(seconds=identity.STEP_SECONDS)), now=NOW)
     identity.use_second_factor(user=tine, typed=recovery, now=NOW)
+
+
+def test_digits_of_another_script_are_a_wrong_code(tine: User) -> None:
+    identity.begin_totp(user=tine, random_bytes=urandom)
+    with pytest.raises(WrongCode):
+        identity.confirm_totp(user=tine, typed="٣٣٣٣٣٣", now=NOW, random_bytes=urandom)
+
+
+def test_a_token_with_a_number_that_is_none_is_unknown(de_kring: House) -> None:
+    for number in ("²", "٣", "", "-1", "1" * 10):
+        assert token_of(f"coulisse_{number}_abc") is None

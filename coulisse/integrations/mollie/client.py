@@ -104,4 +104,4 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
 
 def _retry_after(answer: httpx.Response) -> float:
     given = answer.headers.get("Retry-After", "")
-    return float(given) if given.isdigit() and len(given) < 6 else 0.0
+    return float(given) if given.isascii() and given.isdigit() and len(given) < 6 else 0.0

@@ -13,12 +13,17 @@ from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
 MOST_BYTES = 20_000
 
 
+def _is_short(request: HttpRequest) -> bool:
+    said = request.headers.get("Content-Length") or "0"
+    return said.isascii() and said.isdigit() and len(said) < 10 and int(said) <= MOST_BYTES
+
+
 @csrf_exempt
 @require_POST
 def notice(request: HttpRequest, house: str, key: UUID) -> HttpResponse:
     """200: heard. 404: about no payment of this house. 503: the provider can't be asked now, send it again."""
     found = house_by_slug(house)
-    if found is None or int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    if found is None or not _is_short(request):
         return HttpResponse("No such payment.\n", status=404, content_type="text/plain")
     try:
         heard = payments.take_notice(house=found, payment_key=key, body=request.body, headers=dict(request.headers))
