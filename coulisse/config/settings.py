@@ -109,8 +109,9 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ENVIRONMENT.var / "static"
+_MEDIA = ENVIRONMENT.var / ("test-media" if TESTING else "media")  # Pictures of tests never lie among those of a demo.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ENVIRONMENT.var / "media", "base_url": "/media/"}},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": _MEDIA, "base_url": "/media/"}},
     "staticfiles": {"BACKEND": "coulisse.faces.shared.bundles.HashedFiles"},
 }
 STATICFILES_FINDERS = ["coulisse.faces.shared.bundles.BundleFinder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]

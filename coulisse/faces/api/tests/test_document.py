@@ -30,9 +30,8 @@ def test_every_operation_says_what_it_does_and_who_may() -> None:
 
 
 @pytest.fixture
-def house(db: None, now: object, settings: Any, tmp_path: Any) -> Everything:
+def house(db: None, now: object, settings: Any) -> Everything:
     settings.EVENT_TASKS = {event: [] for event in settings.EVENT_TASKS}
-    settings.MEDIA_ROOT = str(tmp_path)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return make_everything("de-kring", "De Kring")
 

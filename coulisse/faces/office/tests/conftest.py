@@ -17,10 +17,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def quiet(settings: Any, tmp_path: Any) -> None:
-    """Nobody is mailed; pictures are kept elsewhere."""
+def quiet(settings: Any) -> None:
+    """Nobody is mailed."""
     settings.EVENT_TASKS = {event: [] for event in settings.EVENT_TASKS}
-    settings.MEDIA_ROOT = str(tmp_path)
 
 
 @pytest.fixture

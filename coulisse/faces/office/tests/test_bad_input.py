@@ -24,10 +24,9 @@ WRONG = {"date": "2027-02-31", "time": "25:99", "number": "negen", "email": "gee
 
 
 @pytest.fixture
-def house(db: None, now: object, settings: Any, tmp_path: Any) -> Everything:
+def house(db: None, now: object, settings: Any) -> Everything:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.EVENT_TASKS = {event: [] for event in settings.EVENT_TASKS}
-    settings.MEDIA_ROOT = str(tmp_path)
     return make_everything("de-kring", "De Kring")
 
 

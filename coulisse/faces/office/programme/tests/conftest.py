@@ -37,11 +37,6 @@ class Office:
         return self.client.post(self.at(path), data or {})
 
 
-@pytest.fixture(autouse=True)
-def pictures_of_their_own(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
 @pytest.fixture
 def office(now: Any, client: Client, piet: User, de_kring: House) -> Office:
     client.force_login(piet)
