@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
 
-from .best import NEVER, Best, best_in
+from .best import best_in
 from .board import Board, Group
 from .outcome import Outcome, with_role
 from .sets import TakenSet
+from .takings import NEVER, Best
 from .variants import Role
 
 
