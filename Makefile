@@ -8,12 +8,13 @@ PORT   ?= 8080
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint lock messages shots bench clean
+.PHONY: help demo test quick faults lint lock messages shots bench clean
 
 help:
 	@echo "make demo        a running cluster of three houses, on http://localhost:$(PORT)/ (PORT=9000 moves it)"
 	@echo "make test        checks and tests (the first run installs what it needs)"
 	@echo "make quick       the tests without a browser"
+	@echo "make faults      the fault programmes and loads: storms of buyers, attacks, servers that are cut off"
 	@echo "make lint        style, types and architecture only"
 	@echo "make messages    collect the sentences to translate into the catalogues"
 	@echo "make shots       the screenshots of the guides"
@@ -48,6 +49,9 @@ test: $(VENV)/.dev
 
 quick: $(VENV)/.dev
 	@$(BIN)/python -m coulisse.testing.run --without-browser $(ARGS)
+
+faults: $(VENV)/.dev
+	@$(BIN)/python -m coulisse.testing.run --only-faults $(ARGS)
 
 lint: $(VENV)/.dev
 	@$(BIN)/python -m coulisse.testing.run --only-lint

@@ -47,11 +47,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--without-browser", action="store_true")
     parser.add_argument("--only-lint", action="store_true")
+    parser.add_argument("--only-faults", action="store_true", help="the fault programmes and loads: what takes minutes")
     parser.add_argument("--only-conformance", action="store_true", help="the published contracts named by COULISSE_CONTRACTS")
     parser.add_argument("pytest", nargs="*", help="further words for pytest")
     asked = parser.parse_args()
 
-    passed = [] if asked.only_conformance else [run(name, command) for name, command in LINT]
+    passed = [] if asked.only_conformance or asked.only_faults else [run(name, command) for name, command in LINT]
     if asked.only_lint:
         return 0 if all(passed) else 1
 
@@ -61,12 +62,13 @@ def main() -> int:
     if asked.only_conformance:
         selection = ["conformance"]
     elif asked.without_browser:
-        selection = ["-m", "not browser"]
+        selection = ["-m", "not browser and not slow"]
     elif chromium is None:
         print("FAIL There is no Chromium for the browser tests: install it (Debian: apt-get install chromium), or run 'make quick'.")
         return 1
     else:
         os.environ["COULISSE_CHROMIUM"] = chromium
+        selection = ["-m", "slow" if asked.only_faults else "not slow"]
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
     import django
