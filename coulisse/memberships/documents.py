@@ -103,6 +103,8 @@ def _about_worth(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProble
         yield TermsProblem("worth_tickets", _("A ticket voucher is good for 1 to %(most)d tickets.") % {"most": MOST_TICKETS})
     if kind == ProductKind.VOUCHER and terms.vat_permyriad:
         yield TermsProblem("vat_permyriad", _("A voucher has no VAT: what is bought with it has."))
+    if kind == ProductKind.TICKET_VOUCHER and len(terms.unlocks) > 1:
+        yield TermsProblem("unlocks", _("A ticket voucher opens one kind of offer, so that its tickets are counted once."))
     if kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) and not terms.unlocks:
         yield TermsProblem("unlocks", _("Say which offers it opens: without one it gives nothing."))
     if not 1 <= terms.persons <= MOST_PERSONS:

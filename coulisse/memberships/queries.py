@@ -86,6 +86,6 @@ def free_to_spend(memberships: Sequence[Membership], now: datetime, *, but_not_o
 
 
 def _free(one: Membership, reserved: dict[str, int], now: datetime) -> Spending:
-    if one.state != MembershipState.ACTIVE or one.valid_from > now or (one.valid_until and one.valid_until <= now):
+    if not one.is_good(now):
         return Spending(one.pk)
     return Spending(one.pk, max(0, one.left_cents - reserved["cents"]), max(0, one.left_tickets - reserved["tickets"]))

@@ -59,6 +59,19 @@ INVARIANTS = (
         "GROUP BY o.house_id, o.id, o.code, o.total_cents HAVING coalesce(sum(l.price_cents + l.fee_cents), 0) <> o.total_cents",
     ),
     Invariant(
+        key="sales.discounts_are_plain_minus_price",
+        says=_("What was taken off a line is, to the cent, what lies between the price list and its price."),
+        sql="SELECT l.house_id, l.id AS order_line_id, l.plain_cents, l.price_cents, coalesce(sum(d.cents), 0) AS discounts FROM sales_orderline l "
+        "LEFT JOIN sales_orderdiscount d ON d.house_id = l.house_id AND d.order_line_id = l.id WHERE l.plain_cents IS NOT NULL "
+        "GROUP BY l.house_id, l.id, l.plain_cents, l.price_cents HAVING l.plain_cents - l.price_cents <> coalesce(sum(d.cents), 0)",
+    ),
+    Invariant(
+        key="sales.uses_belong_to_confirmed_orders",
+        says=_("Every use of a code belongs to a confirmed order."),
+        sql="SELECT u.house_id, u.subject, u.scope, u.slot_no FROM memberships_use u WHERE u.state = 2 AND NOT EXISTS "
+        "(SELECT 1 FROM sales_order o WHERE o.house_id = u.house_id AND o.holder = u.holder AND o.state = 'confirmed')",
+    ),
+    Invariant(
         key="sales.ledger_knows_confirmed_orders",
         says=_("Every confirmed order that costs something stands in the ledger, with its total."),
         sql="SELECT o.house_id, o.code FROM sales_order o WHERE o.state = 'confirmed' AND o.total_cents > 0 AND NOT EXISTS "

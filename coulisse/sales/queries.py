@@ -1,6 +1,6 @@
 """Questions about baskets and orders. Inside a house scope."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,13 +12,15 @@ from django.db.models.functions import Coalesce
 from coulisse.customers.models import Customer
 from coulisse.inventory import queries as stock
 from coulisse.lib.codes import tidy_code
+from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.queries import table_of
 from coulisse.pricing.rules import price_with_fees
 from coulisse.pricing.types import FeePriced, LinePriced, Rate
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Basket, BasketLine, MovedPlace, Order, OrderLine, PlanMove, Refund, RefundLine, RefundRun
-from coulisse.sales.quoting import quote_lines
+from coulisse.sales.quoting import quote_basket, with_offers
+from coulisse.sales.rights import Brought
 from coulisse.sales.types import LineKind, OrderState, RefundState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
@@ -56,6 +58,13 @@ class BasketView:
     order_fees: Sequence[FeePriced]
     total_cents: int
     is_over: bool
+    offers: Mapping[str, Offer]
+    brought: Sequence[Brought]
+
+    @property
+    def saved_cents(self) -> int:
+        """How much less it costs by the house's offers."""
+        return sum(reduction.cents for part in self.performances for place in part.places for reduction in place.priced.reductions)
 
     @property
     def places_gone(self) -> list[dict[str, Any]]:
@@ -74,7 +83,7 @@ class BasketView:
 
 def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
     """The basket with everything that its page shows, in four queries; None where there is none or it is empty."""
-    basket = Basket.objects.filter(pk=basket_id).first()
+    basket = with_offers(Basket.objects.filter(pk=basket_id)).first()
     if basket is None:
         return None
     lines = list(BasketLine.objects.filter(basket=basket).order_by("performance_id", "place_no"))
@@ -82,14 +91,16 @@ def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
         return None
     performances = programme.performances_to_sell({line.performance_id for line in lines})
     held = stock.still_held(basket.pk, now)
-    quote = quote_lines(lines, performances)
+    quoted = quote_basket(basket, lines, performances, now)
+    quote = quoted.quote
     shown: dict[int, list[PlaceInBasket]] = {}
     for line, priced in zip(lines, quote.lines, strict=True):
         is_lost = (line.performance_id, line.place_no) not in held
         shown.setdefault(line.performance_id, []).append(_place(line, priced, performances[line.performance_id], is_lost))
     parts = [PerformanceInBasket(performances[pk], places) for pk, places in shown.items()]
     parts.sort(key=lambda part: (part.performance.starts_at, part.performance.pk))
-    return BasketView(basket, parts, quote.order_fees, quote.total_cents, basket.expires_at <= now)
+    offers = {offer.key: offer for offer in quoted.offers.values()}
+    return BasketView(basket, parts, quote.order_fees, quote.total_cents, basket.expires_at <= now, offers, quoted.brought)
 
 
 def places_gone(basket_id: UUID) -> list[dict[str, Any]]:

@@ -1,20 +1,69 @@
-"""From what lies in a basket to what it costs: loads the tables, asks `pricing.rules`."""
+"""From what lies in a basket to what it costs: loads tables, offers, rights and facts, asks `pricing.rules`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from coulisse.pricing.queries import table_of
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+
+from coulisse.inventory import queries as stock
+from coulisse.pricing.models import Offer as KeptOffer
+from coulisse.pricing.offers.selection import Moment, PerformanceFacts
+from coulisse.pricing.offers.types import Offer
+from coulisse.pricing.queries import offers_of, table_of
 from coulisse.pricing.rules import quote
 from coulisse.pricing.types import LineAsked, Quote
 from coulisse.programme.models import Performance
-from coulisse.sales.models import BasketLine
+from coulisse.sales.models import Basket, BasketLine, BasketRight
+from coulisse.sales.rights import Brought, brought_to
 from coulisse.venues.queries import plan_of
 
 
-def quote_lines(lines: Iterable[BasketLine], performances: Mapping[int, Performance]) -> Quote:
-    """What these lines cost now, in their order; a line without a rate costs the first of its zone."""
-    return quote([_asked(line, performances[line.performance_id]) for line in lines])
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a basket costs, with which versions of offers, and what its buyer brought."""
+
+    quote: Quote
+    offers: Mapping[int, Offer]
+    brought: Sequence[Brought]
+
+    def version_of(self, offer_key: str) -> tuple[int, Offer]:
+        return next((pk, offer) for pk, offer in self.offers.items() if offer.key == offer_key)
+
+
+def with_offers(baskets: QuerySet[Basket]) -> QuerySet[Basket]:
+    """Baskets that know, in the same query, which offers are in force (``offer_ids``) and whether their buyer brought anything."""
+    in_force = KeptOffer.objects.filter(house=OuterRef("house"), archived_at=None, current__isnull=False).order_by("position", "id")
+    return baskets.annotate(
+        offer_ids=ArraySubquery(in_force.values("current_id")),
+        has_rights=Exists(BasketRight.objects.filter(house=OuterRef("house"), basket=OuterRef("pk"))),
+    )
+
+
+def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapping[int, Performance], now: datetime, email: str = "") -> Quoted:
+    """What these lines cost now, in their order, at the lowest total that the offers allow. ``basket`` comes from `with_offers`.
+
+    A line without a rate costs the first of its zone. Where no offer is in force and nothing was brought, it asks the
+    database nothing; ``email`` is who is counted where a code is limited for one person.
+    """
+    offers = offers_of(basket.offer_ids)
+    brought = brought_to(basket, now, email) if basket.has_rights else []
+    asked = [_asked(line, performances[line.performance_id]) for line in lines]
+    rights = [right for one in brought for right in one.rights]
+    return Quoted(quote(asked, offers.values(), rights, _moment(offers.values(), performances, now)), offers, brought)
 
 
 def _asked(line: BasketLine, performance: Performance) -> LineAsked:
-    zone = plan_of(performance.plan_version_id).zone_of(line.place_no)
-    return LineAsked(line.pk, zone.key, line.rate_key, table_of(performance.price_list.current_id))
+    zone, production = plan_of(performance.plan_version_id).zone_of(line.place_no), performance.production
+    return LineAsked(
+        line.pk, zone.key, line.rate_key, table_of(performance.price_list.current_id), performance=performance.pk,
+        production=production.pk, tags=frozenset({production.genre, production.theme} - {""}),
+    )  # fmt: skip
+
+
+def _moment(offers: Sequence[Offer], performances: Mapping[int, Performance], now: datetime) -> Moment:
+    """The facts; what is sold is counted only where an offer asks it."""
+    asks = any(offer.window.until_sold is not None or offer.window.below_permyriad is not None for offer in offers)
+    sold = {pk: filling.sold for pk, filling in stock.fillings(performances.values(), now).items()} if asks else {}
+    return Moment(now, {pk: PerformanceFacts(one.starts_at, sold.get(pk, 0), one.place_count) for pk, one in performances.items()})

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 
 from coulisse.houses.rows import HouseModel
@@ -32,6 +34,10 @@ class Code(HouseModel):
 
     def __str__(self) -> str:
         return self.shown
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it opens something at this moment."""
+        return self.archived_at is None and (self.from_at is None or self.from_at <= now) and (self.until_at is None or self.until_at > now)
 
     @property
     def subject(self) -> str:

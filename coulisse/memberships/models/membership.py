@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 
 from coulisse.customers.models import Customer
@@ -36,6 +38,10 @@ class Membership(HouseModel):
 
     def __str__(self) -> str:
         return grouped(self.code)
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether it may be used at this moment."""
+        return self.state == MembershipState.ACTIVE and self.valid_from <= now and (self.valid_until is None or self.valid_until > now)
 
     @property
     def subject(self) -> str:

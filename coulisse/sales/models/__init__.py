@@ -6,12 +6,15 @@ from .payment import Payment, PaymentNotice, UnmatchedReceipt
 from .plan_move import MovedPlace, PlanMove
 from .refund import Refund, RefundLine
 from .refund_run import RefundRun
+from .right import BasketRight, OrderDiscount
 
 __all__ = [
     "Basket",
     "BasketLine",
+    "BasketRight",
     "MovedPlace",
     "Order",
+    "OrderDiscount",
     "OrderLine",
     "Payment",
     "PaymentNotice",

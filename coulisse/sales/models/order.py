@@ -30,6 +30,7 @@ class Order(HouseModel):
     placed_at = models.DateTimeField()
     pay_until = models.DateTimeField(help_text="Its places are kept until then.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    rights_used = models.JSONField(null=True, blank=True, help_text="What it takes of codes and vouchers: see `sales.rights`.")
 
     class Meta:
         constraints = [
@@ -63,6 +64,7 @@ class OrderLine(HouseModel):
     rate_name = models.JSONField(default=dict)
     price_list_version = HouseForeignKey(PriceListVersion, models.PROTECT, null=True)
     price_cents = models.IntegerField()
+    plain_cents = models.IntegerField(null=True, blank=True, help_text="What the price list said, before any offer.")
     fee_cents = models.IntegerField(default=0)
     vat_permyriad = models.PositiveSmallIntegerField(default=0)
     fee_vat_permyriad = models.PositiveSmallIntegerField(default=0)

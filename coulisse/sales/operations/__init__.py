@@ -42,10 +42,12 @@ from .plan_moves import (
 )
 from .refund_runs import NobodyToRefund, NotCancelled, NotFailed, refund_everyone, send_refund_again, settle_refund_by_hand
 from .refunds import NothingToRefund, refund_lines
+from .rights import CodeUnknown, drop_right, enter_code
 
 __all__ = [
     "AnotherPlanSince",
     "BasketGone",
+    "CodeUnknown",
     "EmptyBasket",
     "LimitPassed",
     "NoSeatsTogether",
@@ -65,7 +67,9 @@ __all__ = [
     "TooBusyToMove",
     "change_order_name",
     "choose_rates",
+    "drop_right",
     "empty_basket",
+    "enter_code",
     "expire_order",
     "extend_basket",
     "hold_accessible_seats",

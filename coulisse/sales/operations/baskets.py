@@ -263,7 +263,7 @@ def extend_basket(*, house: House, basket_id: UUID, now: datetime) -> datetime:
 
     At the end of what can be given (ten times the usual) the answer stays the same.
     """
-    basket = _locked(house, basket_id, now)
+    basket = locked_basket(house, basket_id, now)
     longer = max(basket.expires_at, min(now + timedelta(minutes=house.hold_minutes), basket.extendable_until))
     if longer > basket.expires_at:
         inventory.extend_hold(holder=basket_id, expires_at=longer, now=now)
@@ -312,7 +312,7 @@ def _hold_what_is_free(
 
 def choose_rates(*, house: House, basket_id: UUID, rate_by_line: Mapping[int, str], now: datetime) -> None:
     """Say which rate each place gets. Raises `BasketGone`, and `RateNotSold` for a rate that its zone doesn't have."""
-    _locked(house, basket_id, now)
+    locked_basket(house, basket_id, now)
     lines = {line.pk: line for line in BasketLine.objects.filter(basket_id=basket_id).select_related("performance__price_list")}
     changed = []
     for line_id, rate_key in rate_by_line.items():
@@ -327,7 +327,7 @@ def choose_rates(*, house: House, basket_id: UUID, rate_by_line: Mapping[int, st
 
 def remove_lines(*, house: House, basket_id: UUID, line_ids: Sequence[int], now: datetime) -> None:
     """Give places back, at once free for others."""
-    _locked(house, basket_id, now)
+    locked_basket(house, basket_id, now)
     gone = list(BasketLine.objects.filter(basket_id=basket_id, pk__in=list(line_ids)).values_list("performance_id", "place_no"))
     BasketLine.objects.filter(basket_id=basket_id, pk__in=list(line_ids)).delete()
     inventory.release_hold(holder=basket_id, places=gone)
@@ -343,13 +343,15 @@ def forget_basket(*, house_id: int, basket_id: UUID) -> None:
     """The basket became an order: it holds nothing any more. Its claims stay as they are. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH lines AS (DELETE FROM sales_basketline WHERE selling_house_id = %(house)s AND basket_id = %(basket)s) "
+            "WITH lines AS (DELETE FROM sales_basketline WHERE selling_house_id = %(house)s AND basket_id = %(basket)s), "
+            "rights AS (DELETE FROM sales_basketright WHERE house_id = %(house)s AND basket_id = %(basket)s) "
             "DELETE FROM sales_basket WHERE house_id = %(house)s AND id = %(basket)s",
             {"house": house_id, "basket": basket_id},
         )
 
 
-def _locked(house: House, basket_id: UUID, now: datetime) -> Basket:
+def locked_basket(house: House, basket_id: UUID, now: datetime) -> Basket:
+    """The basket, locked until the transaction ends. Raises `BasketGone`."""
     basket = Basket.objects.select_for_update().filter(pk=basket_id, house=house).first()
     if basket is None or basket.expires_at <= now:
         raise BasketGone

@@ -1,6 +1,6 @@
 """From basket to order, and from payment to tickets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,17 +17,19 @@ from coulisse.houses.types import Actor
 from coulisse.inventory import operations as inventory
 from coulisse.inventory.operations import PlaceWanted
 from coulisse.lib.codes import RandomBytes, random_code
-from coulisse.pricing.types import Quote
+from coulisse.pricing.types import Applied, Quote
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales import bookkeeping
-from coulisse.sales.models import Basket, BasketLine, Order, OrderLine
-from coulisse.sales.quoting import quote_lines
+from coulisse.sales.models import Basket, BasketLine, Order, OrderDiscount, OrderLine
+from coulisse.sales.quoting import Quoted, quote_basket, with_offers
+from coulisse.sales.rights import Brought
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
 from .baskets import BasketGone, NotOnSale, forget_basket
+from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_rights
 
 # How long somebody may take at the payment provider, from the moment they go there.
 PAY_MINUTES = 20
@@ -35,6 +37,8 @@ PAY_MINUTES = 20
 KEEP_AFTER = timedelta(minutes=2)
 # Who comes back to an order with less time than this gets a new one, with all the time that paying takes.
 ENOUGH_TO_PAY = timedelta(minutes=5)
+# What was kept for the buyer while paying, and is another's by now.
+GONE = (inventory.PlacesTaken, *RIGHTS_GONE)
 
 
 class EmptyBasket(Exception):
@@ -61,18 +65,20 @@ def place_order(
     total_seen_cents: int | None = None,
     tell_buyer: bool = True,
 ) -> Order:
-    """Make an order of a basket, at today's prices; its places are kept for as long as paying takes.
+    """Make an order of a basket, at today's prices; its places, and what it uses of codes, are kept for as long as paying takes.
 
     Asked again for an unchanged basket it answers the same order, so that a second click pays once. An order of
     nothing but free places is confirmed at once. Raises `BasketGone`, `EmptyBasket`, `NotOnSale`, `PlacesLost`, and
-    `PriceChanged` where ``total_seen_cents`` (what the buyer saw) is no longer the price.
+    `PriceChanged` where ``total_seen_cents`` (what the buyer saw) is no longer the price, or where somebody else was a
+    moment sooner to use the last of a code.
     """
     basket, lines = _basket_to_order(house, basket_id, now)
     performances = programme.performances_to_sell({line.performance_id for line in lines})
     for performance in performances.values():
         if reason := programme.why_not_sold(performance, now):
             raise NotOnSale(reason)
-    quote = quote_lines(lines, performances)
+    quoted = quote_basket(basket, lines, performances, now, email)
+    quote = quoted.quote
     if total_seen_cents is not None and total_seen_cents != quote.total_cents:
         raise PriceChanged(quote.total_cents)
     if same := _same_order(basket, lines, quote, email, now):
@@ -84,14 +90,19 @@ def place_order(
     except inventory.PlacesTaken as taken:
         lost = {(place.performance_id, place.place_no) for place in taken.places}
         raise PlacesLost([line for line in lines if (line.performance_id, line.place_no) in lost]) from taken
+    taken_with = take_rights(basket, quoted, email, pay_until + KEEP_AFTER, now)
+    if taken_with is None:
+        raise PriceChanged(quote_basket(basket, lines, performances, now, email).quote.total_cents)
     # Who comes back without having paid finds the basket as it was, for as long as its places are kept.
     Basket.objects.filter(pk=basket.pk, house=house).update(expires_at=Greatest(F("expires_at"), Value(pay_until + KEEP_AFTER)))
     order = Order.objects.create(
         house=house, code=random_code(8, random_bytes), holder=basket_id, email=email, name=name, language=language, channel=basket.channel,
         customer_id=customer_for(house_id=house.pk, email=email, name=name, language=language, now=now),
         state=OrderState.AWAITING_PAYMENT, total_cents=quote.total_cents, placed_at=now, pay_until=pay_until,
+        rights_used=taken_with.to_json() if taken_with else None,
     )  # fmt: skip
     made = OrderLine.objects.bulk_create([*_ticket_lines(order, lines, quote, performances), *_fee_lines(order, quote)])
+    OrderDiscount.objects.bulk_create(_discounts(order, dict(zip([line.pk for line in lines], made, strict=False)), quoted))
     if not order.total_cents:
         confirm_order(order=order, lines=made, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)
     return order
@@ -106,7 +117,7 @@ class PriceChanged(Exception):
 
 
 def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Basket, list[BasketLine]]:
-    basket = Basket.objects.select_for_update().filter(pk=basket_id, house=house).first()
+    basket = with_offers(Basket.objects.select_for_update()).filter(pk=basket_id, house=house).first()
     if basket is None:
         raise BasketGone
     lines = list(BasketLine.objects.filter(selling_house=house, basket=basket).order_by("performance_id", "place_no"))
@@ -129,6 +140,7 @@ def _same_order(basket: Basket, lines: Sequence[BasketLine], quote: Quote, email
         raise BasketGone
     earlier.state = OrderState.CANCELLED
     earlier.save(update_fields=["state"])
+    let_rights_go(earlier)
     return None
 
 
@@ -151,12 +163,30 @@ def _ticket_lines(order: Order, lines: Sequence[BasketLine], quote: Quote, perfo
                 rate_name=dict(priced.rate.name),
                 price_list_version_id=performance.price_list.current_id,
                 price_cents=priced.price_cents,
+                plain_cents=priced.plain_cents,
                 fee_cents=priced.fee_cents,
                 vat_permyriad=priced.vat_permyriad,
                 fee_vat_permyriad=priced.fee_vat_permyriad,
             )
         )
     return made
+
+
+def _discounts(order: Order, made: dict[int, OrderLine], quoted: Quoted) -> Iterator[OrderDiscount]:
+    """Why each line costs less; ``made``: the line of the order by the line of the basket."""
+    taken = {(priced.id, reduction.offer_key): reduction.cents for priced in quoted.quote.lines for reduction in priced.reductions}
+    brought = {one.subject: one for one in quoted.brought}
+    for number, applied in enumerate(quoted.quote.applied):
+        for line_id in applied.line_ids:
+            yield _discount(order, made[line_id], number, applied, taken[line_id, applied.offer_key], quoted, brought.get(applied.right_key))
+
+
+def _discount(order: Order, line: OrderLine, number: int, applied: Applied, cents: int, quoted: Quoted, by: Brought | None) -> OrderDiscount:
+    version_id, offer = quoted.version_of(applied.offer_key)
+    return OrderDiscount(
+        house_id=line.house_id, selling_house_id=order.house_id, order_line=line, offer_version_id=version_id, application=number, cents=cents,
+        code_id=by.row.code_id if by else None, membership_id=by.row.membership_id if by else None, name=dict(offer.name),
+    )  # fmt: skip
 
 
 def _fee_lines(order: Order, quote: Quote) -> list[OrderLine]:
@@ -178,8 +208,8 @@ def _fee_lines(order: Order, quote: Quote) -> list[OrderLine]:
 def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, random_bytes: RandomBytes, tell_buyer: bool = True) -> None:
     """Sell the places, issue the tickets, post the sale, announce it: read from top to bottom, one transaction.
 
-    The caller locked the order and knows that it is paid (or free). Raises `inventory.operations.PlacesTaken`
-    where a place went to somebody else after the hold ran out, or is gone with another seating plan: then nothing of this has happened.
+    The caller locked the order and knows that it is paid (or free). Raises one of `GONE` where a place, or the last use
+    of a code, went to somebody else after the hold ran out, or is gone with another seating plan: then nothing of this has happened.
     Without ``tell_buyer`` nothing is announced: for orders that come from another system.
     """
     tickets = [line for line in lines if line.kind == LineKind.TICKET]
@@ -187,6 +217,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     if gone := [wanted[line.pk] for line in tickets if line.gone_at]:
         raise inventory.PlacesTaken(gone)
     inventory.sell_places(house_id=order.house_id, holder=order.holder, now=now, places=list(wanted.values()))
+    use_rights(order, now)
     admission.issue_tickets(
         house=order.house,
         tickets=[
@@ -220,6 +251,7 @@ def expire_order(*, order: Order, now: datetime) -> bool:
     changed = Order.objects.filter(pk=order.pk, state=OrderState.AWAITING_PAYMENT, pay_until__lt=now).update(state=OrderState.EXPIRED)
     if changed and not Basket.objects.filter(pk=order.holder, expires_at__gt=order.pay_until + KEEP_AFTER).exists():
         inventory.release_hold(holder=order.holder)
+        let_rights_go(order)
     return bool(changed)
 
 

@@ -18,12 +18,11 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope, outside_scope
 from coulisse.houses.secrets import open_house_secrets
 from coulisse.houses.types import COULISSE, Actor
-from coulisse.inventory.operations import PlacesTaken
 from coulisse.lib.codes import RandomBytes
 from coulisse.lib.sealing import BrokenSeal
 from coulisse.sales import bookkeeping
 from coulisse.sales.models import Order, OrderLine, Payment, PaymentNotice, Refund, UnmatchedReceipt
-from coulisse.sales.operations.orders import confirm_order
+from coulisse.sales.operations.orders import GONE, confirm_order
 from coulisse.sales.operations.refunds import refund_whole_payment
 from coulisse.sales.payments import (
     KeysUnreadable,
@@ -163,10 +162,10 @@ def _is_this_payment(payment: Payment, seen: PaymentSeen) -> bool:
 
 
 def _apply(house: House, payment: Payment, seen: PaymentSeen, cause: str) -> PaymentState:
-    """What the provider said becomes true here, in one transaction; a lost place makes it a refund, in another."""
+    """What the provider said becomes true here, in one transaction; what is gone makes it a refund, in another."""
     try:
         return _apply_once(house, payment.pk, seen, cause, places_lost=False)
-    except PlacesTaken:
+    except GONE:
         return _apply_once(house, payment.pk, seen, cause, places_lost=True)
 
 
@@ -238,7 +237,7 @@ PAID_ELSEWHERE = "elsewhere"
 def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, reference: str, actor: Actor, random_bytes: RandomBytes) -> None:
     """Somebody whom the house trusts received the money itself: a till, a partner. Safe to repeat.
 
-    Raises `OrderNotPayable` where the order isn't awaiting payment, the amount isn't its total, or a place is gone.
+    Raises `OrderNotPayable` where the order isn't awaiting payment, the amount isn't its total, or a place, or the last use of a code, is gone.
     """
     outside_scope()
     try:
@@ -250,12 +249,12 @@ def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, re
             if earlier or order.state != OrderState.AWAITING_PAYMENT or amount_cents != order.total_cents:
                 raise OrderNotPayable
             settle_elsewhere(order=order, reference=reference, actor=actor, now=scope.now, random_bytes=random_bytes)
-    except PlacesTaken as taken:
-        raise OrderNotPayable from taken
+    except GONE as gone:
+        raise OrderNotPayable from gone
 
 
 def settle_elsewhere(*, order: Order, reference: str, actor: Actor, now: datetime, random_bytes: RandomBytes, tell_buyer: bool = True) -> None:
-    """The same for an order that is locked already, in the open transaction. Raises `PlacesTaken`."""
+    """The same for an order that is locked already, in the open transaction. Raises one of `orders.GONE`."""
     payment = Payment.objects.create(
         house_id=order.house_id, order=order, provider=PAID_ELSEWHERE, key=uuid4(), reference=reference, amount_cents=order.total_cents,
         state=PaymentState.PAID, created_at=now, paid_at=now,

@@ -14,6 +14,8 @@ from coulisse.sales import bookkeeping
 from coulisse.sales.models import Order, OrderLine, Payment, Refund, RefundLine
 from coulisse.sales.types import LineKind, OrderState, PaymentState, RefundState
 
+from .rights import give_rights_back
+
 
 class NothingToRefund(Exception):
     """None of these lines can be given back: not of this order, not confirmed, or given back before."""
@@ -42,6 +44,7 @@ def refund_lines(
         [RefundLine(house_id=line.house_id, selling_house=house, refund=refund, order_line=line, amount_cents=amounts[line.pk]) for line in lines]
     )
     OrderLine.objects.filter(pk__in=[line.pk for line in lines]).update(refunded_at=now)
+    give_rights_back(locked, refund, now)
     _give_places_back(house, locked, [line for line in lines if line.kind == LineKind.TICKET], void_reason, now)
     bookkeeping.post_refund_decided(locked, refund, [(line, with_fees) for line in lines], now)
     detail = {"lines": [line.pk for line in lines], "cents": refund.amount_cents, "reason": reason[:200]}

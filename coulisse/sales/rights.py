@@ -1,0 +1,80 @@
+"""What a buyer brings to a basket (codes, passes, vouchers for tickets), as `pricing` reads it and as `memberships` counts it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from coulisse.memberships import queries as memberships
+from coulisse.memberships.types import Spending, UseWanted
+from coulisse.pricing.offers.types import Right
+from coulisse.pricing.types import Applied
+from coulisse.sales.models import Basket, BasketRight
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A right of a basket with what is left of it. ``rights`` is empty where it opens nothing (any more)."""
+
+    row: BasketRight
+    rights: tuple[Right, ...]
+
+    @property
+    def subject(self) -> str:
+        return (self.row.code or self.row.membership).subject
+
+
+@dataclass(frozen=True, slots=True)
+class RightsUsed:
+    """What an order takes: uses of codes, and tickets of vouchers."""
+
+    uses: Sequence[UseWanted] = field(default=())
+    spendings: Sequence[Spending] = field(default=())
+
+    def __bool__(self) -> bool:
+        return bool(self.uses or self.spendings)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"uses": [asdict(use) for use in self.uses], "spendings": [asdict(one) for one in self.spendings]}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "RightsUsed":
+        return cls([UseWanted(**use) for use in kept["uses"]], [Spending(**one) for one in kept["spendings"]])
+
+
+def brought_to(basket: Basket, now: datetime, email: str = "") -> list[Brought]:
+    """What lies in the basket; one query, and one more for what has a limit. What this basket holds itself is left to it."""
+    rows = list(BasketRight.objects.filter(basket=basket).select_related("code", "membership").order_by("pk"))
+    codes = [row.code for row in rows if row.code and row.code.is_open(now)]
+    limits = [use for code in codes for use in memberships.uses_of_code(code, email=email, count=1)]
+    left = memberships.uses_left(limits, now, but_not_of=basket.pk) if limits else {}
+    held = [row.membership for row in rows if row.membership and row.membership.left_tickets]
+    tickets = memberships.free_to_spend(held, now, but_not_of=basket.pk) if held else {}
+    return [Brought(row, tuple(_of_code(row, left, now) if row.code else _of_membership(row, tickets, now))) for row in rows]
+
+
+def _of_code(row: BasketRight, left: dict[UseWanted, int], now: datetime) -> Iterable[Right]:
+    if row.code.is_open(now):
+        limits = [count for use, count in left.items() if use.subject == row.code.subject]
+        yield Right(row.code.subject, row.code.unlocks, left=min(limits, default=None))
+
+
+def _of_membership(row: BasketRight, tickets: dict[int, Spending], now: datetime) -> Iterable[Right]:
+    held = row.membership
+    terms = memberships.terms_of(held.version_id)
+    if held.is_good(now):
+        left = tickets.get(held.pk, Spending(held.pk)).tickets if terms.worth_tickets else None
+        yield from (Right(held.subject, unlocks, left=left) for unlocks in terms.unlocks)
+
+
+def used_by(applied: Sequence[Applied], brought: Sequence[Brought], email: str) -> RightsUsed:
+    """What these applications take of what was brought: each application is one use, or one ticket."""
+    uses: list[UseWanted] = []
+    spendings: list[Spending] = []
+    for one in brought:
+        times = sum(application.right_key == one.subject for application in applied)
+        if times and one.row.code:
+            uses += memberships.uses_of_code(one.row.code, email=email, count=times)
+        elif times and memberships.terms_of(one.row.membership.version_id).worth_tickets:
+            spendings.append(Spending(one.row.membership_id, tickets=times))
+    return RightsUsed(uses, spendings)
