@@ -1,5 +1,6 @@
 """What a ticketing worker sees and does."""
 
+from datetime import timedelta
 from os import urandom
 from typing import Any
 from uuid import uuid4
@@ -49,6 +50,20 @@ def worker(client: Client, tine: User) -> Client:
 
 
 ROOT = "/office/de-kring/sales"
+
+
+def test_what_happened_is_told_the_last_first_mails_among_it(worker: Client, order: Order, settings: Any) -> None:
+    from coulisse.outreach.models import Message
+
+    with house_scope(order.house_id) as scope:
+        at = scope.now - timedelta(minutes=5)
+        Message.objects.create(
+            house_id=order.house_id, kind="tickets", about=f"order:{order.code}", to="bea@example.org", language="nl", subject="Uw tickets",
+            message_id="<1@x>", made_at=at, due_at=at, queued_at=at,
+        )  # fmt: skip
+    worker.post(f"{ROOT}/orders/{order.code}/name/", {"name": "Bea Claes"})
+    told = worker.get(f"{ROOT}/orders/{order.code}/").content.decode().split('class="history"')[1]
+    assert told.index("Naam gewijzigd") < told.index("Uw tickets")
 
 
 @pytest.mark.parametrize("words", ["bea@example.org", "Maes", "CODE", "SEAT", "TICKET"])

@@ -1,5 +1,7 @@
 """Orders: found by anything that somebody knows of them, and what a ticketing worker does with one."""
 
+from datetime import datetime
+from operator import itemgetter
 from os import urandom
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,7 +24,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.outreach import queries as outreach
 from coulisse.sales import operations, queries
 from coulisse.sales.links import order_signature
-from coulisse.sales.models import Order
+from coulisse.sales.models import Order, OrderLine
 from coulisse.sales.types import OrderState
 
 PAGE = 50
@@ -74,11 +76,10 @@ def _shown(
             "staff": staff,
             "house": staff.house,
             "order": found,
-            "lines": [(line, line.pk in inside) for line in lines],
+            "lines": [(line, line.pk in inside) for line in _by_evening(lines)],
             "payments": list(found.payments.order_by("pk")),
             "refunds": list(found.refunds.order_by("pk")),
-            "history": in_words(history(f"order:{found.code}")),
-            "mails": list(outreach.messages_about(f"order:{found.code}")),
+            "history": _told(found),
             "signature": order_signature(staff.house.pk, found.code),
             "rename": rename or Rename(initial={"name": found.name}),
             "form": form or RefundForm(initial={"with_fees": True}),
@@ -86,6 +87,20 @@ def _shown(
             "key": uuid4(),
         }
     return page(request, "office/sales/order.html", context, status=422 if form or rename else 200)
+
+
+def _by_evening(lines: list[OrderLine]) -> list[OrderLine]:
+    """As the buyer has them: places in the order of their evenings, then the fees."""
+    places = [(line.performance.starts_at, line) for line in lines if line.performance]
+    return [line for _at, line in sorted(places, key=itemgetter(0))] + [line for line in lines if not line.performance]
+
+
+def _told(order: Order) -> list[tuple[datetime, str, str]]:
+    """What happened to an order and which mails left, the last first: when, what, who."""
+    about = f"order:{order.code}"
+    mails = [(mail.made_at, _("Mail: %(subject)s") % {"subject": mail.subject}, "") for mail in outreach.messages_about(about)]
+    done = [(entry.at, words, entry.actor_name) for entry, words in in_words(history(about))]
+    return sorted(mails + done, key=lambda told: told[0], reverse=True)
 
 
 @staff_page(may_change_orders)
