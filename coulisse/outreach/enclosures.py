@@ -76,9 +76,9 @@ def gather(message: Message, house: House, now: datetime) -> Gathered:
 
 
 def _lines(order: Order, performance_id: int | None, *, with_refunded: bool) -> list[OrderLine]:
-    """The places that the mail is about. That a performance is cancelled, also those hear whose money is back already."""
+    """The places that the mail is about, evening by evening. That one is cancelled, also those hear whose money is back already."""
     places = [line for line in order.lines.all() if line.kind == LineKind.TICKET and (with_refunded or line.refunded_at is None)]
-    return [line for line in places if performance_id in (None, line.performance_id)]
+    return sorted((line for line in places if performance_id in (None, line.performance_id)), key=lambda line: line.performance.starts_at)
 
 
 def _calendar(message: Message, order: Order, lines: Sequence[OrderLine], house: House) -> Part:
@@ -99,7 +99,7 @@ def live_tickets(order: Order, house: House, language: str) -> list[PrintedTicke
 
 
 def _printed(order: Order, lines: Sequence[OrderLine], house: House, language: str) -> list[PrintedTicket]:
-    """By performance and place, as the lines stand; those of a performance that is cancelled let nobody in."""
+    """In the order of the lines; those of a performance that is cancelled let nobody in."""
     valid = {line.pk: line for line in lines if line.performance.state != PerformanceState.CANCELLED}
     place_of = {pk: place for place, pk in enumerate(valid)}
     found = sorted(admission.tickets_of_lines(house=house, order_line_ids=list(valid)), key=lambda ticket: place_of[ticket.order_line_id])

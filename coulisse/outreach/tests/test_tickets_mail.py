@@ -101,7 +101,9 @@ def test_several_evenings_come_in_one_mail_the_first_one_first(evening: Performa
     [mail] = mailoutbox
     assert mail.subject == "Uw tickets bij De Kring"
     assert mail.body.index("Platonov") < mail.body.index("Het gezin Van Paemel")
-    assert len(PdfReader(BytesIO(next(data for name, data in files(mail).items() if name.endswith(".pdf")))).pages) == 4
+    printed = PdfReader(BytesIO(next(data for name, data in files(mail).items() if name.endswith(".pdf")))).pages
+    assert len(printed) == 4
+    assert "Platonov" in printed[0].extract_text() and "Het gezin Van Paemel" in printed[-1].extract_text()
 
 
 def test_a_free_ticket_says_free_and_not_zero(house: House, worker: Callable, mailoutbox: list) -> None:
