@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+# More people than this come as a group, and call the house.
+MOST_PEOPLE = 30
 _WHOLE = re.compile(r"[0-9]{1,9}")
 
 

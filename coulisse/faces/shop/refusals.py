@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from coulisse.faces.shop.numbers import MOST_PEOPLE
 from coulisse.houses.throttles import TooManyTries
 from coulisse.programme.rules import NotSoldNow
 from coulisse.sales import operations as sales
@@ -23,7 +24,7 @@ def refusal(error: Exception | str) -> Refusal:
     """The refusal for an error of `sales.operations`, of the throttle, or for ``no_number`` and ``nothing_chosen``."""
     match error:
         case "no_number":
-            return Refusal(_("How many places would you like?"), _("Fill in a whole number, from 1 up."), status=400)
+            return Refusal(_("How many places would you like?"), _("Fill in a whole number, from 1 to %(most)d.") % {"most": MOST_PEOPLE}, status=400)
         case "nothing_chosen":
             return Refusal(_("Choose at least one place"), _("Touch the seats that you would like, or take them from the list."), status=400)
         case TooManyTries():

@@ -12,7 +12,7 @@ from coulisse.faces.shop.choosing_places import take, wanted_from
 from coulisse.faces.shop.holding import hold, scatter
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.list_page import list_page
-from coulisse.faces.shop.numbers import whole_number
+from coulisse.faces.shop.numbers import MOST_PEOPLE, whole_number
 from coulisse.faces.shop.refusals import Refusal, refusal
 from coulisse.faces.shop.seat_page import seat_page
 from coulisse.houses.models import House
@@ -24,8 +24,6 @@ from coulisse.sales import operations as sales
 from coulisse.sales.operations.baskets import Held, HoldAsked
 
 REFUSED = (sales.NotOnSale, sales.LimitPassed, sales.NoSeatsTogether, sales.SeatsTaken, TooManyTries)
-# More people than this come as a group, and call the house.
-MOST_PEOPLE = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

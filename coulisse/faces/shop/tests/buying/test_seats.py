@@ -48,6 +48,10 @@ def test_no_number_of_people_is_answered_with_a_sentence(bea: Buyer, evening: Pe
     assert not taken(evening)
 
 
+def test_more_people_than_a_form_takes_hear_how_many_it_does(bea: Buyer) -> None:
+    assert "van 1 tot 30" in bea.best(99).content.decode()
+
+
 def test_more_than_there_are_together_says_what_to_do_and_not_how_many_are_left(de_kring: House, now: object, paper: object) -> None:
     bea = Buyer(make_performance(de_kring, rows=1, seats=4))
     answer = bea.best(7)
