@@ -13,7 +13,7 @@ from coulisse.pricing.offers.selection import Moment, PerformanceFacts
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.queries import offers_of, table_of
 from coulisse.pricing.rules import quote
-from coulisse.pricing.types import LineAsked, Quote
+from coulisse.pricing.types import LineAsked, PriceTable, Quote
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Basket, BasketLine, BasketRight
 from coulisse.sales.rights import Brought, brought_to
@@ -55,11 +55,17 @@ def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapp
 
 
 def _asked(line: BasketLine, performance: Performance) -> LineAsked:
-    zone, production = plan_of(performance.plan_version_id).zone_of(line.place_no), performance.production
+    zone, table = plan_of(performance.plan_version_id).zone_of(line.place_no), table_of(performance.price_list.current_id)
+    production = performance.production
     return LineAsked(
-        line.pk, zone.key, line.rate_key, table_of(performance.price_list.current_id), performance=performance.pk,
+        line.pk, zone.key, _rate_still_sold(line.rate_key, zone.key, table), table, performance=performance.pk,
         production=production.pk, tags=frozenset({production.genre, production.theme} - {""}),
     )  # fmt: skip
+
+
+def _rate_still_sold(rate_key: str, zone_key: str, table: PriceTable) -> str:
+    """The rate that was chosen; none where a newer price list, or another zone after a move, doesn't have it: then the zone's first."""
+    return rate_key if any(rate.key == rate_key for rate in table.rates_for(zone_key)) else ""
 
 
 def _moment(offers: Sequence[Offer], performances: Mapping[int, Performance], now: datetime) -> Moment:

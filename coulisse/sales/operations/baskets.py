@@ -55,6 +55,10 @@ class PlanChanged(SeatsTaken):
     """The performance has another seating plan since the page was made, in which the numbers mean other seats: look again."""
 
 
+class BasketBegun(SeatsTaken):
+    """Another request began this very basket in the same instant, so that they count together; nothing was held: ask again."""
+
+
 class NoSeatsTogether(Exception):
     """There are not so many places left (in that zone); ``left`` is not told to visitors."""
 
@@ -154,7 +158,7 @@ def _check_on_sale(performance: Performance | None, now: datetime) -> None:
 
 def _hold(asked: HoldAsked, performance: Performance, places: Sequence[int], *, together: bool = True) -> Held:
     _check_prices(performance, places)
-    expires_at, to_extend = _room_in_basket(asked, performance, len(places))
+    expires_at, to_extend = _room_in_basket(asked, performance, len(places), places)
     wanted = {PlaceWanted.of(performance, no) for no in places}
     # What the basket holds already is kept as long, in the same statement: its places are locked in one order.
     longer = [place for place in to_extend if (place.performance_id, place.place_no) not in {(one.performance_id, one.place_no) for one in wanted}]
@@ -205,10 +209,11 @@ def _check_prices(performance: Performance, places: Sequence[int]) -> None:
         raise NotOnSale(NotSoldNow.NOT_YET)
 
 
-def _room_in_basket(asked: HoldAsked, performance: Performance, count: int) -> tuple[datetime, list[PlaceWanted]]:
-    """Until when the basket holds with these places in it, and which of its places must be kept longer for that.
+def _room_in_basket(asked: HoldAsked, performance: Performance, count: int, places: Sequence[int] = ()) -> tuple[datetime, list[PlaceWanted]]:
+    """Until when the basket holds with so many places more, and which of its places must be kept longer for that.
 
-    Locks the basket, so that two requests at once count together.
+    Of ``places`` that are named, those that it has already are not counted again. Locks the basket, so that two requests
+    at once count together.
     """
     hold = timedelta(minutes=asked.house.hold_minutes)
     if asked.is_new:
@@ -228,7 +233,9 @@ def _room_in_basket(asked: HoldAsked, performance: Performance, count: int) -> t
         raise BasketGone
     expires_at, extendable_until, lines = row
     inside = [PlaceWanted(*line) for line in lines]
-    _check_limits(asked.house, performance, len(inside) + count, sum(place.performance_id == performance.pk for place in inside) + count)
+    of_performance = {place.place_no for place in inside if place.performance_id == performance.pk}
+    more = count - len(of_performance.intersection(places))
+    _check_limits(asked.house, performance, len(inside) + more, len(of_performance) + more)
     longer = max(expires_at, min(asked.now + hold, extendable_until))
     return longer, inside if longer > expires_at else []
 
@@ -241,21 +248,23 @@ def _check_limits(house: House, performance: Performance, in_basket: int, of_per
 
 
 def _keep(asked: HoldAsked, performance: Performance, places: Sequence[int], expires_at: datetime) -> None:
-    """Write the basket and its new lines, in one statement."""
+    """Write the basket and its new lines, in one statement. Raises `BasketBegun`."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH basket AS (INSERT INTO sales_basket (house_id, id, language, channel, created_at, expires_at, extendable_until) "
             "VALUES (%(house)s, %(basket)s, %(language)s, %(channel)s, %(now)s, %(expires_at)s, %(extendable_until)s) "
-            "ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at) "
+            "ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at WHERE NOT %(is_new)s RETURNING id) "
             "INSERT INTO sales_basketline (house_id, selling_house_id, basket_id, performance_id, place_no, rate_key) "
-            "SELECT %(owner)s, %(house)s, %(basket)s, %(performance)s, place_no, '' FROM unnest(%(places)s::int[]) AS place_no "
+            "SELECT %(owner)s, %(house)s, basket.id, %(performance)s, place_no, '' FROM basket, unnest(%(places)s::int[]) AS place_no "
             "ON CONFLICT (selling_house_id, basket_id, performance_id, place_no) DO NOTHING",
             {
                 "house": asked.house.pk, "basket": asked.basket_id, "language": asked.language, "channel": asked.channel, "now": asked.now,
                 "expires_at": expires_at, "extendable_until": asked.now + timedelta(minutes=asked.house.hold_minutes * EXTENSIONS),
-                "owner": performance.house_id, "performance": performance.pk, "places": list(places),
+                "owner": performance.house_id, "performance": performance.pk, "places": list(places), "is_new": asked.is_new,
             },
         )  # fmt: skip
+        if asked.is_new and not cursor.rowcount:
+            raise BasketBegun(performance, ())
 
 
 def extend_basket(*, house: House, basket_id: UUID, now: datetime) -> datetime:

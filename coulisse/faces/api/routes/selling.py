@@ -22,7 +22,7 @@ from coulisse.programme import queries as programme
 from coulisse.programme.rules import NotSoldNow
 from coulisse.sales import operations, queries
 from coulisse.sales.models import Basket, BasketLine, Order
-from coulisse.sales.operations.baskets import Held, HoldAsked
+from coulisse.sales.operations.baskets import BasketBegun, Held, HoldAsked
 from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
 from coulisse.venues.queries import plan_of
 
@@ -75,7 +75,7 @@ def hold(request: HttpRequest, house: str, body: HoldIn) -> Status:
                 _hold(asked, body)
             break
         except operations.SeatsTaken as taken:
-            if body.seats is not None or tried == TRIES - 1:
+            if tried == TRIES - 1 or not (body.seats is None or isinstance(taken, BasketBegun)):
                 raise _taken(caller, taken) from taken
     return Status(201, _shown(caller, basket_id))
 
