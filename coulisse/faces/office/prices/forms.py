@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django import forms
@@ -170,6 +170,12 @@ def table_asked(form: ListForm, rates: Rows, fees: Rows, language: str) -> Price
         vat_permyriad=int(form.cleaned_data["vat"]),
         zone_names={zone.key: dict(zone.name) for zone in form.cleaned_data["zones"] if zone.name},
     )  # fmt: skip
+
+
+def with_conditions_of(before: PriceTable, table: PriceTable) -> PriceTable:
+    """What this form doesn't ask of a rate stays as it was."""
+    conditions = {rate.key: rate.conditions for rate in before.rates}
+    return replace(table, rates=tuple(replace(rate, conditions=conditions.get(rate.key, rate.conditions)) for rate in table.rates))
 
 
 def typed_from(table: PriceTable, zones: Sequence[ZoneAsked]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

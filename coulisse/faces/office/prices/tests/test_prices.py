@@ -1,6 +1,7 @@
 """Price lists in the office: made from a hall, changed, put away."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,8 +9,11 @@ from django.test import Client
 
 from coulisse.houses.models import House, User
 from coulisse.houses.scope import house_scope
+from coulisse.houses.types import COULISSE
 from coulisse.pricing.models import PriceList, PriceListVersion
+from coulisse.pricing.operations import change_prices
 from coulisse.pricing.queries import table_of
+from coulisse.pricing.types import Conditions
 from coulisse.testing.cast import make_user
 from coulisse.testing.factories import SERVICE_FEE, make_performance, make_plan_version, make_price_list
 
@@ -98,6 +102,20 @@ def test_saving_without_a_change_makes_no_version(till: Client, de_kring: House)
     till.post(at(f"{number}/"), same)
     with house_scope(de_kring.pk):
         assert PriceListVersion.objects.count() == 1
+
+
+def test_conditions_of_a_rate_outlive_the_form(till: Client, de_kring: House) -> None:
+    till.post(at("new/"), typed())
+    only = Conditions(to_age=25, proof=True)
+    with house_scope(de_kring.pk) as scope:
+        found = PriceList.objects.get()
+        before = table_of(found.current_id)
+        young = replace(before, rates=(before.rates[0], replace(before.rates[1], conditions=only)))
+        change_prices(price_list=found, table=young, actor=COULISSE, now=scope.now)
+    till.post(at(f"{found.pk}/"), typed(**{"rate-0-key": "standaard", "rate-1-key": "26", "fee-0-key": "servicekost", "rate-0-price_0": "22"}))
+    table = the_table(de_kring)
+    assert table.prices["1"]["standaard"] == 2200
+    assert [rate.conditions for rate in table.rates] == [Conditions(), only]
 
 
 @pytest.mark.parametrize(

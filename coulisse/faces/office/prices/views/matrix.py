@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coulisse.faces.office.prices.asking import Asked, pressed
 from coulisse.faces.office.prices.finding import price_list_called
-from coulisse.faces.office.prices.forms import table_asked
+from coulisse.faces.office.prices.forms import table_asked, with_conditions_of
 from coulisse.faces.office.prices.zones import LayoutFit, layouts, zones_of
 from coulisse.faces.office.words import in_words
 from coulisse.faces.shared import toasts
@@ -102,6 +102,7 @@ def _change(staff: Staff, asked: Asked, table: PriceTable, number: int) -> HttpR
     name, says = asked.form.cleaned_data["name"].strip(), _("Nothing changed.")
     with house_scope(staff.house.pk) as scope:
         found = price_list_called(number)
+        table = with_conditions_of(queries.table_of(found.current_id), table)
         if to_document(table) != found.current.document:
             version = operations.change_prices(price_list=found, table=table, actor=staff.actor, now=scope.now)
             says = _("Version %(number)d counts from now on. What was sold keeps its price.") % {"number": version.number}
