@@ -117,6 +117,8 @@ class PriceChanged(Exception):
 
 
 def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Basket, list[BasketLine]]:
+    # The order that it became before comes first, as who pays that one does it.
+    list(Order.objects.select_for_update(no_key=True).filter(house=house, holder=basket_id, state=OrderState.AWAITING_PAYMENT).values_list("pk"))
     basket = with_offers(Basket.objects.select_for_update()).filter(pk=basket_id, house=house).first()
     if basket is None:
         raise BasketGone
@@ -216,6 +218,8 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     wanted = {line.pk: PlaceWanted.of(line.performance, line.place_no) for line in tickets}
     if gone := [wanted[line.pk] for line in tickets if line.gone_at]:
         raise inventory.PlacesTaken(gone)
+    # Before its places, as who changes it does; it goes at the end.
+    list(Basket.objects.select_for_update().filter(pk=order.holder, house=order.house_id).values_list("pk"))
     inventory.sell_places(house_id=order.house_id, holder=order.holder, now=now, places=list(wanted.values()))
     use_rights(order, now)
     admission.issue_tickets(
