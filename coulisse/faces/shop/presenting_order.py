@@ -73,6 +73,10 @@ class OrderShown:
     def tickets(self) -> list[LineShown]:
         return [line for evening in self.evenings for line in evening.tickets]
 
+    @property
+    def is_given_back(self) -> bool:
+        return all(line.is_refunded for evening in self.evenings for line in evening.lines)
+
 
 def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
     """Read what the page shows, with the codes of its tickets. Inside a scope; six queries for any number of tickets."""
@@ -96,7 +100,7 @@ def _by_performance(lines: Iterable[OrderLine]) -> list[tuple[Performance, list[
 def _line(line: OrderLine, ticket: Ticket | None, codes: Mapping[int, str], language: str) -> LineShown:
     place = place_words(line.place_name)
     shown = LineShown(place, in_language(line.rate_name, language), line.price_cents + line.fee_cents, line.refunded_at is not None)
-    if ticket is None or line.refunded_at is not None:
+    if ticket is None or line.refunded_at is not None or line.performance.state == PerformanceState.CANCELLED:
         return shown
     label = _("QR code of the ticket for %(place)s") % {"place": place.full_name}
     qr = qr_svg(codes[ticket.pk], label)
