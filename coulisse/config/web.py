@@ -6,7 +6,6 @@ import sys
 from granian import Granian
 from granian.constants import Interfaces
 
-
 APPLICATION = "coulisse.config.wsgi:application"
 
 

@@ -246,5 +246,5 @@ def user_of_reset(*, user_id: int, token: str) -> User | None:
 def set_password(*, user: User, password: str) -> None:
     """A new password; every session of this person ends."""
     user.set_password(password)
-    user.session_mark += 1
-    user.save(update_fields=["password", "session_mark"])
+    user.save(update_fields=["password"])
+    end_sessions(user=user)

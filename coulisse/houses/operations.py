@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from coulisse.houses import events
@@ -255,8 +256,8 @@ def _revoke_tokens_of(house: House, user: User, actor: Actor, now: datetime) -> 
 
 def end_sessions(*, user: User) -> None:
     """Every session of a person ends at its next request."""
-    user.session_mark += 1
-    user.save(update_fields=["session_mark"])
+    User.objects.filter(pk=user.pk).update(session_mark=F("session_mark") + 1)
+    user.refresh_from_db(fields=["session_mark"])
 
 
 def make_api_token(*, house: House, name: str, scopes: list[str], actor: Actor, user: User | None, now: datetime, random_bytes: RandomBytes) -> str:

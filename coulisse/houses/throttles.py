@@ -59,3 +59,10 @@ def forget_tries(limit: Limit, who: str) -> None:
     key = hashlib.blake2b(f"{limit.kind}\n{who.lower()}".encode(), digest_size=16).digest()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM houses_throttle WHERE key = %s", [key])
+
+
+def forget_old_tries() -> int:
+    """Counts whose time has passed decide nothing any more; answers how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM houses_throttle WHERE until < clock_timestamp()")
+        return cursor.rowcount

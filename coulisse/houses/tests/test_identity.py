@@ -10,6 +10,7 @@ import pytest
 from coulisse.houses import identity
 from coulisse.houses.identity import WrongCode
 from coulisse.houses.models import House, User
+from coulisse.houses.operations import end_sessions
 from coulisse.houses.queries import token_of
 from coulisse.testing.cast import NOW
 
@@ -33,3 +34,11 @@ def test_digits_of_another_script_are_a_wrong_code(tine: User) -> None:
 def test_a_token_with_a_number_that_is_none_is_unknown(de_kring: House) -> None:
     for number in ("²", "٣", "", "-1", "1" * 10):
         assert token_of(f"coulisse_{number}_abc") is None
+
+
+def test_two_who_end_the_sessions_of_one_person_end_them_twice(tine: User) -> None:
+    """A session that began between the two is ended too."""
+    one, other = (User.objects.get(pk=tine.pk) for _ in range(2))
+    end_sessions(user=one)
+    identity.set_password(user=other, password="een ander lang wachtwoord")
+    assert User.objects.get(pk=tine.pk).session_mark == other.session_mark == tine.session_mark + 2
