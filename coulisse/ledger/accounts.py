@@ -3,6 +3,7 @@
 BUYERS = "buyers"  # What buyers owe for confirmed orders; back to zero once they paid.
 TICKETS = "revenue:tickets"  # Net of VAT.
 FEES = "revenue:fees"  # Net of VAT.
+VOUCHERS = "vouchers_outstanding"  # What vouchers that were sold can still pay; without VAT, which is on what they buy.
 REFUNDS_OWED = "refunds_owed"  # Refunds decided, not yet paid out.
 BY_HAND = "paid_by_hand"  # What the house paid back itself, outside any provider: bank transfer, desk.
 UNMATCHED = "unmatched_receipts"  # Money that fits no order.

@@ -101,6 +101,8 @@ def _about_worth(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProble
         yield TermsProblem("worth_cents", _("A voucher is worth an amount above 0; nothing else is."))
     if (kind == ProductKind.TICKET_VOUCHER and not terms.worth_tickets) or not 0 <= terms.worth_tickets <= MOST_TICKETS:
         yield TermsProblem("worth_tickets", _("A ticket voucher is good for 1 to %(most)d tickets.") % {"most": MOST_TICKETS})
+    if kind == ProductKind.VOUCHER and terms.worth_tickets:
+        yield TermsProblem("worth_tickets", _("A voucher is worth an amount, no number of tickets."))
     if kind == ProductKind.VOUCHER and terms.vat_permyriad:
         yield TermsProblem("vat_permyriad", _("A voucher has no VAT: what is bought with it has."))
     if kind == ProductKind.TICKET_VOUCHER and len(terms.unlocks) > 1:

@@ -24,11 +24,15 @@ def line_postings(line: OrderLine) -> Postings:
 
 
 def post_sale(order: Order, lines: Iterable[OrderLine], now: datetime) -> None:
-    """A confirmed order: the buyer owes, the house earned."""
+    """A confirmed order: the buyer owes, the house earned; vouchers pay their part."""
     credits = [posting for line in lines for posting in line_postings(line)]
     post(
         house_id=order.house_id, key=f"order:{order.code}:sale", kind="sale", subject=f"order:{order.code}",
         postings=[(accounts.BUYERS, order.total_cents), *credits], now=now,
+    )  # fmt: skip
+    post(
+        house_id=order.house_id, key=f"order:{order.code}:vouchers", kind="payment", subject=f"order:{order.code}",
+        postings=[(accounts.VOUCHERS, order.tendered_cents), (accounts.BUYERS, -order.tendered_cents)], now=now,
     )  # fmt: skip
 
 
@@ -41,7 +45,7 @@ def post_payment(order: Order, payment: Payment, now: datetime) -> None:
 
 
 def post_refund_decided(order: Order, refund: Refund, lines: Iterable[tuple[OrderLine, bool]], now: datetime) -> None:
-    """Lines are given back: what was earned is owed to the buyer. The flag says whether the fee goes back too."""
+    """Lines are given back: what was earned is owed to the buyer, or is on their vouchers again. The flag says whether the fee goes back too."""
     back: Postings = []
     for line, with_fee in lines:
         account = accounts.TICKETS if line.kind == "ticket" else accounts.FEES
@@ -50,7 +54,7 @@ def post_refund_decided(order: Order, refund: Refund, lines: Iterable[tuple[Orde
             back += _revenue(line.fee_cents, line.fee_vat_permyriad, accounts.FEES)
     post(
         house_id=order.house_id, key=f"refund:{refund.key}:decided", kind="refund", subject=f"order:{order.code}",
-        postings=[(accounts.REFUNDS_OWED, -refund.amount_cents), *((account, -cents) for account, cents in back)], now=now,
+        postings=[(accounts.REFUNDS_OWED, -refund.amount_cents), (accounts.VOUCHERS, -refund.voucher_cents), *((account, -cents) for account, cents in back)], now=now,
     )  # fmt: skip
 
 

@@ -42,8 +42,17 @@ INVARIANTS = (
     Invariant(
         key="sales.confirmed_orders_are_paid",
         says=_("Every confirmed order is paid to the cent, or costs nothing."),
-        sql="SELECT o.house_id, o.code, o.total_cents FROM sales_order o WHERE o.state = 'confirmed' AND o.total_cents > 0 AND NOT EXISTS "
-        "(SELECT 1 FROM sales_payment p WHERE p.house_id = o.house_id AND p.order_id = o.id AND p.state = 'paid' AND p.amount_cents = o.total_cents)",
+        sql="SELECT o.house_id, o.code, o.total_cents FROM sales_order o WHERE o.state = 'confirmed' AND o.total_cents > o.tendered_cents AND NOT EXISTS "
+        "(SELECT 1 FROM sales_payment p WHERE p.house_id = o.house_id AND p.order_id = o.id AND p.state = 'paid' AND p.amount_cents = o.total_cents - o.tendered_cents)",
+    ),
+    Invariant(
+        key="sales.vouchers_paid_what_they_lost",
+        says=_("What a voucher pays of a confirmed order left that voucher, to the cent."),
+        sql="SELECT o.house_id, o.code, o.tendered_cents FROM sales_order o LEFT JOIN (SELECT t.house_id, t.order_id, sum(t.cents) AS cents, "
+        "sum(-e.cents) AS spent FROM sales_tender t LEFT JOIN sales_order p ON p.house_id = t.house_id AND p.id = t.order_id "
+        "LEFT JOIN memberships_membershipentry e ON e.house_id = t.house_id AND e.membership_id = t.membership_id AND e.key = 'order:' || p.code "
+        "GROUP BY 1, 2) AS paid ON paid.house_id = o.house_id AND paid.order_id = o.id WHERE o.state = 'confirmed' "
+        "AND (coalesce(paid.cents, 0) <> o.tendered_cents OR coalesce(paid.spent, 0) <> o.tendered_cents)",
     ),
     Invariant(
         key="sales.paid_orders_are_confirmed_or_refunded",

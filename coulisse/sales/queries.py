@@ -60,6 +60,7 @@ class BasketView:
     is_over: bool
     offers: Mapping[str, Offer]
     brought: Sequence[Brought]
+    to_pay_cents: int
 
     @property
     def saved_cents(self) -> int:
@@ -100,7 +101,7 @@ def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
     parts = [PerformanceInBasket(performances[pk], places) for pk, places in shown.items()]
     parts.sort(key=lambda part: (part.performance.starts_at, part.performance.pk))
     offers = {offer.key: offer for offer in quoted.offers.values()}
-    return BasketView(basket, parts, quote.order_fees, quote.total_cents, basket.expires_at <= now, offers, quoted.brought)
+    return BasketView(basket, parts, quote.order_fees, quote.total_cents, basket.expires_at <= now, offers, quoted.brought, quoted.to_pay_cents)
 
 
 def places_gone(basket_id: UUID) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
 from coulisse.inventory import queries as stock
+from coulisse.memberships.types import Spending
 from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers.selection import Moment, PerformanceFacts
 from coulisse.pricing.offers.types import Offer
@@ -16,7 +17,7 @@ from coulisse.pricing.rules import quote
 from coulisse.pricing.types import LineAsked, PriceTable, Quote
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Basket, BasketLine, BasketRight
-from coulisse.sales.rights import Brought, brought_to
+from coulisse.sales.rights import Brought, brought_to, what_vouchers_pay
 from coulisse.venues.queries import plan_of
 
 
@@ -27,6 +28,15 @@ class Quoted:
     quote: Quote
     offers: Mapping[int, Offer]
     brought: Sequence[Brought]
+
+    @property
+    def paying(self) -> list[Spending]:
+        """What vouchers pay of it."""
+        return what_vouchers_pay(self.brought, self.quote.total_cents)
+
+    @property
+    def to_pay_cents(self) -> int:
+        return self.quote.total_cents - sum(one.cents for one in self.paying)
 
     def version_of(self, offer_key: str) -> tuple[int, Offer]:
         return next((pk, offer) for pk, offer in self.offers.items() if offer.key == offer_key)

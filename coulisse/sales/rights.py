@@ -14,10 +14,11 @@ from coulisse.sales.models import Basket, BasketRight
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A right of a basket with what is left of it. ``rights`` is empty where it opens nothing (any more)."""
+    """A right of a basket with what is left of it: ``rights`` is empty where it opens nothing (any more), ``free_cents`` is what it can pay."""
 
     row: BasketRight
     rights: tuple[Right, ...]
+    free_cents: int = 0
 
     @property
     def subject(self) -> str:
@@ -26,7 +27,7 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class RightsUsed:
-    """What an order takes: uses of codes, and tickets of vouchers."""
+    """What an order takes: uses of codes, tickets and money of vouchers."""
 
     uses: Sequence[UseWanted] = field(default=())
     spendings: Sequence[Spending] = field(default=())
@@ -48,9 +49,14 @@ def brought_to(basket: Basket, now: datetime, email: str = "") -> list[Brought]:
     codes = [row.code for row in rows if row.code and row.code.is_open(now)]
     limits = [use for code in codes for use in memberships.uses_of_code(code, email=email, count=1)]
     left = memberships.uses_left(limits, now, but_not_of=basket.pk) if limits else {}
-    held = [row.membership for row in rows if row.membership and row.membership.left_tickets]
-    tickets = memberships.free_to_spend(held, now, but_not_of=basket.pk) if held else {}
-    return [Brought(row, tuple(_of_code(row, left, now) if row.code else _of_membership(row, tickets, now))) for row in rows]
+    held = [row.membership for row in rows if row.membership and (row.membership.left_tickets or row.membership.left_cents)]
+    free = memberships.free_to_spend(held, now, but_not_of=basket.pk) if held else {}
+    return [_brought(row, left, free.get(row.membership_id, Spending(0)), now) for row in rows]
+
+
+def _brought(row: BasketRight, left: dict[UseWanted, int], free: Spending, now: datetime) -> Brought:
+    rights = _of_code(row, left, now) if row.code else _of_membership(row, free.tickets, now)
+    return Brought(row, tuple(rights), free.cents)
 
 
 def _of_code(row: BasketRight, left: dict[UseWanted, int], now: datetime) -> Iterable[Right]:
@@ -59,11 +65,11 @@ def _of_code(row: BasketRight, left: dict[UseWanted, int], now: datetime) -> Ite
         yield Right(row.code.subject, row.code.unlocks, left=min(limits, default=None))
 
 
-def _of_membership(row: BasketRight, tickets: dict[int, Spending], now: datetime) -> Iterable[Right]:
+def _of_membership(row: BasketRight, tickets: int, now: datetime) -> Iterable[Right]:
     held = row.membership
     terms = memberships.terms_of(held.version_id)
     if held.is_good(now):
-        left = tickets.get(held.pk, Spending(held.pk)).tickets if terms.worth_tickets else None
+        left = tickets if terms.worth_tickets else None
         yield from (Right(held.subject, unlocks, left=left) for unlocks in terms.unlocks)
 
 
@@ -78,3 +84,16 @@ def used_by(applied: Sequence[Applied], brought: Sequence[Brought], email: str) 
         elif times and memberships.terms_of(one.row.membership.version_id).worth_tickets:
             spendings.append(Spending(one.row.membership_id, tickets=times))
     return RightsUsed(uses, spendings)
+
+
+def what_vouchers_pay(brought: Sequence[Brought], total_cents: int) -> list[Spending]:
+    """How the vouchers that were brought divide the price: what ends first pays first."""
+    able = [one.row.membership for one in brought if one.free_cents]
+    able.sort(key=lambda held: (held.valid_until is None, held.valid_until, held.pk))
+    free = {one.row.membership_id: one.free_cents for one in brought}
+    paying = []
+    for held in able:
+        cents = min(free[held.pk], total_cents)
+        total_cents -= cents
+        paying += [Spending(held.pk, cents=cents)] if cents else []
+    return paying

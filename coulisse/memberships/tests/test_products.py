@@ -59,6 +59,7 @@ BAD: list[tuple[ProductKind, dict[str, Any], set[str]]] = [
     (SEASON, {"name": {}}, {"name"}),
     (VOUCHER, {"vat_permyriad": 600, "worth_cents": 0}, {"worth_cents", "vat_permyriad"}),
     (SEASON, {"worth_cents": 500}, {"worth_cents"}),
+    (VOUCHER, {"vat_permyriad": 0, "worth_cents": 500, "worth_tickets": 2}, {"worth_tickets"}),
     (TICKETS, {}, {"worth_tickets", "unlocks"}),
     (PASS, {"persons": 0, "price_cents": -1}, {"unlocks", "persons", "price_cents"}),
     (SEASON, {"validity": Validity(date(2027, 1, 1), date(2026, 1, 1), 5)}, {"validity.until_date", "validity.months"}),

@@ -7,6 +7,7 @@ from .plan_move import MovedPlace, PlanMove
 from .refund import Refund, RefundLine
 from .refund_run import RefundRun
 from .right import BasketRight, OrderDiscount
+from .tender import Tender
 
 __all__ = [
     "Basket",
@@ -22,5 +23,6 @@ __all__ = [
     "Refund",
     "RefundLine",
     "RefundRun",
+    "Tender",
     "UnmatchedReceipt",
 ]

@@ -27,6 +27,7 @@ class Order(HouseModel):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=OrderState.choices)
     total_cents = models.IntegerField()
+    tendered_cents = models.IntegerField(default=0, db_default=0, help_text="What vouchers pay of it.")
     placed_at = models.DateTimeField()
     pay_until = models.DateTimeField(help_text="Its places are kept until then.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -36,6 +37,7 @@ class Order(HouseModel):
         constraints = [
             models.UniqueConstraint(fields=["house", "code"], name="order_code_once"),
             models.CheckConstraint(name="order_total", condition=models.Q(total_cents__gte=0)),
+            models.CheckConstraint(name="order_tendered", condition=models.Q(tendered_cents__gte=0, tendered_cents__lte=models.F("total_cents"))),
         ]
         indexes = [
             models.Index(fields=["house", "-placed_at"], name="order_placed"),
@@ -45,6 +47,11 @@ class Order(HouseModel):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def to_pay_cents(self) -> int:
+        """What is left of the price for the buyer to pay as money."""
+        return self.total_cents - self.tendered_cents
 
 
 class OrderLine(HouseModel):

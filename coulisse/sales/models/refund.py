@@ -16,6 +16,7 @@ class Refund(HouseModel):
     key = models.UUIDField()
     reference = models.CharField(max_length=80, blank=True)
     amount_cents = models.PositiveIntegerField()
+    voucher_cents = models.PositiveIntegerField(default=0, db_default=0, help_text="What went back to the vouchers that paid, beside the money.")
     state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.ASKED)
     reason = models.CharField(max_length=200, blank=True)
     asked_by = models.CharField(max_length=120, blank=True)

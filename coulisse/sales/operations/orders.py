@@ -30,6 +30,7 @@ from coulisse.venues.queries import plan_of
 
 from .baskets import BasketGone, NotOnSale, forget_basket
 from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_rights
+from .tenders import write_tenders
 
 # How long somebody may take at the payment provider, from the moment they go there.
 PAY_MINUTES = 20
@@ -68,8 +69,8 @@ def place_order(
     """Make an order of a basket, at today's prices; its places, and what it uses of codes, are kept for as long as paying takes.
 
     Asked again for an unchanged basket it answers the same order, so that a second click pays once. An order of
-    nothing but free places is confirmed at once. Raises `BasketGone`, `EmptyBasket`, `NotOnSale`, `PlacesLost`, and
-    `PriceChanged` where ``total_seen_cents`` (what the buyer saw) is no longer the price, or where somebody else was a
+    nothing but free places, or that vouchers pay whole, is confirmed at once. Raises `BasketGone`, `EmptyBasket`, `NotOnSale`, `PlacesLost`, and
+    `PriceChanged` where ``total_seen_cents`` (what the buyer saw to be paid) is no longer what is to be paid, or where somebody else was a
     moment sooner to use the last of a code.
     """
     basket, lines = _basket_to_order(house, basket_id, now)
@@ -79,9 +80,9 @@ def place_order(
             raise NotOnSale(reason)
     quoted = quote_basket(basket, lines, performances, now, email)
     quote = quoted.quote
-    if total_seen_cents is not None and total_seen_cents != quote.total_cents:
-        raise PriceChanged(quote.total_cents)
-    if same := _same_order(basket, lines, quote, email, now):
+    if total_seen_cents is not None and total_seen_cents != quoted.to_pay_cents:
+        raise PriceChanged(quoted.to_pay_cents)
+    if same := _same_order(basket, lines, quoted, email, now):
         return same
     pay_until = now + timedelta(minutes=PAY_MINUTES)
     wanted = [PlaceWanted.of(performances[line.performance_id], line.place_no) for line in lines]
@@ -92,24 +93,26 @@ def place_order(
         raise PlacesLost([line for line in lines if (line.performance_id, line.place_no) in lost]) from taken
     taken_with = take_rights(basket, quoted, email, pay_until + KEEP_AFTER, now)
     if taken_with is None:
-        raise PriceChanged(quote_basket(basket, lines, performances, now, email).quote.total_cents)
+        raise PriceChanged(quote_basket(basket, lines, performances, now, email).to_pay_cents)
     # Who comes back without having paid finds the basket as it was, for as long as its places are kept.
     Basket.objects.filter(pk=basket.pk, house=house).update(expires_at=Greatest(F("expires_at"), Value(pay_until + KEEP_AFTER)))
     order = Order.objects.create(
         house=house, code=random_code(8, random_bytes), holder=basket_id, email=email, name=name, language=language, channel=basket.channel,
         customer_id=customer_for(house_id=house.pk, email=email, name=name, language=language, now=now),
         state=OrderState.AWAITING_PAYMENT, total_cents=quote.total_cents, placed_at=now, pay_until=pay_until,
+        tendered_cents=quote.total_cents - quoted.to_pay_cents,
         rights_used=taken_with.to_json() if taken_with else None,
     )  # fmt: skip
     made = OrderLine.objects.bulk_create([*_ticket_lines(order, lines, quote, performances), *_fee_lines(order, quote)])
     OrderDiscount.objects.bulk_create(_discounts(order, dict(zip([line.pk for line in lines], made, strict=False)), quoted))
-    if not order.total_cents:
+    write_tenders(order, quoted.paying)
+    if not order.to_pay_cents:
         confirm_order(order=order, lines=made, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)
     return order
 
 
 class PriceChanged(Exception):
-    """The price is another one than the buyer saw: show it and ask again."""
+    """What is to be paid is another amount than the buyer saw: show it and ask again."""
 
     def __init__(self, total_cents: int) -> None:
         self.total_cents = total_cents
@@ -128,14 +131,15 @@ def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Bask
     return basket, lines
 
 
-def _same_order(basket: Basket, lines: Sequence[BasketLine], quote: Quote, email: str, now: datetime) -> Order | None:
+def _same_order(basket: Basket, lines: Sequence[BasketLine], quoted: Quoted, email: str, now: datetime) -> Order | None:
     """The order that this basket became before, if nothing changed since and there is time to pay it; else it is let go."""
     earlier = Order.objects.filter(house=basket.house_id, holder=basket.pk).exclude(state__in=[OrderState.EXPIRED, OrderState.CANCELLED]).first()
     if earlier is None:
         return None
     then = set(OrderLine.objects.filter(order=earlier, kind=LineKind.TICKET).values_list("performance_id", "place_no", "rate_key"))
-    today = {(line.performance_id, line.place_no, priced.rate.key) for line, priced in zip(lines, quote.lines, strict=True)}
-    unchanged = then == today and earlier.total_cents == quote.total_cents and earlier.email == email
+    today = {(line.performance_id, line.place_no, priced.rate.key) for line, priced in zip(lines, quoted.quote.lines, strict=True)}
+    same_price = earlier.total_cents == quoted.quote.total_cents and earlier.to_pay_cents == quoted.to_pay_cents
+    unchanged = then == today and same_price and earlier.email == email
     if unchanged and (earlier.state == OrderState.CONFIRMED or earlier.pay_until >= now + ENOUGH_TO_PAY):
         return earlier
     if earlier.state == OrderState.CONFIRMED:

@@ -78,10 +78,10 @@ def start_payment(*, house: House, order_id: int, addresses: ReturnAddresses) ->
 
 def _open_payment(house: House, order: Order, now: datetime) -> Payment:
     found = Payment.objects.filter(
-        order=order, provider=house.payment_provider, amount_cents=order.total_cents, state__in=[PaymentState.CREATED, PaymentState.OPEN]
+        order=order, provider=house.payment_provider, amount_cents=order.to_pay_cents, state__in=[PaymentState.CREATED, PaymentState.OPEN]
     ).first()
     return found or Payment.objects.create(
-        house=house, order=order, provider=house.payment_provider, key=uuid4(), amount_cents=order.total_cents, created_at=now
+        house=house, order=order, provider=house.payment_provider, key=uuid4(), amount_cents=order.to_pay_cents, created_at=now
     )
 
 
@@ -237,7 +237,7 @@ PAID_ELSEWHERE = "elsewhere"
 def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, reference: str, actor: Actor, random_bytes: RandomBytes) -> None:
     """Somebody whom the house trusts received the money itself: a till, a partner. Safe to repeat.
 
-    Raises `OrderNotPayable` where the order isn't awaiting payment, the amount isn't its total, or a place, or the last use of a code, is gone.
+    Raises `OrderNotPayable` where the order isn't awaiting payment, the amount isn't what is to be paid, or a place, or the last use of a code, is gone.
     """
     outside_scope()
     try:
@@ -246,7 +246,7 @@ def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, re
             earlier = Payment.objects.filter(provider=PAID_ELSEWHERE, reference=reference).first()
             if earlier and earlier.order_id == order.pk:
                 return
-            if earlier or order.state != OrderState.AWAITING_PAYMENT or amount_cents != order.total_cents:
+            if earlier or order.state != OrderState.AWAITING_PAYMENT or amount_cents != order.to_pay_cents:
                 raise OrderNotPayable
             settle_elsewhere(order=order, reference=reference, actor=actor, now=scope.now, random_bytes=random_bytes)
     except GONE as gone:
@@ -256,7 +256,7 @@ def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, re
 def settle_elsewhere(*, order: Order, reference: str, actor: Actor, now: datetime, random_bytes: RandomBytes, tell_buyer: bool = True) -> None:
     """The same for an order that is locked already, in the open transaction. Raises one of `orders.GONE`."""
     payment = Payment.objects.create(
-        house_id=order.house_id, order=order, provider=PAID_ELSEWHERE, key=uuid4(), reference=reference, amount_cents=order.total_cents,
+        house_id=order.house_id, order=order, provider=PAID_ELSEWHERE, key=uuid4(), reference=reference, amount_cents=order.to_pay_cents,
         state=PaymentState.PAID, created_at=now, paid_at=now,
     )  # fmt: skip
     bookkeeping.post_payment(order, payment, now)

@@ -15,6 +15,7 @@ from coulisse.sales.models import Order, OrderLine, Payment, Refund, RefundLine
 from coulisse.sales.types import LineKind, OrderState, PaymentState, RefundState
 
 from .rights import give_rights_back
+from .tenders import give_vouchers_back, money_of
 
 
 class NothingToRefund(Exception):
@@ -27,6 +28,7 @@ def refund_lines(
 ) -> Refund:  # fmt: skip
     """Give lines of a confirmed order back: tickets void, places free, money owed to the buyer.
 
+    Money goes back first, as long as money was paid; the rest goes back to the vouchers that paid, the last one first.
     ``key`` is the caller's: the same key is the same refund. The money itself leaves by a task, outside this
     transaction. Raises `NothingToRefund`. A line goes back once, whoever asks at the same time.
     """
@@ -40,6 +42,7 @@ def refund_lines(
         raise NothingToRefund
     amounts = {line.pk: line.price_cents + (line.fee_cents if with_fees else 0) for line in lines}
     refund = _refund(locked, sum(amounts.values()), reason, key, actor, now)
+    give_vouchers_back(locked, refund.voucher_cents, key, now)
     RefundLine.objects.bulk_create(
         [RefundLine(house_id=line.house_id, selling_house=house, refund=refund, order_line=line, amount_cents=amounts[line.pk]) for line in lines]
     )
@@ -58,11 +61,12 @@ def _earlier(key: UUID) -> Refund | None:
 
 
 def _refund(order: Order, cents: int, reason: str, key: UUID, actor: Actor, now: datetime) -> Refund:
-    """The row of a refund: done at once where there is no money to send."""
+    """The row of a refund of so much in all: done at once where there is no money to send."""
+    money = money_of(order, cents)
     paid = _payment_with_most_left(order)
-    nothing = cents == 0
+    nothing = money == 0
     return Refund.objects.create(
-        house_id=order.house_id, order=order, payment=paid, key=key, amount_cents=cents, reason=reason[:200], asked_by=actor.name[:120],
+        house_id=order.house_id, order=order, payment=paid, key=key, amount_cents=money, voucher_cents=cents - money, reason=reason[:200], asked_by=actor.name[:120],
         asked_at=now, state=RefundState.DONE if nothing else RefundState.ASKED, done_at=now if nothing else None,
     )  # fmt: skip
 

@@ -46,7 +46,8 @@ def drop_right(*, house: House, basket_id: UUID, right_id: int, now: datetime) -
 
 def take_rights(basket: Basket, quoted: Quoted, email: str, expires_at: datetime, now: datetime) -> RightsUsed | None:
     """Keep what the quote uses of codes and vouchers; None where others were a moment sooner."""
-    taken = used_by(quoted.quote.applied, quoted.brought, email)
+    by_offers = used_by(quoted.quote.applied, quoted.brought, email)
+    taken = RightsUsed(by_offers.uses, [*by_offers.spendings, *quoted.paying])
     try:
         if taken.uses:
             memberships.take_uses(house_id=basket.house_id, wanted=taken.uses, holder=basket.pk, expires_at=expires_at, now=now)
