@@ -65,7 +65,13 @@ class Demo:
         return self.said.read_text()
 
     def left(self) -> list[str]:
-        """Processes that still speak of our folder."""
+        """Processes that still speak of our folder a moment later: the guard of PostgreSQL sees its end in its own time."""
+        until = time.monotonic() + 5
+        while (found := self._speaking()) and time.monotonic() < until:
+            time.sleep(0.1)
+        return found
+
+    def _speaking(self) -> list[str]:
         commands = (path.read_bytes().replace(b"\0", b" ").decode() for path in _alive())
         return [command for command in commands if str(self.folder) in command or f" {self.port} " in command]
 
