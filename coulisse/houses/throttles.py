@@ -39,7 +39,6 @@ def count_try(limit: Limit, who: str) -> None:
 
     ``who`` is kept as a digest only. The count starts anew when its time has passed.
     """
-    key = hashlib.blake2b(f"{limit.kind}\n{who.lower()}".encode(), digest_size=16).digest()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO houses_throttle (key, tries, until) VALUES (%(key)s, 1, clock_timestamp() + %(seconds)s * interval '1 second') "
@@ -47,7 +46,7 @@ def count_try(limit: Limit, who: str) -> None:
             "tries = CASE WHEN houses_throttle.until < clock_timestamp() THEN 1 ELSE houses_throttle.tries + 1 END, "
             "until = CASE WHEN houses_throttle.until < clock_timestamp() THEN EXCLUDED.until ELSE houses_throttle.until END "
             "RETURNING tries, ceil(extract(epoch FROM until - clock_timestamp()))::int",
-            {"key": key, "seconds": limit.seconds},
+            {"key": _key(limit, who), "seconds": limit.seconds},
         )
         tries, seconds = cursor.fetchone()
     if tries > limit.most:
@@ -56,9 +55,18 @@ def count_try(limit: Limit, who: str) -> None:
 
 def forget_tries(limit: Limit, who: str) -> None:
     """Somebody proved who they are: their slips no longer count."""
-    key = hashlib.blake2b(f"{limit.kind}\n{who.lower()}".encode(), digest_size=16).digest()
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM houses_throttle WHERE key = %s", [key])
+        cursor.execute("DELETE FROM houses_throttle WHERE key = %s", [_key(limit, who)])
+
+
+def give_try_back(limit: Limit, who: str) -> None:
+    """It was no slip: of an address that many share, those who come in don't count, and those who guess still do."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE houses_throttle SET tries = greatest(tries - 1, 0) WHERE key = %s", [_key(limit, who)])
+
+
+def _key(limit: Limit, who: str) -> bytes:
+    return hashlib.blake2b(f"{limit.kind}\n{who.lower()}".encode(), digest_size=16).digest()
 
 
 def forget_old_tries() -> int:

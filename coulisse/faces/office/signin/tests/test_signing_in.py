@@ -12,6 +12,7 @@ from coulisse.houses import identity
 from coulisse.houses.models import House, StaffRole, User
 from coulisse.houses.operations import invite, take_role
 from coulisse.houses.scope import house_scope
+from coulisse.houses.throttles import SIGN_IN_PER_ADDRESS
 from coulisse.houses.types import COULISSE, Role
 from coulisse.testing.cast import make_user
 
@@ -48,6 +49,15 @@ def test_guessing_is_slowed_for_an_address_that_exists_and_one_that_does_not(cli
     for email in (tine.email, "nobody@de-kring.example"):
         answers = [sign_in(client, email, "guess", REMOTE_ADDR=email).status_code for _ in range(12)]
         assert answers[-1] == 429
+
+
+def test_an_office_behind_one_address_comes_in_and_who_guesses_there_is_slowed_all_the_same(tine: User) -> None:
+    most = SIGN_IN_PER_ADDRESS.most
+    for _colleague in range(most + 5):
+        assert sign_in(Client(), tine.email).status_code == 302
+    for number in range(most):
+        assert sign_in(Client(), f"{number}@de-kring.example", "guess").status_code == 422
+        assert sign_in(Client(), tine.email).status_code == (302 if number < most - 1 else 429)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from coulisse.faces.shared.access import signed_in
 from coulisse.faces.shared.clients import client_address
 from coulisse.houses import identity
 from coulisse.houses.identity import WrongPasskey
-from coulisse.houses.throttles import SIGN_IN_PER_ADDRESS, TooManyTries, count_try
+from coulisse.houses.throttles import SIGN_IN_PER_ADDRESS, TooManyTries, count_try, give_try_back
 
 CHALLENGE = "passkey_challenge"
 
@@ -53,6 +53,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _refused(_("There were too many tries. Wait a quarter of an hour."), 429)
     except WrongPasskey:
         return _refused(_("This passkey is not known here. Sign in with your password, and add it on your account page."))
+    give_try_back(SIGN_IN_PER_ADDRESS, client_address(request))
     response = enter(request, user, second_factor=True)
     return JsonResponse({"go": response.headers["Location"]})
 

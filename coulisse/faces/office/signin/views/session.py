@@ -16,7 +16,7 @@ from coulisse.faces.shared.pages import page
 from coulisse.houses import identity
 from coulisse.houses.identity import WrongCode
 from coulisse.houses.models import User
-from coulisse.houses.throttles import SECOND_FACTOR, SIGN_IN_PER_ADDRESS, SIGN_IN_PER_PERSON, TooManyTries, count_try, forget_tries
+from coulisse.houses.throttles import SECOND_FACTOR, SIGN_IN_PER_ADDRESS, SIGN_IN_PER_PERSON, TooManyTries, count_try, forget_tries, give_try_back
 
 # Who gave the right password and still owes a code; for ten minutes.
 OWES_CODE = "owes_code"
@@ -35,6 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         user = authenticate(request, email=email, password=form.cleaned_data["password"])
         if user is not None:
             forget_tries(SIGN_IN_PER_PERSON, email)
+            give_try_back(SIGN_IN_PER_ADDRESS, client_address(request))
             return _password_was_right(request, user)  # type: ignore[arg-type]
         form.add_error(None, _("This e-mail address and password don't go together. Check both; capitals count in the password."))
     return page(request, "office/signin/sign_in.html", {"form": form, "next": next_page(request)}, status=422 if form.is_bound else 200)
