@@ -85,7 +85,9 @@ def test_cancelled_one_press_pays_everybody_back(worker: Client, evening: Perfor
     assert "2 van 2" in page
 
 
-@pytest.mark.parametrize(("form", "state"), [({"do": "again"}, "asked"), ({"do": "hand", "note": "overschrijving"}, "done"), ({"do": "hand"}, "failed")])
+@pytest.mark.parametrize(
+    ("form", "state"), [({"do": "again"}, "asked"), ({"do": "hand", "note": "overschrijving"}, "done"), ({"do": "hand"}, "failed")]
+)
 def test_what_the_provider_refused_is_mended_by_hand(worker: Client, evening: Performance, form: dict, state: str) -> None:
     sell(evening, "Bea")
     cancel(evening)
