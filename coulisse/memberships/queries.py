@@ -30,7 +30,12 @@ def uses_left(asked: Sequence[UseWanted], now: datetime, *, but_not_of: UUID | N
 def code_typed(typed: str, now: datetime) -> Code | None:
     """The code that somebody typed, where it opens something now. Unknown, over, not yet and another house's answer the same."""
     since, until = Q(from_at=None) | Q(from_at__lte=now), Q(until_at=None) | Q(until_at__gt=now)
-    return Code.objects.filter(since, until, value=tidy_code(typed)[:40], archived_at=None).first()
+    return Code.objects.filter(since, until, value=_as_kept(typed), archived_at=None).first()
+
+
+def _as_kept(typed: str) -> str:
+    """As a code would be kept; what the database can't even compare is no code."""
+    return tidy_code(typed)[:41].replace("\x00", "?")
 
 
 def uses_of_code(code: Code, *, email: str, count: int) -> list[UseWanted]:
@@ -65,7 +70,7 @@ def terms_of(version_id: int) -> ProductTerms:
 
 def membership_typed(typed: str, now: datetime) -> Membership | None:
     """The membership whose code somebody typed, where it is good now. Unknown, over and another house's answer the same."""
-    return _good_now(now).filter(code=tidy_code(typed)[:20]).select_related("version__product").first()
+    return _good_now(now).filter(code=_as_kept(typed)).select_related("version__product").first()
 
 
 def memberships_of(customer_id: int, now: datetime) -> list[Membership]:

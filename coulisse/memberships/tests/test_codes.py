@@ -39,6 +39,7 @@ def test_unknown_over_early_archived_and_another_houses_are_the_same(de_kring: H
     assert typed(het_anker, "zomer26", NOW - timedelta(seconds=1)) is None
     assert typed(het_anker, "zomer26", NOW + timedelta(days=30)) is None
     assert typed(het_anker, "x" * 5000) is None
+    assert typed(het_anker, "zomer26\x00") is None
     with house_scope(het_anker.pk):
         assert operations.archive_codes(house=het_anker, code_ids=[made.pk], actor=COULISSE, now=NOW) == 1
     assert typed(het_anker, "zomer26") is None
