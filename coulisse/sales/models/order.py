@@ -43,6 +43,7 @@ class Order(HouseModel):
             models.Index(fields=["house", "-placed_at"], name="order_placed"),
             models.Index("house", Lower("email"), name="order_email"),
             models.Index(fields=["house", "pay_until"], condition=models.Q(state=OrderState.AWAITING_PAYMENT), name="order_awaiting"),
+            models.Index(fields=["house", "holder"], name="order_holder"),
         ]
 
     def __str__(self) -> str:
