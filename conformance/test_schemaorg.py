@@ -59,6 +59,7 @@ def problems(node: dict[str, Any], shapes: dict[str, dict[str, set[str]]]) -> It
 def graph(genre: str, theme: str) -> list[dict[str, Any]]:
     """A production with a date on sale, one that is off and one that was moved: in memory, no database."""
     house = House(id=1, slug="de-kring", name="De Kring", street="Markt 1", postal_code="8940", city="Wervik", languages=["nl"])
+    house.own_host = None  # As `house_by_slug` finds it, without a query.
     production = Production(
         slug="x", title={"nl": "Titel"}, summary={"nl": "Kort"}, company="Wij", genre=genre, theme=theme, duration_minutes=90, age_from=6,
         spoken_languages=["nl", "fr"],
