@@ -14,11 +14,13 @@ from coulisse.houses.types import COULISSE
 from coulisse.lib.sealing import BrokenSeal
 from coulisse.sales.operations import payments
 from coulisse.sales.payments import KeysUnreadable
-from coulisse.sales.tests.test_life_of_an_order import ADDRESSES, evening, hold, order_of, paper  # noqa: F401 (fixtures)
+from coulisse.sales.tests.story import ADDRESSES, hold, order_of
+
+pytestmark = pytest.mark.usefixtures("paper")
 
 
 @pytest.fixture
-def locked(evening: Any, settings: Any) -> Any:  # noqa: F811
+def locked(evening: Any, settings: Any) -> Any:
     """An evening of a house whose keys are behind the old secret."""
     with house_scope(evening.house_id) as scope:
         set_payment_secrets(house=evening.house, secrets={"api_key": "live_old"}, random_bytes=urandom, actor=COULISSE, now=scope.now)

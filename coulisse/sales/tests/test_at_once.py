@@ -4,16 +4,19 @@ from os import urandom
 from random import Random
 from uuid import uuid4
 
+import pytest
+
 from coulisse.houses.scope import house_scope
 from coulisse.inventory.models import Claim
 from coulisse.inventory.types import ClaimState
 from coulisse.sales import operations
 from coulisse.sales.models import BasketLine, Order
 from coulisse.sales.operations.baskets import HoldAsked
-from coulisse.sales.tests.test_moving_plans import broken, nobody_hears  # noqa: F401
-from coulisse.sales.tests.test_moving_while_selling import at_once
+from coulisse.sales.tests.story import at_once, broken
 from coulisse.testing.cast import make_house
 from coulisse.testing.factories import make_performance
+
+pytestmark = pytest.mark.usefixtures("nobody_hears")
 
 REFUSED = (operations.SeatsTaken, operations.NoSeatsTogether, operations.BasketGone, operations.LimitPassed, operations.PlacesLost)
 BUYERS, ROUNDS = 8, 60

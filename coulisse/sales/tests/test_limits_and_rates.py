@@ -15,19 +15,20 @@ from coulisse.programme.models import Performance
 from coulisse.sales import operations, queries
 from coulisse.sales.models import BasketLine
 from coulisse.sales.operations.baskets import Held, HoldAsked
-from coulisse.sales.tests.test_life_of_an_order import evening, hold, order_of, paper  # noqa: F401
-from coulisse.sales.tests.test_moving_while_selling import at_once
+from coulisse.sales.tests.story import at_once, hold, order_of
 from coulisse.testing.cast import NOW, make_house
 from coulisse.testing.factories import make_performance
 
+pytestmark = pytest.mark.usefixtures("paper")
 
-def hold_seats(evening: Performance, basket: UUID, seats: list[int], *, is_new: bool) -> Held:  # noqa: F811
+
+def hold_seats(evening: Performance, basket: UUID, seats: list[int], *, is_new: bool) -> Held:
     with house_scope(evening.house_id) as scope:
         asked = HoldAsked(evening.house, basket, evening.pk, "nl", scope.now, is_new=is_new)
         return operations.hold_chosen_seats(asked=asked, place_nos=seats)
 
 
-def test_seats_that_are_asked_for_again_are_not_counted_again(evening: Performance) -> None:  # noqa: F811
+def test_seats_that_are_asked_for_again_are_not_counted_again(evening: Performance) -> None:
     with house_scope(evening.house_id):
         Performance.objects.filter(pk=evening.pk).update(limit_per_order=4)
     basket = uuid4()
@@ -42,7 +43,7 @@ def test_seats_that_are_asked_for_again_are_not_counted_again(evening: Performan
 
 def test_a_hold_that_six_requests_begin_at_once_has_no_more_than_its_limit(committed_db: None) -> None:
     house = make_house()
-    evening = make_performance(house, rows=4, seats=10, limit_per_order=5)  # noqa: F811
+    evening = make_performance(house, rows=4, seats=10, limit_per_order=5)
     with house_scope(house.pk):
         token = make_api_token(house=house, name="till", scopes=["sell"], actor=COULISSE, user=None, now=NOW, random_bytes=urandom)
     basket, together, answers = uuid4(), Barrier(6), []
@@ -59,7 +60,7 @@ def test_a_hold_that_six_requests_begin_at_once_has_no_more_than_its_limit(commi
         assert BasketLine.objects.filter(basket_id=basket).count() == 4
 
 
-def test_a_rate_that_is_no_longer_sold_costs_what_the_zone_costs_and_the_buyer_sees_it_first(evening: Performance) -> None:  # noqa: F811
+def test_a_rate_that_is_no_longer_sold_costs_what_the_zone_costs_and_the_buyer_sees_it_first(evening: Performance) -> None:
     basket = hold(evening)
     with house_scope(evening.house_id) as scope:
         usual = queries.basket_view(basket, scope.now)

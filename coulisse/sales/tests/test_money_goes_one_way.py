@@ -13,22 +13,10 @@ from coulisse.sales.models import Order, OrderLine, Payment, Refund
 from coulisse.sales.operations import payments, refunds
 from coulisse.sales.operations.payments import OrderNotPayable
 from coulisse.sales.payments import PaymentAsked, PaymentSeen
-from coulisse.sales.tests.test_life_of_an_order import (  # noqa: F401
-    ADDRESSES,
-    Provider,
-    books,
-    buy,
-    evening,
-    hold,
-    notice,
-    order_of,
-    paper,
-    reread,
-    settle,
-    start,
-    tickets,
-)  # fmt: skip
+from coulisse.sales.tests.story import ADDRESSES, Provider, buy, hold, notice, order_of, reread, settle, start, tickets
 from coulisse.sales.types import OrderState, PaymentState
+
+pytestmark = pytest.mark.usefixtures("paper")
 
 
 def lines_of(order: Order) -> list[int]:
@@ -41,7 +29,7 @@ def refunds_of(order: Order) -> list[Refund]:
         return list(Refund.objects.filter(order=order).select_related("payment").order_by("pk"))
 
 
-def test_who_presses_pay_twice_and_has_paid_before_the_second_answer_keeps_tickets_and_pays_once(evening: Performance, monkeypatch: object) -> None:  # noqa: F811
+def test_who_presses_pay_twice_and_has_paid_before_the_second_answer_keeps_tickets_and_pays_once(evening: Performance, monkeypatch: object) -> None:
     order = order_of(evening, hold(evening))
     answered = Provider.start
 
@@ -65,7 +53,7 @@ def test_who_presses_pay_twice_and_has_paid_before_the_second_answer_keeps_ticke
     assert refunds_of(order) == []
 
 
-def test_lines_are_paid_back_from_the_payment_that_still_has_the_money(evening: Performance) -> None:  # noqa: F811
+def test_lines_are_paid_back_from_the_payment_that_still_has_the_money(evening: Performance) -> None:
     order = order_of(evening, hold(evening))
     first = start(evening, order)
     settle(first, PaymentState.FAILED)
@@ -92,7 +80,7 @@ def lines_of_open(order: Order) -> list[int]:
     return list(OrderLine.objects.filter(order=order).values_list("pk", flat=True))
 
 
-def test_the_same_refund_asked_for_at_the_same_time_is_one(evening: Performance, monkeypatch: object) -> None:  # noqa: F811
+def test_the_same_refund_asked_for_at_the_same_time_is_one(evening: Performance, monkeypatch: object) -> None:
     order, key = buy(evening), uuid4()
     lines, found = lines_of(order), []
 
@@ -115,7 +103,7 @@ def test_the_same_refund_asked_for_at_the_same_time_is_one(evening: Performance,
     assert len(refunds_of(order)) == 1
 
 
-def test_a_reference_of_the_till_settles_one_order(evening: Performance) -> None:  # noqa: F811
+def test_a_reference_of_the_till_settles_one_order(evening: Performance) -> None:
     one, other = (order_of(evening, hold(evening)) for _ in range(2))
 
     def paid(order: Order) -> None:

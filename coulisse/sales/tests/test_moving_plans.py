@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from importlib import import_module
 from os import urandom
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,15 +25,13 @@ from coulisse.sales.arrangements import REFUND, Arrangement, arrangement
 from coulisse.sales.models import Basket, MovedPlace, Order, OrderLine, PlanMove, Refund
 from coulisse.sales.operations import PlanMoveAsked, payments
 from coulisse.sales.operations.baskets import HoldAsked
+from coulisse.sales.tests.story import broken
 from coulisse.sales.types import OrderState
 from coulisse.testing.cast import NOW
 from coulisse.testing.factories import SERVICE_FEE, make_performance, make_plan_document, make_plan_version
 from coulisse.venues.models import PlanVersion
 
-
-@pytest.fixture(autouse=True)
-def nobody_hears(settings: Any) -> None:
-    settings.EVENT_TASKS = {event: [] for event in settings.EVENT_TASKS}
+pytestmark = pytest.mark.usefixtures("nobody_hears")
 
 
 @pytest.fixture
@@ -94,18 +89,6 @@ def seats_of(order: Order) -> list[str]:
             assert (claim.state, claim.holder) == (ClaimState.SOLD, order.holder)
             found.append(f"{line.place_name.get('row', '')}{line.place_name.get('seat', '')}" or "zone")
         return found
-
-
-def broken(house: House) -> dict[str, list]:
-    """What `coulisse check` would find."""
-    found = {}
-    with house_scope(house.pk), connection.cursor() as cursor:
-        for module in django_settings.INVARIANTS:
-            for invariant in import_module(module).INVARIANTS:
-                cursor.execute(invariant.sql)
-                if rows := cursor.fetchall():
-                    found[invariant.key] = rows
-    return found
 
 
 def test_who_bought_keeps_the_seat_though_its_number_is_another(evening: Performance) -> None:

@@ -1,12 +1,12 @@
 """A performance goes to another plan while people buy: real transactions, several at once."""
 
 import threading
-from collections.abc import Callable
 from os import urandom
 from random import Random
 from uuid import UUID, uuid4
 
-from django.db import connection, connections
+import pytest
+from django.db import connection
 
 from coulisse.admission.models import Ticket
 from coulisse.houses.models import House
@@ -20,11 +20,13 @@ from coulisse.sales import operations
 from coulisse.sales.models import Order, OrderLine
 from coulisse.sales.operations import PlanMoveAsked, payments
 from coulisse.sales.operations.baskets import HoldAsked
-from coulisse.sales.tests.test_moving_plans import broken, nobody_hears  # noqa: F401
+from coulisse.sales.tests.story import at_once, broken
 from coulisse.testing.cast import make_house
 from coulisse.testing.factories import make_performance, make_plan_document, make_plan_version
 from coulisse.venues.models import PlanVersion
 from coulisse.venues.queries import plan_of
+
+pytestmark = pytest.mark.usefixtures("nobody_hears")
 
 BUYERS, ROUNDS = 8, 8
 
@@ -57,28 +59,6 @@ def buy(house: House, performance_id: int, chance: Random) -> str:
     except (operations.SeatsTaken, operations.NoSeatsTogether, operations.BasketGone, payments.OrderNotPayable, PlacesTaken) as refused:
         return type(refused).__name__
     return "bought"
-
-
-def at_once(work: list[Callable[[], None]]) -> list[BaseException]:
-    """Everybody at the same moment; what went wrong without having a name."""
-    failures: list[BaseException] = []
-    begin = threading.Barrier(len(work))
-
-    def run(one: Callable[[], None]) -> None:
-        try:
-            begin.wait()
-            one()
-        except BaseException as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[one]) for one in work]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return failures
 
 
 def mirrored(rows: int, seats: int) -> dict:

@@ -10,12 +10,12 @@ from coulisse.programme.models import Performance
 from coulisse.sales import operations
 from coulisse.sales.models import BasketLine, Order
 from coulisse.sales.operations import baskets, orders
-from coulisse.sales.tests.test_life_of_an_order import Provider, hold, notice, order_of, paper, reread, settle, start  # noqa: F401
-from coulisse.sales.tests.test_moving_plans import broken
-from coulisse.sales.tests.test_moving_while_selling import at_once
+from coulisse.sales.tests.story import at_once, broken, hold, notice, order_of, reread, settle, start
 from coulisse.sales.types import OrderState
 from coulisse.testing.cast import make_house
 from coulisse.testing.factories import make_performance
+
+pytestmark = pytest.mark.usefixtures("paper")
 
 SECONDS = 1
 

@@ -14,29 +14,21 @@ from coulisse.sales import tasks
 from coulisse.sales.models import Order, OrderLine, Payment
 from coulisse.sales.operations import refund_runs, refunds
 from coulisse.sales.operations.refund_runs import RefundsLeft
-from coulisse.sales.tests.test_life_of_an_order import (  # noqa: F401
-    Provider,
-    buy,
-    evening,
-    hold,
-    order_of,
-    paper,
-    reread,
-    settle,
-    start,
-)  # fmt: skip
+from coulisse.sales.tests.story import Provider, buy, hold, order_of, reread, settle, start
 from coulisse.sales.types import OrderState
 from coulisse.testing.cast import NOW
+
+pytestmark = pytest.mark.usefixtures("paper")
 
 IN_A_WHILE = NOW + timedelta(minutes=1)
 
 
-def waiting(evening: Performance, count: int) -> list[tuple[Order, Payment]]:  # noqa: F811
+def waiting(evening: Performance, count: int) -> list[tuple[Order, Payment]]:
     orders = [order_of(evening, hold(evening), f"{number}@example.org") for number in range(count)]
     return [(order, start(evening, order)) for order in orders]
 
 
-def test_a_payment_that_can_not_be_looked_at_keeps_no_other_waiting(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_payment_that_can_not_be_looked_at_keeps_no_other_waiting(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:
     (_broken, first), (order, second) = waiting(evening, 2)
     settle(second)
     looked = Provider.look
@@ -52,7 +44,7 @@ def test_a_payment_that_can_not_be_looked_at_keeps_no_other_waiting(evening: Per
     assert reread(order).state == OrderState.CONFIRMED
 
 
-def test_who_was_asked_after_longest_ago_comes_first(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_who_was_asked_after_longest_ago_comes_first(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:
     payments = [payment for _order, payment in waiting(evening, 3)]
     with house_scope(evening.house_id):
         for payment, minutes in zip(payments, (1, 3, 2), strict=True):
@@ -65,7 +57,7 @@ def test_who_was_asked_after_longest_ago_comes_first(evening: Performance, monke
     assert asked == [payments[1].reference, payments[2].reference, payments[0].reference]
 
 
-def test_a_step_that_fails_leaves_the_others_their_turn(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_step_that_fails_leaves_the_others_their_turn(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:
     [(order, _payment)] = waiting(evening, 1)
 
     def fails(house: House) -> None:
@@ -84,7 +76,7 @@ def test_each_house_has_a_task_of_its_own_and_one_that_closed_is_not_forgotten(d
     assert sorted(job.args["house_id"] for job in jobs) == sorted([de_kring.pk, het_anker.pk])
 
 
-def test_an_order_that_can_not_be_given_back_keeps_nobody_elses_money(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_an_order_that_can_not_be_given_back_keeps_nobody_elses_money(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = (buy(evening) for _ in range(2))
     with house_scope(evening.house_id) as scope:
         Performance.objects.filter(pk=evening.pk).update(state=PerformanceState.CANCELLED)

@@ -22,7 +22,7 @@ from coulisse.sales.operations.baskets import HoldAsked
 from coulisse.sales.operations.orders import confirm_order
 from coulisse.sales.payments import ProviderRefused, ProviderUnreachable, RefundSeen
 from coulisse.sales.tasks import send_open_refunds
-from coulisse.sales.tests.test_moving_plans import broken
+from coulisse.sales.tests.story import broken
 from coulisse.sales.types import PaymentState, RefundState
 from coulisse.testing.cast import make_house
 from coulisse.testing.factories import ORDER_FEE, SERVICE_FEE, make_performance
