@@ -1,4 +1,4 @@
-"""What stands before every address: the log line, the host, the security headers."""
+"""What stands before every address: the log line, the host, the security headers, the size of what is sent."""
 
 import time
 from collections.abc import Callable
@@ -67,6 +67,25 @@ def _own_hosts() -> frozenset[str]:
 
 _OWN_HOSTS = _own_hosts()
 _AT_EVERY_HOST = ("/static/", "/media/", "/look/", "/language/", "/hooks/", "/demo/pay/")
+
+
+# Plans, programmes and pictures come in at the office, plans and programmes through the API too. Elsewhere people
+# fill in forms.
+_UPLOADS = ("/office/", "/api/")
+_LARGEST_UPLOAD, _LARGEST_FORM = 32_000_000, 512_000
+
+
+class BodyLimit:
+    """A body that no page of ours asks for is refused before a byte of it is read or kept."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH")
+        if said and said.isdigit() and int(said) > (_LARGEST_UPLOAD if request.path_info.startswith(_UPLOADS) else _LARGEST_FORM):
+            return HttpResponse(status=413)
+        return self.get_response(request)
 
 
 CSP = (

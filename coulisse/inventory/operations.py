@@ -204,6 +204,20 @@ def release_hold(*, holder: UUID, places: Sequence[tuple[int, int]] | None = Non
         return cursor.rowcount
 
 
+def forget_run_out(*, before: datetime, most: int) -> int:
+    """Holds that ran out before a moment count as free already; this only gives their room back. At most ``most`` at once.
+
+    It waits for nobody: a place that somebody is taking over just now is left to them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM inventory_claim WHERE (house_id, performance_id, place_no) IN (SELECT house_id, performance_id, place_no "
+            "FROM inventory_claim WHERE state = 1 AND expires_at < %s LIMIT %s FOR UPDATE SKIP LOCKED)",
+            [before, most],
+        )
+        return cursor.rowcount
+
+
 def free_sold_places(*, holder: UUID, places: Sequence[tuple[int, int]]) -> int:
     """Give sold places back to the sale, after a refund: (performance, place) of this holder."""
     with connection.cursor() as cursor:

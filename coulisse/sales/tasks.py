@@ -17,7 +17,7 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import HouseStatus
 from coulisse.sales.models import Order, Payment, Refund, RefundRun
-from coulisse.sales.operations import expire_order, payments, refund_runs
+from coulisse.sales.operations import expire_order, forget_left_baskets, payments, refund_runs
 from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
 from coulisse.sales.types import OrderState, PaymentState, RefundState
 
@@ -118,3 +118,14 @@ def carry_on_refund_runs(house: House) -> None:
             RefundRun.objects.filter(finished_at=None, asked_at__lt=scope.now - timedelta(minutes=5)).order_by("pk").values_list("pk", flat=True)
         )
     _each(found, lambda run_id: refund_runs.carry_out(house=house, run_id=run_id), "refund run not carried on")
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(name="sales.forget_left_baskets", queueing_lock="sales.forget_left_baskets", pass_context=False)
+def forget_baskets_of_all(timestamp: int) -> None:
+    """Every night, house by house, a thousand at a time so that no buyer waits."""
+    for house in House.objects.order_by("pk"):
+        gone = 1
+        while gone:
+            with house_scope(house.pk) as scope:
+                gone = forget_left_baskets(house=house, now=scope.now)

@@ -22,6 +22,7 @@ from .baskets import (
     remove_lines,
     take_again,
 )
+from .housekeeping import forget_left_baskets
 from .orders import (
     EmptyBasket,
     PlacesLost,
@@ -72,6 +73,7 @@ __all__ = [
     "enter_code",
     "expire_order",
     "extend_basket",
+    "forget_left_baskets",
     "hold_accessible_seats",
     "hold_best_seats",
     "hold_chosen_seats",
