@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import floor, hypot
 
 from coulisse.inventory import groups, wheelchairs
@@ -162,6 +162,11 @@ class SeatFinder:
         if chosen is None:
             return None
         return SeatsFound(tuple(seat.no for seat in chosen), wheelchairs.are_together(self.plan, chosen), False)
+
+    def are_neighbours(self, numbers: Sequence[int]) -> bool:
+        """Whether these seats touch, in one row; of places without a seat nobody can say."""
+        where = sorted(self._place_of_seat.get(no, (-1, no)) for no in numbers)
+        return all(one[0] == next_one[0] != -1 and one[1] + 1 == next_one[1] for one, next_one in pairwise(where))
 
     # Advice for who chose by hand
 

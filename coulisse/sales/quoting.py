@@ -17,6 +17,7 @@ from coulisse.pricing.rules import quote
 from coulisse.pricing.types import LineAsked, PriceTable, Quote
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Basket, BasketLine, BasketRight
+from coulisse.sales.persons import PersonInBasket, persons_of
 from coulisse.sales.rights import Brought, brought_to, what_vouchers_pay
 from coulisse.venues.queries import plan_of
 
@@ -59,17 +60,19 @@ def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapp
     """
     offers = offers_of(basket.offer_ids)
     brought = brought_to(basket, now, email) if basket.has_rights else []
-    asked = [_asked(line, performances[line.performance_id]) for line in lines]
+    persons = persons_of(basket)
+    asked = [_asked(line, performances[line.performance_id], persons) for line in lines]
     rights = [right for one in brought for right in one.rights]
     return Quoted(quote(asked, offers.values(), rights, _moment(offers.values(), performances, now)), offers, brought)
 
 
-def _asked(line: BasketLine, performance: Performance) -> LineAsked:
+def _asked(line: BasketLine, performance: Performance, persons: Mapping[int, PersonInBasket]) -> LineAsked:
     zone, table = plan_of(performance.plan_version_id).zone_of(line.place_no), table_of(performance.price_list.current_id)
-    production = performance.production
+    production, person = performance.production, persons.get(line.person)
     return LineAsked(
         line.pk, zone.key, _rate_still_sold(line.rate_key, zone.key, table), table, performance=performance.pk,
         production=production.pk, tags=frozenset({production.genre, production.theme} - {""}),
+        person=person.key if person else None, age=person.age_at(performance.starts_at) if person else None,
     )  # fmt: skip
 
 

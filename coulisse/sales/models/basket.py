@@ -29,6 +29,7 @@ class Basket(HouseModel):
     expires_at = models.DateTimeField()
     extendable_until = models.DateTimeField()
     places_gone = models.JSONField(null=True, help_text="Names of places that another plan took out of it: its page tells.")
+    persons = models.JSONField(null=True, help_text="Who its lines are for, where that is asked: see `sales.persons`.")
 
     class Meta:
         indexes = [models.Index(fields=["house", "expires_at"], name="basket_expires")]
@@ -37,7 +38,8 @@ class Basket(HouseModel):
 class BasketLine(HouseModel):
     """One place in a basket. ``house`` owns the place, ``selling_house`` holds the basket.
 
-    ``rate_key`` is empty until the buyer said which rate: places first, rates after.
+    ``rate_key`` is empty until the buyer said which rate: places first, rates after. ``person`` is the number of somebody
+    of the basket whose place it is; 0: nobody named.
     """
 
     selling_house = models.ForeignKey(House, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
@@ -45,6 +47,7 @@ class BasketLine(HouseModel):
     performance = HouseForeignKey(Performance, models.PROTECT)
     place_no = models.PositiveIntegerField()
     rate_key = models.CharField(max_length=40, blank=True)
+    person = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

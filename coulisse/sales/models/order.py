@@ -31,6 +31,7 @@ class Order(HouseModel):
     placed_at = models.DateTimeField()
     pay_until = models.DateTimeField(help_text="Its places are kept until then.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    persons = models.JSONField(null=True, blank=True, help_text="Who its lines are for, where that was asked: see `sales.persons`.")
     rights_used = models.JSONField(null=True, blank=True, help_text="What it takes of codes and vouchers: see `sales.rights`.")
 
     class Meta:
@@ -70,6 +71,7 @@ class OrderLine(HouseModel):
     zone_key = models.CharField(max_length=40, blank=True)
     rate_key = models.CharField(max_length=40, blank=True)
     rate_name = models.JSONField(default=dict)
+    person = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Which of the persons of its order.")
     price_list_version = HouseForeignKey(PriceListVersion, models.PROTECT, null=True)
     price_cents = models.IntegerField()
     plain_cents = models.IntegerField(null=True, blank=True, help_text="What the price list said, before any offer.")

@@ -4,6 +4,7 @@ Actions on baskets and orders run inside the scope of the house; `payments` spea
 outside any scope, between transactions of its own.
 """
 
+from ..persons import BirthDateRefused
 from . import payments, refund_runs
 from .baskets import (
     BasketGone,
@@ -44,13 +45,16 @@ from .plan_moves import (
 from .refund_runs import NobodyToRefund, NotCancelled, NotFailed, refund_everyone, send_refund_again, settle_refund_by_hand
 from .refunds import NothingToRefund, refund_lines
 from .rights import CodeUnknown, drop_right, enter_code
+from .subscriptions import NoSeatsFor, Subscriber, SubscriptionAsked, SubscriptionHeld, hold_subscription
 
 __all__ = [
     "AnotherPlanSince",
     "BasketGone",
+    "BirthDateRefused",
     "CodeUnknown",
     "EmptyBasket",
     "LimitPassed",
+    "NoSeatsFor",
     "NoSeatsTogether",
     "NobodyToRefund",
     "NotCancelled",
@@ -65,6 +69,9 @@ __all__ = [
     "PriceChanged",
     "SeatsTaken",
     "SeatsWithoutPlace",
+    "Subscriber",
+    "SubscriptionAsked",
+    "SubscriptionHeld",
     "TooBusyToMove",
     "change_order_name",
     "choose_rates",
@@ -78,6 +85,7 @@ __all__ = [
     "hold_best_seats",
     "hold_chosen_seats",
     "hold_general_places",
+    "hold_subscription",
     "move_to_plan",
     "payments",
     "place_order",

@@ -121,7 +121,7 @@ def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int], seen_plan_i
     performance has another one by now, it raises `PlanChanged`.
     """
     performance = programme.performance_to_sell(asked.performance_id)
-    _check_on_sale(performance, asked.now)
+    check_on_sale(performance, asked.now)
     plan = plan_of(performance.plan_version_id)
     chosen = sorted(set(place_nos))
     if seen_plan_id not in (0, performance.plan_version_id):
@@ -135,7 +135,7 @@ def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int], seen_plan_i
 def hold_general_places(*, asked: HoldAsked, zone_key: str, count: int, seed: int) -> Held:
     """Hold places of a standing or free-seating zone. Raises as `hold_best_seats`."""
     performance = programme.performance_to_sell(asked.performance_id)
-    _check_on_sale(performance, asked.now)
+    check_on_sale(performance, asked.now)
     zone = plan_of(performance.plan_version_id).zones.get(zone_key)
     if zone is None or not zone.is_general:
         raise NoSeatsTogether
@@ -144,11 +144,11 @@ def hold_general_places(*, asked: HoldAsked, zone_key: str, count: int, seed: in
 
 def _performance(asked: HoldAsked) -> tuple[Performance, frozenset[int]]:
     found = stock.performance_with_taken(asked.performance_id, asked.now)
-    _check_on_sale(found[0] if found else None, asked.now)
+    check_on_sale(found[0] if found else None, asked.now)
     return found  # type: ignore[return-value]
 
 
-def _check_on_sale(performance: Performance | None, now: datetime) -> None:
+def check_on_sale(performance: Performance | None, now: datetime) -> None:
     if performance is None:
         raise NotOnSale(None)
     reason = programme.why_not_sold(performance, now)
@@ -157,7 +157,7 @@ def _check_on_sale(performance: Performance | None, now: datetime) -> None:
 
 
 def _hold(asked: HoldAsked, performance: Performance, places: Sequence[int], *, together: bool = True) -> Held:
-    _check_prices(performance, places)
+    check_prices(performance, places)
     expires_at, to_extend = _room_in_basket(asked, performance, len(places), places)
     wanted = {PlaceWanted.of(performance, no) for no in places}
     # What the basket holds already is kept as long, in the same statement: its places are locked in one order.
@@ -177,7 +177,7 @@ def _hold(asked: HoldAsked, performance: Performance, places: Sequence[int], *, 
 def _hold_any(asked: HoldAsked, performance: Performance, numbers: range, count: int, seed: int) -> Held:
     if not 1 <= count <= len(numbers):
         raise NoSeatsTogether
-    _check_prices(performance, [numbers.start])
+    check_prices(performance, [numbers.start])
     expires_at, to_extend = _room_in_basket(asked, performance, count)
     try:
         places = inventory.hold_any_places(
@@ -202,7 +202,7 @@ def _still_free(asked: HoldAsked, performance: Performance, numbers: range) -> i
     return len(numbers) - len(others.intersection(numbers)) - own
 
 
-def _check_prices(performance: Performance, places: Sequence[int]) -> None:
+def check_prices(performance: Performance, places: Sequence[int]) -> None:
     """A zone without a price can't be sold, whatever the plan says."""
     plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
     if any(not table.rates_for(plan.zone_of(no).key) for no in places):
@@ -222,7 +222,7 @@ def _room_in_basket(asked: HoldAsked, performance: Performance, count: int, plac
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT basket.expires_at, basket.extendable_until, ARRAY("
-            "SELECT ARRAY[l.performance_id, l.place_no, p.place_count] FROM sales_basketline l "
+            "SELECT ARRAY[l.performance_id, l.place_no, p.place_count, l.person] FROM sales_basketline l "
             "JOIN programme_performance p ON p.house_id = l.house_id AND p.id = l.performance_id "
             "WHERE l.selling_house_id = basket.house_id AND l.basket_id = basket.id) "
             "FROM sales_basket AS basket WHERE basket.house_id = %s AND basket.id = %s FOR UPDATE",
@@ -232,10 +232,11 @@ def _room_in_basket(asked: HoldAsked, performance: Performance, count: int, plac
     if row is None or row[0] <= asked.now:
         raise BasketGone
     expires_at, extendable_until, lines = row
-    inside = [PlaceWanted(*line) for line in lines]
+    inside = [PlaceWanted(*line[:3]) for line in lines]
+    by_name = sum(line[3] > 0 for line in lines)  # Places of a subscription are limited by its people.
     of_performance = {place.place_no for place in inside if place.performance_id == performance.pk}
     more = count - len(of_performance.intersection(places))
-    _check_limits(asked.house, performance, len(inside) + more, len(of_performance) + more)
+    _check_limits(asked.house, performance, len(inside) - by_name + more, len(of_performance) + more)
     longer = max(expires_at, min(asked.now + hold, extendable_until))
     return longer, inside if longer > expires_at else []
 
@@ -292,7 +293,7 @@ def take_again(*, house: House, basket_id: UUID, now: datetime) -> list[BasketLi
         raise BasketGone
     performances = programme.performances_to_sell({line.performance_id for line in lines})
     for performance in performances.values():
-        _check_on_sale(performance, now)
+        check_on_sale(performance, now)
     longer = max(basket.expires_at, now + timedelta(minutes=house.hold_minutes))
     gone = _hold_what_is_free(house, basket_id, lines, performances, longer, now)
     if len(gone) == len(lines):

@@ -22,6 +22,7 @@ from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales import bookkeeping
 from coulisse.sales.models import Basket, BasketLine, Order, OrderDiscount, OrderLine
+from coulisse.sales.persons import persons_of
 from coulisse.sales.quoting import Quoted, quote_basket, with_offers
 from coulisse.sales.rights import Brought
 from coulisse.sales.types import LineKind, OrderState
@@ -102,6 +103,7 @@ def place_order(
         state=OrderState.AWAITING_PAYMENT, total_cents=quote.total_cents, placed_at=now, pay_until=pay_until,
         tendered_cents=quote.total_cents - quoted.to_pay_cents,
         rights_used=taken_with.to_json() if taken_with else None,
+        persons=basket.persons,
     )  # fmt: skip
     made = OrderLine.objects.bulk_create([*_ticket_lines(order, lines, quote, performances), *_fee_lines(order, quote)])
     OrderDiscount.objects.bulk_create(_discounts(order, dict(zip([line.pk for line in lines], made, strict=False)), quoted))
@@ -136,10 +138,10 @@ def _same_order(basket: Basket, lines: Sequence[BasketLine], quoted: Quoted, ema
     earlier = Order.objects.filter(house=basket.house_id, holder=basket.pk).exclude(state__in=[OrderState.EXPIRED, OrderState.CANCELLED]).first()
     if earlier is None:
         return None
-    then = set(OrderLine.objects.filter(order=earlier, kind=LineKind.TICKET).values_list("performance_id", "place_no", "rate_key"))
-    today = {(line.performance_id, line.place_no, priced.rate.key) for line, priced in zip(lines, quoted.quote.lines, strict=True)}
+    then = set(OrderLine.objects.filter(order=earlier, kind=LineKind.TICKET).values_list("performance_id", "place_no", "rate_key", "person"))
+    today = {(line.performance_id, line.place_no, priced.rate.key, line.person) for line, priced in zip(lines, quoted.quote.lines, strict=True)}
     same_price = earlier.total_cents == quoted.quote.total_cents and earlier.to_pay_cents == quoted.to_pay_cents
-    unchanged = then == today and same_price and earlier.email == email
+    unchanged = then == today and same_price and earlier.email == email and earlier.persons == basket.persons
     if unchanged and (earlier.state == OrderState.CONFIRMED or earlier.pay_until >= now + ENOUGH_TO_PAY):
         return earlier
     if earlier.state == OrderState.CONFIRMED:
@@ -167,6 +169,7 @@ def _ticket_lines(order: Order, lines: Sequence[BasketLine], quote: Quote, perfo
                 zone_key=plan.zone_of(line.place_no).key,
                 rate_key=priced.rate.key,
                 rate_name=dict(priced.rate.name),
+                person=line.person,
                 price_list_version_id=performance.price_list.current_id,
                 price_cents=priced.price_cents,
                 plain_cents=priced.plain_cents,
@@ -226,6 +229,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     list(Basket.objects.select_for_update().filter(pk=order.holder, house=order.house_id).values_list("pk"))
     inventory.sell_places(house_id=order.house_id, holder=order.holder, now=now, places=list(wanted.values()))
     use_rights(order, now)
+    persons = persons_of(order)
     admission.issue_tickets(
         house=order.house,
         tickets=[
@@ -235,7 +239,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
                 place_no=line.place_no,
                 place_name=line.place_name,
                 rate_name=line.rate_name,
-                holder_name=order.name,
+                holder_name=persons[line.person].name if line.person in persons else order.name,
             )
             for line in tickets
         ],
@@ -264,11 +268,11 @@ def expire_order(*, order: Order, now: datetime) -> bool:
 
 
 def change_order_name(*, house: House, order: Order, name: str, actor: Actor, now: datetime) -> None:
-    """Put the tickets of an order in another name."""
+    """Put the tickets of an order in another name; those that are somebody's by name stay theirs."""
     was = order.name
     order.name = name.strip()[:120]
     order.save(update_fields=["name"])
-    line_ids = list(OrderLine.objects.filter(order=order).values_list("pk", flat=True))
+    line_ids = list(OrderLine.objects.filter(order=order, person=0).values_list("pk", flat=True))
     admission.rename_holder(house=house, order_line_ids=line_ids, holder_name=order.name, now=now)
     houses.record(house=house, actor=actor, verb="order.renamed", subject=f"order:{order.code}", now=now, detail={"had_name": bool(was)})
 
