@@ -2,8 +2,10 @@
 
 BUYERS = "buyers"  # What buyers owe for confirmed orders; back to zero once they paid.
 TICKETS = "revenue:tickets"  # Net of VAT.
+MEMBERSHIPS = "revenue:memberships"  # Passes, subscriptions, ticket vouchers. Net of VAT.
 FEES = "revenue:fees"  # Net of VAT.
 VOUCHERS = "vouchers_outstanding"  # What vouchers that were sold can still pay; without VAT, which is on what they buy.
+VOUCHERS_GIVEN = "vouchers_given"  # What vouchers are worth more than they cost their buyer: the house gave it.
 REFUNDS_OWED = "refunds_owed"  # Refunds decided, not yet paid out.
 BY_HAND = "paid_by_hand"  # What the house paid back itself, outside any provider: bank transfer, desk.
 UNMATCHED = "unmatched_receipts"  # Money that fits no order.

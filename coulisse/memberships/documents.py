@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from coulisse.lib.money import MOST_CENTS
 from coulisse.lib.text import LANGUAGES
-from coulisse.memberships.types import BelowNeed, ChangeRules, ProductKind, ProductTerms, SaleWindow, Validity
+from coulisse.memberships.types import Amounts, BelowNeed, ChangeRules, ProductKind, ProductTerms, SaleWindow, Validity
 
 MOST_PERSONS = 20
 MOST_TICKETS = 1_000
 MOST_MONTHS = 120
+MOST_CHOICES = 12
 VAT_RATES = (0, 600, 1200, 2100)
 
 
@@ -43,6 +44,11 @@ def to_document(terms: ProductTerms) -> dict[str, Any]:
         "vat_permyriad": terms.vat_permyriad,
         "worth_cents": terms.worth_cents,
         "worth_tickets": terms.worth_tickets,
+        "amounts": {
+            "choices_cents": list(terms.amounts.choices_cents), "least_cents": terms.amounts.least_cents, "most_cents": terms.amounts.most_cents,
+        },
+        "fee_cents": terms.fee_cents,
+        "fee_vat_permyriad": terms.fee_vat_permyriad,
         "persons": terms.persons,
         "unlocks": list(terms.unlocks),
         "validity": {"from_date": _iso(validity.from_date), "until_date": _iso(validity.until_date), "months": validity.months},
@@ -72,12 +78,19 @@ def from_document(document: Mapping[str, Any]) -> ProductTerms:
         vat_permyriad=document["vat_permyriad"],
         worth_cents=document["worth_cents"],
         worth_tickets=document["worth_tickets"],
+        amounts=_amounts(document.get("amounts", {})),
+        fee_cents=document.get("fee_cents", 0),
+        fee_vat_permyriad=document.get("fee_vat_permyriad", 2100),
         persons=document["persons"],
         unlocks=tuple(document["unlocks"]),
         validity=Validity(_day(validity["from_date"]), _day(validity["until_date"]), validity["months"]),
         sale=SaleWindow(_moment(sale["from_at"]), _moment(sale["until_at"]), tuple(sale["holders_of"]), _moment(sale["holders_until_at"])),
         changes=ChangeRules(**{**changes, "below_need": BelowNeed(changes["below_need"])}),
     )
+
+
+def _amounts(said: Mapping[str, Any]) -> Amounts:
+    return Amounts(tuple(said.get("choices_cents", ())), said.get("least_cents", 0), said.get("most_cents", 0))
 
 
 def _day(said: str | None) -> date | None:
@@ -97,7 +110,8 @@ def check(kind: ProductKind, terms: ProductTerms) -> None:
 def _about_worth(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProblem]:
     if not any((terms.name.get(language) or "").strip() for language in LANGUAGES):
         yield TermsProblem("name", _("Give it a name."))
-    if (kind == ProductKind.VOUCHER) != (terms.worth_cents > 0) or not 0 <= terms.worth_cents <= MOST_CENTS:
+    yield from _about_choice(kind, terms)
+    if (kind == ProductKind.VOUCHER and not terms.amounts) != (terms.worth_cents > 0) or not 0 <= terms.worth_cents <= MOST_CENTS:
         yield TermsProblem("worth_cents", _("A voucher is worth an amount above 0; nothing else is."))
     if (kind == ProductKind.TICKET_VOUCHER and not terms.worth_tickets) or not 0 <= terms.worth_tickets <= MOST_TICKETS:
         yield TermsProblem("worth_tickets", _("A ticket voucher is good for 1 to %(most)d tickets.") % {"most": MOST_TICKETS})
@@ -113,9 +127,28 @@ def _about_worth(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProble
         yield TermsProblem("persons", _("It is for 1 to %(most)d people.") % {"most": MOST_PERSONS})
 
 
+def _about_choice(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProblem]:
+    """What the buyer may choose a voucher to be worth."""
+    amounts = terms.amounts
+    if not amounts:
+        return
+    if kind != ProductKind.VOUCHER:
+        yield TermsProblem("amounts", _("Only of a voucher does the buyer choose the amount."))
+    if terms.price_cents is not None:
+        yield TermsProblem("price_cents", _("Where the buyer chooses the amount, that is the price: leave the price empty."))
+    if any(not 0 < cents <= MOST_CENTS for cents in amounts.choices_cents) or len(amounts.choices_cents) > MOST_CHOICES:
+        yield TermsProblem("amounts.choices_cents", _("Give at most %(most)d amounts, each above 0.") % {"most": MOST_CHOICES})
+    if amounts.most_cents and not 0 < amounts.least_cents <= amounts.most_cents <= MOST_CENTS:
+        yield TermsProblem("amounts.least_cents", _("The least amount is above 0, and not above the most."))
+
+
 def _about_amounts(terms: ProductTerms) -> Iterator[TermsProblem]:
     if terms.price_cents is not None and not 0 <= terms.price_cents <= MOST_CENTS:
         yield TermsProblem("price_cents", _("The price is an amount from 0 up."))
+    if not 0 <= terms.fee_cents <= MOST_CENTS:
+        yield TermsProblem("fee_cents", _("The cost is an amount from 0 up."))
+    if terms.fee_vat_permyriad not in VAT_RATES:
+        yield TermsProblem("fee_vat_permyriad", _("VAT is 0, 6, 12 or 21 %."))
     if terms.vat_permyriad not in VAT_RATES:
         yield TermsProblem("vat_permyriad", _("VAT is 0, 6, 12 or 21 %."))
 

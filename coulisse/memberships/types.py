@@ -131,11 +131,29 @@ class ChangeRules:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductTerms:
-    """What a version of a product says. ``price_cents`` None: it costs only the tickets that are taken with it.
+class Amounts:
+    """What the buyer may choose a voucher to be worth: one of ``choices_cents``, or any amount between the least and the most."""
 
-    ``worth_cents`` is what a voucher pays, ``worth_tickets`` how many tickets it is good for; ``persons`` how many
-    people hold it together; ``unlocks`` the words that offers ask (`pricing`: ``unlocked_by``).
+    choices_cents: tuple[int, ...] = ()
+    least_cents: int = 0
+    most_cents: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.choices_cents or self.most_cents)
+
+    def allow(self, cents: int) -> bool:
+        """Whether a voucher of this amount is sold."""
+        return cents in self.choices_cents or bool(self.most_cents and self.least_cents <= cents <= self.most_cents)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductTerms:
+    """What a version of a product says. ``price_cents`` None: a voucher costs what it is worth, anything else only the
+    tickets that are taken with it. ``fee_cents`` comes on top, once for each that is sold.
+
+    ``worth_cents`` is what a voucher pays, ``worth_tickets`` how many tickets it is good for; with ``amounts`` the buyer
+    says what it is worth. ``persons``: how many people hold it together; ``unlocks`` the words that offers ask
+    (`pricing`: ``unlocked_by``).
     """
 
     name: Text
@@ -144,11 +162,27 @@ class ProductTerms:
     vat_permyriad: int = 600
     worth_cents: int = 0
     worth_tickets: int = 0
+    amounts: Amounts = field(default_factory=Amounts)
+    fee_cents: int = 0
+    fee_vat_permyriad: int = 2100
     persons: int = 1
     unlocks: tuple[str, ...] = ()
     validity: Validity = field(default_factory=Validity)
     sale: SaleWindow = field(default_factory=SaleWindow)
     changes: ChangeRules = field(default_factory=ChangeRules)
+
+    @property
+    def has_price(self) -> bool:
+        """Whether it can be bought by itself."""
+        return self.price_cents is not None or bool(self.amounts) or self.worth_cents > 0
+
+    def worth_of(self, amount_cents: int | None) -> int:
+        """What one is worth in cents; ``amount_cents`` is what the buyer chose, where there is a choice."""
+        return (amount_cents or 0) if self.amounts else self.worth_cents
+
+    def price_of(self, amount_cents: int | None) -> int:
+        """What one costs, without its fee."""
+        return self.worth_of(amount_cents) if self.price_cents is None else self.price_cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +195,10 @@ class PersonNamed:
 
 @dataclass(frozen=True, slots=True)
 class MembershipToIssue:
-    """What an order line sells: ``order_line_id`` makes a repeated call the same call."""
+    """What an order line sells: ``order_line_id`` makes a repeated call the same call.
+
+    ``worth_cents`` is what its buyer chose it to be worth; None: what the product says.
+    """
 
     product_version_id: int
     order_line_id: int
@@ -169,6 +206,7 @@ class MembershipToIssue:
     customer_id: int
     holder_name: str = ""
     persons: tuple[PersonNamed, ...] = ()
+    worth_cents: int | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -7,8 +7,10 @@ from coulisse.ledger import accounts
 from coulisse.ledger.operations import post
 from coulisse.lib.money import vat_included
 from coulisse.sales.models import Order, OrderLine, Payment, Refund
+from coulisse.sales.types import LineKind
 
 Postings = list[tuple[str, int]]
+_EARNED_AS = {LineKind.TICKET: accounts.TICKETS, LineKind.PRODUCT: accounts.MEMBERSHIPS}
 
 
 def _revenue(cents: int, permyriad: int, account: str) -> Postings:
@@ -19,8 +21,14 @@ def _revenue(cents: int, permyriad: int, account: str) -> Postings:
 
 def line_postings(line: OrderLine) -> Postings:
     """The credits of a line; rounded once, per line, as `lib.money.vat_included` says."""
-    account = accounts.TICKETS if line.kind == "ticket" else accounts.FEES
-    return _revenue(line.price_cents, line.vat_permyriad, account) + _revenue(line.fee_cents, line.fee_vat_permyriad, accounts.FEES)
+    return _price_postings(line) + _revenue(line.fee_cents, line.fee_vat_permyriad, accounts.FEES)
+
+
+def _price_postings(line: OrderLine) -> Postings:
+    """A voucher is a debt of what it is worth, without VAT; all else is earned."""
+    if line.worth_cents:
+        return [(accounts.VOUCHERS, -line.worth_cents), (accounts.VOUCHERS_GIVEN, line.worth_cents - line.price_cents)]
+    return _revenue(line.price_cents, line.vat_permyriad, _EARNED_AS.get(LineKind(line.kind), accounts.FEES))
 
 
 def post_sale(order: Order, lines: Iterable[OrderLine], now: datetime) -> None:
@@ -48,8 +56,7 @@ def post_refund_decided(order: Order, refund: Refund, lines: Iterable[tuple[Orde
     """Lines are given back: what was earned is owed to the buyer, or is on their vouchers again. The flag says whether the fee goes back too."""
     back: Postings = []
     for line, with_fee in lines:
-        account = accounts.TICKETS if line.kind == "ticket" else accounts.FEES
-        back += _revenue(line.price_cents, line.vat_permyriad, account)
+        back += _price_postings(line)
         if with_fee:
             back += _revenue(line.fee_cents, line.fee_vat_permyriad, accounts.FEES)
     post(

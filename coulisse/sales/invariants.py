@@ -81,6 +81,29 @@ INVARIANTS = (
         "(SELECT 1 FROM sales_order o WHERE o.house_id = u.house_id AND o.holder = u.holder AND o.state = 'confirmed')",
     ),
     Invariant(
+        key="sales.sold_products_are_held",
+        says=_("Every pass and voucher of a confirmed order is held, once; of one that was given back, nothing is good any more."),
+        sql="SELECT l.house_id, l.id AS order_line_id FROM sales_orderline l "
+        "JOIN sales_order o ON o.house_id = l.selling_house_id AND o.id = l.order_id AND o.state = 'confirmed' "
+        "LEFT JOIN memberships_membership m ON m.house_id = l.house_id AND m.order_line_id = l.id "
+        "WHERE l.kind = 'product' AND (m.id IS NULL OR (l.refunded_at IS NULL) <> (m.state = 'active'))",
+    ),
+    Invariant(
+        key="sales.what_is_held_was_sold",
+        says=_("Everything that somebody holds belongs to a line of a confirmed order."),
+        sql="SELECT m.house_id, m.id AS membership_id FROM memberships_membership m WHERE m.state = 'active' AND NOT EXISTS "
+        "(SELECT 1 FROM sales_orderline l JOIN sales_order o ON o.house_id = l.selling_house_id AND o.id = l.order_id "
+        "WHERE l.house_id = m.house_id AND l.id = m.order_line_id AND l.kind = 'product' AND l.refunded_at IS NULL AND o.state = 'confirmed')",
+    ),
+    Invariant(
+        key="sales.vouchers_outstanding_is_what_is_left",
+        says=_("What the books owe to holders of vouchers is, to the cent, what is left of all vouchers."),
+        sql="SELECT coalesce(books.house_id, held.house_id) AS house_id, books.cents, held.left_cents FROM "
+        "(SELECT house_id, sum(cents) AS cents FROM ledger_posting WHERE account = 'vouchers_outstanding' GROUP BY 1) AS books FULL JOIN "
+        "(SELECT house_id, sum(left_cents) AS left_cents FROM memberships_membership GROUP BY 1) AS held "
+        "ON held.house_id = books.house_id WHERE coalesce(books.cents, 0) + coalesce(held.left_cents, 0) <> 0",
+    ),
+    Invariant(
         key="sales.ledger_knows_confirmed_orders",
         says=_("Every confirmed order that costs something stands in the ledger, with its total."),
         sql="SELECT o.house_id, o.code FROM sales_order o WHERE o.state = 'confirmed' AND o.total_cents > 0 AND NOT EXISTS "

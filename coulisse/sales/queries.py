@@ -18,7 +18,7 @@ from coulisse.pricing.rules import price_with_fees
 from coulisse.pricing.types import FeePriced, LinePriced, Rate
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
-from coulisse.sales.models import Basket, BasketLine, MovedPlace, Order, OrderLine, PlanMove, Refund, RefundLine, RefundRun
+from coulisse.sales.models import Basket, BasketLine, BasketProduct, MovedPlace, Order, OrderLine, PlanMove, Refund, RefundLine, RefundRun
 from coulisse.sales.quoting import quote_basket, with_offers
 from coulisse.sales.rights import Brought
 from coulisse.sales.types import LineKind, OrderState, RefundState
@@ -61,6 +61,7 @@ class BasketView:
     offers: Mapping[str, Offer]
     brought: Sequence[Brought]
     to_pay_cents: int
+    products: Sequence[BasketProduct] = ()
 
     @property
     def saved_cents(self) -> int:
@@ -83,15 +84,16 @@ class BasketView:
 
 
 def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
-    """The basket with everything that its page shows, in four queries; None where there is none or it is empty."""
+    """The basket with everything that its page shows, in four queries, with passes or vouchers one more; None where there is
+    none or it is empty. One of nothing but passes and vouchers is never over: nothing is kept from others for it."""
     basket = with_offers(Basket.objects.filter(pk=basket_id)).first()
     if basket is None:
         return None
     lines = list(BasketLine.objects.filter(basket=basket).order_by("performance_id", "place_no"))
-    if not lines:
+    if not lines and not basket.has_products:
         return None
-    performances = programme.performances_to_sell({line.performance_id for line in lines})
-    held = stock.still_held(basket.pk, now)
+    performances = programme.performances_to_sell({line.performance_id for line in lines}) if lines else {}
+    held = stock.still_held(basket.pk, now) if lines else set()
     quoted = quote_basket(basket, lines, performances, now)
     quote = quoted.quote
     shown: dict[int, list[PlaceInBasket]] = {}
@@ -101,7 +103,8 @@ def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
     parts = [PerformanceInBasket(performances[pk], places) for pk, places in shown.items()]
     parts.sort(key=lambda part: (part.performance.starts_at, part.performance.pk))
     offers = {offer.key: offer for offer in quoted.offers.values()}
-    return BasketView(basket, parts, quote.order_fees, quote.total_cents, basket.expires_at <= now, offers, quoted.brought, quoted.to_pay_cents)
+    is_over = bool(lines) and basket.expires_at <= now
+    return BasketView(basket, parts, quote.order_fees, quoted.total_cents, is_over, offers, quoted.brought, quoted.to_pay_cents, quoted.products)
 
 
 def places_gone(basket_id: UUID) -> list[dict[str, Any]]:

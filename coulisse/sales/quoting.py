@@ -16,39 +16,46 @@ from coulisse.pricing.queries import offers_of, table_of
 from coulisse.pricing.rules import quote
 from coulisse.pricing.types import LineAsked, PriceTable, Quote
 from coulisse.programme.models import Performance
-from coulisse.sales.models import Basket, BasketLine, BasketRight
+from coulisse.sales.models import Basket, BasketLine, BasketProduct, BasketRight
 from coulisse.sales.persons import PersonInBasket, persons_of
-from coulisse.sales.rights import Brought, brought_to, what_vouchers_pay
+from coulisse.sales.rights import Brought, brought_to, rights_of_products, what_vouchers_pay
 from coulisse.venues.queries import plan_of
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What a basket costs, with which versions of offers, and what its buyer brought."""
+    """What a basket costs, with which versions of offers, what its buyer brought, and the passes and vouchers in it."""
 
     quote: Quote
     offers: Mapping[int, Offer]
     brought: Sequence[Brought]
+    products: Sequence[BasketProduct] = ()
+
+    @property
+    def total_cents(self) -> int:
+        return self.quote.total_cents + sum(one.total_cents for one in self.products)
 
     @property
     def paying(self) -> list[Spending]:
-        """What vouchers pay of it."""
-        return what_vouchers_pay(self.brought, self.quote.total_cents)
+        """What vouchers pay of it. A voucher doesn't pay for a voucher: else none would ever end."""
+        return what_vouchers_pay(self.brought, self.total_cents - sum(one.total_cents for one in self.products if one.worth_cents))
 
     @property
     def to_pay_cents(self) -> int:
-        return self.quote.total_cents - sum(one.cents for one in self.paying)
+        return self.total_cents - sum(one.cents for one in self.paying)
 
     def version_of(self, offer_key: str) -> tuple[int, Offer]:
         return next((pk, offer) for pk, offer in self.offers.items() if offer.key == offer_key)
 
 
 def with_offers(baskets: QuerySet[Basket]) -> QuerySet[Basket]:
-    """Baskets that know, in the same query, which offers are in force (``offer_ids``) and whether their buyer brought anything."""
+    """Baskets that know, in the same query, which offers are in force (``offer_ids``), whether their buyer brought anything,
+    and whether passes or vouchers lie in them."""
     in_force = KeptOffer.objects.filter(house=OuterRef("house"), archived_at=None, current__isnull=False).order_by("position", "id")
     return baskets.annotate(
         offer_ids=ArraySubquery(in_force.values("current_id")),
         has_rights=Exists(BasketRight.objects.filter(house=OuterRef("house"), basket=OuterRef("pk"))),
+        has_products=Exists(BasketProduct.objects.filter(house=OuterRef("house"), basket=OuterRef("pk"))),
     )
 
 
@@ -62,8 +69,14 @@ def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapp
     brought = brought_to(basket, now, email) if basket.has_rights else []
     persons = persons_of(basket)
     asked = [_asked(line, performances[line.performance_id], persons) for line in lines]
-    rights = [right for one in brought for right in one.rights]
-    return Quoted(quote(asked, offers.values(), rights, _moment(offers.values(), performances, now)), offers, brought)
+    products = products_in(basket)
+    rights = [*(right for one in brought for right in one.rights), *rights_of_products(products, now)]
+    return Quoted(quote(asked, offers.values(), rights, _moment(offers.values(), performances, now)), offers, brought, products)
+
+
+def products_in(basket: Basket) -> Sequence[BasketProduct]:
+    """Passes and vouchers in a basket (of `with_offers`), in the order in which they came; one query where there are any."""
+    return list(BasketProduct.objects.filter(basket=basket).select_related("version__product").order_by("pk")) if basket.has_products else []
 
 
 def _asked(line: BasketLine, performance: Performance, persons: Mapping[int, PersonInBasket]) -> LineAsked:

@@ -9,7 +9,7 @@ from coulisse.memberships import queries as memberships
 from coulisse.memberships.types import Spending, UseWanted
 from coulisse.pricing.offers.types import Right
 from coulisse.pricing.types import Applied
-from coulisse.sales.models import Basket, BasketRight
+from coulisse.sales.models import Basket, BasketProduct, BasketRight
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,14 @@ def _of_membership(row: BasketRight, tickets: int, now: datetime) -> Iterable[Ri
     if held.is_good(now):
         left = tickets if terms.worth_tickets else None
         yield from (Right(held.subject, unlocks, left=left) for unlocks in terms.unlocks)
+
+
+def rights_of_products(products: Sequence[BasketProduct], now: datetime) -> Iterable[Right]:
+    """A pass that is bought now counts at once for the tickets beside it. What is counted in tickets doesn't: it is held once it is paid."""
+    for one in products:
+        terms = memberships.terms_of(one.version_id)
+        if not terms.worth_tickets and terms.validity.period(now)[0] <= now:
+            yield from (Right(f"product:{one.pk}", unlocks) for unlocks in terms.unlocks)
 
 
 def used_by(applied: Sequence[Applied], brought: Sequence[Brought], email: str) -> RightsUsed:

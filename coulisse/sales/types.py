@@ -1,7 +1,12 @@
 """Plain values of sales: states, and what they are called."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from coulisse.memberships.types import PersonNamed
 
 
 class OrderState(models.TextChoices):
@@ -15,6 +20,7 @@ class OrderState(models.TextChoices):
 
 class LineKind(models.TextChoices):
     TICKET = "ticket", _("ticket")
+    PRODUCT = "product", _("pass or voucher")
     FEE = "fee", _("fee")
 
 
@@ -42,3 +48,25 @@ class Channel(models.TextChoices):
     SHOP = "shop", _("shop")
     OFFICE = "office", _("office")
     API = "api", _("API")
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """Who gets it, with which words, on which day. Without an address the buyer hands it over; without a day it is mailed when it is paid."""
+
+    receiver_name: str
+    receiver_email: str = ""
+    message: str = ""
+    send_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductAsked:
+    """What somebody wants to buy to be held: ``count`` of a product, each of ``amount_cents`` where the buyer chooses the amount."""
+
+    product_id: int
+    count: int = 1
+    amount_cents: int | None = None
+    holder_name: str = ""
+    persons: tuple[PersonNamed, ...] = ()
+    gift: Gift | None = None

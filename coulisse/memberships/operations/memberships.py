@@ -42,7 +42,7 @@ def _membership(house: House, asked: MembershipToIssue, now: datetime, random_by
     return Membership(
         house=house, version_id=asked.product_version_id, customer_id=asked.customer_id, code=random_code(SIGNS, random_bytes),
         order_line_id=asked.order_line_id, holder_name=asked.holder_name[:120], valid_from=begins, valid_until=ends,
-        left_cents=terms.worth_cents, left_tickets=terms.worth_tickets, issued_at=now,
+        left_cents=terms.worth_cents if asked.worth_cents is None else asked.worth_cents, left_tickets=terms.worth_tickets, issued_at=now,
     )  # fmt: skip
 
 

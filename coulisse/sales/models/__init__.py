@@ -4,6 +4,7 @@ from .basket import Basket, BasketLine
 from .order import Order, OrderLine
 from .payment import Payment, PaymentNotice, UnmatchedReceipt
 from .plan_move import MovedPlace, PlanMove
+from .product import BasketProduct, OrderedProduct
 from .refund import Refund, RefundLine
 from .refund_run import RefundRun
 from .right import BasketRight, OrderDiscount
@@ -12,11 +13,13 @@ from .tender import Tender
 __all__ = [
     "Basket",
     "BasketLine",
+    "BasketProduct",
     "BasketRight",
     "MovedPlace",
     "Order",
     "OrderDiscount",
     "OrderLine",
+    "OrderedProduct",
     "Payment",
     "PaymentNotice",
     "PlanMove",

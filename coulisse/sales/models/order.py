@@ -4,6 +4,7 @@ from django.db.models.functions import Lower
 from coulisse.customers.models import Customer
 from coulisse.houses.models import House
 from coulisse.houses.rows import HouseForeignKey, HouseModel
+from coulisse.memberships.models import ProductVersion
 from coulisse.pricing.models import PriceListVersion
 from coulisse.programme.models import Performance
 from coulisse.sales.types import Channel, LineKind, OrderState
@@ -57,7 +58,7 @@ class Order(HouseModel):
 
 
 class OrderLine(HouseModel):
-    """One thing in an order: a place, or a fee. ``house`` owns it, ``selling_house`` sold it.
+    """One thing in an order: a place, something to hold (a pass, a voucher), or a fee. ``house`` owns it, ``selling_house`` sold it.
 
     Names and amounts stand as they were when it was sold. ``price_cents`` includes VAT and not ``fee_cents``.
     """
@@ -73,6 +74,8 @@ class OrderLine(HouseModel):
     rate_name = models.JSONField(default=dict)
     person = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="Which of the persons of its order.")
     price_list_version = HouseForeignKey(PriceListVersion, models.PROTECT, null=True)
+    product_version = HouseForeignKey(ProductVersion, models.PROTECT, null=True, blank=True)
+    worth_cents = models.IntegerField(default=0, db_default=0, help_text="What a voucher will pay: owed, not earned.")
     price_cents = models.IntegerField()
     plain_cents = models.IntegerField(null=True, blank=True, help_text="What the price list said, before any offer.")
     fee_cents = models.IntegerField(default=0)
@@ -87,6 +90,7 @@ class OrderLine(HouseModel):
                 name="order_line_place",
                 condition=models.Q(kind=LineKind.TICKET, performance__isnull=False, place_no__isnull=False) | ~models.Q(kind=LineKind.TICKET),
             ),
+            models.CheckConstraint(name="order_line_product", condition=models.Q(product_version__isnull=False) | ~models.Q(kind=LineKind.PRODUCT)),
             models.CheckConstraint(name="order_line_amounts", condition=models.Q(price_cents__gte=0, fee_cents__gte=0)),
             SeenBySeller(name="order_line_seen_by_seller"),
         ]

@@ -23,6 +23,7 @@ from .baskets import (
     remove_lines,
     take_again,
 )
+from .giving import give_product
 from .housekeeping import forget_left_baskets
 from .orders import (
     EmptyBasket,
@@ -42,12 +43,14 @@ from .plan_moves import (
     TooBusyToMove,
     move_to_plan,
 )
+from .products import AmountRefused, ProductNotSold, ProductSpent, SendDayRefused, TooManyProducts, add_product, remove_product
 from .refund_runs import NobodyToRefund, NotCancelled, NotFailed, refund_everyone, send_refund_again, settle_refund_by_hand
 from .refunds import NothingToRefund, refund_lines
 from .rights import CodeUnknown, drop_right, enter_code
 from .subscriptions import NoSeatsFor, Subscriber, SubscriptionAsked, SubscriptionHeld, hold_subscription
 
 __all__ = [
+    "AmountRefused",
     "AnotherPlanSince",
     "BasketGone",
     "BirthDateRefused",
@@ -67,12 +70,17 @@ __all__ = [
     "PlanMoveAsked",
     "PlanMoveRefused",
     "PriceChanged",
+    "ProductNotSold",
+    "ProductSpent",
     "SeatsTaken",
     "SeatsWithoutPlace",
+    "SendDayRefused",
     "Subscriber",
     "SubscriptionAsked",
     "SubscriptionHeld",
     "TooBusyToMove",
+    "TooManyProducts",
+    "add_product",
     "change_order_name",
     "choose_rates",
     "drop_right",
@@ -81,6 +89,7 @@ __all__ = [
     "expire_order",
     "extend_basket",
     "forget_left_baskets",
+    "give_product",
     "hold_accessible_seats",
     "hold_best_seats",
     "hold_chosen_seats",
@@ -93,6 +102,7 @@ __all__ = [
     "refund_lines",
     "refund_runs",
     "remove_lines",
+    "remove_product",
     "send_refund_again",
     "send_tickets_again",
     "settle_refund_by_hand",

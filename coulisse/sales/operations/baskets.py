@@ -16,7 +16,7 @@ from coulisse.pricing.rules import rate_asked
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.rules import NotSoldNow
-from coulisse.sales.models import Basket, BasketLine
+from coulisse.sales.models import Basket, BasketLine, BasketProduct
 from coulisse.venues.queries import plan_of
 
 # Whoever asks gets ten times the usual time in all (WCAG 2.2.1).
@@ -229,9 +229,12 @@ def _room_in_basket(asked: HoldAsked, performance: Performance, count: int, plac
             [asked.house.pk, asked.basket_id],
         )
         row = cursor.fetchone()
-    if row is None or row[0] <= asked.now:
+    if row is None or (row[0] <= asked.now and row[2]):
         raise BasketGone
     expires_at, extendable_until, lines = row
+    if not lines:  # Only passes and vouchers lie in it, which are kept for nobody: its time begins with its first place.
+        _check_limits(asked.house, performance, count, count)
+        return asked.now + hold, []
     inside = [PlaceWanted(*line[:3]) for line in lines]
     by_name = sum(line[3] > 0 for line in lines)  # Places of a subscription are limited by its people.
     of_performance = {place.place_no for place in inside if place.performance_id == performance.pk}
@@ -252,9 +255,11 @@ def _keep(asked: HoldAsked, performance: Performance, places: Sequence[int], exp
     """Write the basket and its new lines, in one statement. Raises `BasketBegun`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH basket AS (INSERT INTO sales_basket (house_id, id, language, channel, created_at, expires_at, extendable_until) "
+            "WITH basket AS (INSERT INTO sales_basket AS basket (house_id, id, language, channel, created_at, expires_at, extendable_until) "
             "VALUES (%(house)s, %(basket)s, %(language)s, %(channel)s, %(now)s, %(expires_at)s, %(extendable_until)s) "
-            "ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at WHERE NOT %(is_new)s RETURNING id) "
+            "ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at, extendable_until = "
+            "CASE WHEN basket.expires_at <= EXCLUDED.created_at THEN EXCLUDED.extendable_until ELSE basket.extendable_until END "
+            "WHERE NOT %(is_new)s RETURNING id) "
             "INSERT INTO sales_basketline (house_id, selling_house_id, basket_id, performance_id, place_no, rate_key) "
             "SELECT %(owner)s, %(house)s, basket.id, %(performance)s, place_no, '' FROM basket, unnest(%(places)s::int[]) AS place_no "
             "ON CONFLICT (selling_house_id, basket_id, performance_id, place_no) DO NOTHING",
@@ -296,7 +301,7 @@ def take_again(*, house: House, basket_id: UUID, now: datetime) -> list[BasketLi
         check_on_sale(performance, now)
     longer = max(basket.expires_at, now + timedelta(minutes=house.hold_minutes))
     gone = _hold_what_is_free(house, basket_id, lines, performances, longer, now)
-    if len(gone) == len(lines):
+    if len(gone) == len(lines) and not BasketProduct.objects.filter(basket=basket).exists():
         raise BasketGone
     BasketLine.objects.filter(pk__in=[line.pk for line in gone]).delete()
     until = now + timedelta(minutes=house.hold_minutes * EXTENSIONS)
@@ -346,6 +351,7 @@ def remove_lines(*, house: House, basket_id: UUID, line_ids: Sequence[int], now:
 def empty_basket(*, house: House, basket_id: UUID) -> None:
     """Give everything back. Harmless where there is nothing."""
     BasketLine.objects.filter(selling_house=house, basket_id=basket_id).delete()
+    BasketProduct.objects.filter(house=house, basket_id=basket_id).delete()
     inventory.release_hold(holder=basket_id)
 
 
@@ -354,15 +360,16 @@ def forget_basket(*, house_id: int, basket_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH lines AS (DELETE FROM sales_basketline WHERE selling_house_id = %(house)s AND basket_id = %(basket)s), "
-            "rights AS (DELETE FROM sales_basketright WHERE house_id = %(house)s AND basket_id = %(basket)s) "
+            "rights AS (DELETE FROM sales_basketright WHERE house_id = %(house)s AND basket_id = %(basket)s), "
+            "products AS (DELETE FROM sales_basketproduct WHERE house_id = %(house)s AND basket_id = %(basket)s) "
             "DELETE FROM sales_basket WHERE house_id = %(house)s AND id = %(basket)s",
             {"house": house_id, "basket": basket_id},
         )
 
 
 def locked_basket(house: House, basket_id: UUID, now: datetime) -> Basket:
-    """The basket, locked until the transaction ends. Raises `BasketGone`."""
+    """The basket, locked until the transaction ends. Raises `BasketGone`, also where its time is over; without a place in it, it has none."""
     basket = Basket.objects.select_for_update().filter(pk=basket_id, house=house).first()
-    if basket is None or basket.expires_at <= now:
+    if basket is None or (basket.expires_at <= now and BasketLine.objects.filter(selling_house=house, basket=basket).exists()):
         raise BasketGone
     return basket

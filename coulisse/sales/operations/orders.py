@@ -21,7 +21,7 @@ from coulisse.pricing.types import Applied, Quote
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales import bookkeeping
-from coulisse.sales.models import Basket, BasketLine, Order, OrderDiscount, OrderLine
+from coulisse.sales.models import Basket, BasketLine, Order, OrderDiscount, OrderedProduct, OrderLine
 from coulisse.sales.persons import persons_of
 from coulisse.sales.quoting import Quoted, quote_basket, with_offers
 from coulisse.sales.rights import Brought
@@ -30,6 +30,7 @@ from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
 from .baskets import BasketGone, NotOnSale, forget_basket
+from .products import check_products, deliver_products, keep_wishes, product_lines
 from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_rights
 from .tenders import write_tenders
 
@@ -75,12 +76,13 @@ def place_order(
     moment sooner to use the last of a code.
     """
     basket, lines = _basket_to_order(house, basket_id, now)
-    performances = programme.performances_to_sell({line.performance_id for line in lines})
+    performances = programme.performances_to_sell({line.performance_id for line in lines}) if lines else {}
     for performance in performances.values():
         if reason := programme.why_not_sold(performance, now):
             raise NotOnSale(reason)
     quoted = quote_basket(basket, lines, performances, now, email)
     quote = quoted.quote
+    check_products(quoted.products, now)
     if total_seen_cents is not None and total_seen_cents != quoted.to_pay_cents:
         raise PriceChanged(quoted.to_pay_cents)
     if same := _same_order(basket, lines, quoted, email, now):
@@ -100,12 +102,14 @@ def place_order(
     order = Order.objects.create(
         house=house, code=random_code(8, random_bytes), holder=basket_id, email=email, name=name, language=language, channel=basket.channel,
         customer_id=customer_for(house_id=house.pk, email=email, name=name, language=language, now=now),
-        state=OrderState.AWAITING_PAYMENT, total_cents=quote.total_cents, placed_at=now, pay_until=pay_until,
-        tendered_cents=quote.total_cents - quoted.to_pay_cents,
+        state=OrderState.AWAITING_PAYMENT, total_cents=quoted.total_cents, placed_at=now, pay_until=pay_until,
+        tendered_cents=quoted.total_cents - quoted.to_pay_cents,
         rights_used=taken_with.to_json() if taken_with else None,
         persons=basket.persons,
     )  # fmt: skip
-    made = OrderLine.objects.bulk_create([*_ticket_lines(order, lines, quote, performances), *_fee_lines(order, quote)])
+    sold = product_lines(order, quoted.products)
+    made = OrderLine.objects.bulk_create([*_ticket_lines(order, lines, quote, performances), *sold, *_fee_lines(order, quote)])
+    keep_wishes(order, sold, quoted.products)
     OrderDiscount.objects.bulk_create(_discounts(order, dict(zip([line.pk for line in lines], made, strict=False)), quoted))
     write_tenders(order, quoted.paying)
     if not order.to_pay_cents:
@@ -128,7 +132,7 @@ def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Bask
     if basket is None:
         raise BasketGone
     lines = list(BasketLine.objects.filter(selling_house=house, basket=basket).order_by("performance_id", "place_no"))
-    if not lines:
+    if not lines and not basket.has_products:
         raise EmptyBasket
     return basket, lines
 
@@ -140,8 +144,8 @@ def _same_order(basket: Basket, lines: Sequence[BasketLine], quoted: Quoted, ema
         return None
     then = set(OrderLine.objects.filter(order=earlier, kind=LineKind.TICKET).values_list("performance_id", "place_no", "rate_key", "person"))
     today = {(line.performance_id, line.place_no, priced.rate.key, line.person) for line, priced in zip(lines, quoted.quote.lines, strict=True)}
-    same_price = earlier.total_cents == quoted.quote.total_cents and earlier.to_pay_cents == quoted.to_pay_cents
-    unchanged = then == today and same_price and earlier.email == email and earlier.persons == basket.persons
+    same_price = earlier.total_cents == quoted.total_cents and earlier.to_pay_cents == quoted.to_pay_cents
+    unchanged = then == today and same_price and earlier.email == email and earlier.persons == basket.persons and _same_products(earlier, quoted)
     if unchanged and (earlier.state == OrderState.CONFIRMED or earlier.pay_until >= now + ENOUGH_TO_PAY):
         return earlier
     if earlier.state == OrderState.CONFIRMED:
@@ -150,6 +154,12 @@ def _same_order(basket: Basket, lines: Sequence[BasketLine], quoted: Quoted, ema
     earlier.save(update_fields=["state"])
     let_rights_go(earlier)
     return None
+
+
+def _same_products(earlier: Order, quoted: Quoted) -> bool:
+    """What lies in a basket never changes, so that the same rows are the same passes and vouchers."""
+    then = OrderedProduct.objects.filter(order_line__order=earlier).values_list("wish_id", flat=True)
+    return set(then) == {one.pk for one in quoted.products}
 
 
 def _ticket_lines(order: Order, lines: Sequence[BasketLine], quote: Quote, performances: dict[int, Performance]) -> list[OrderLine]:
@@ -246,6 +256,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
         now=now,
         random_bytes=random_bytes,
     )
+    deliver_products(order, [line for line in lines if line.kind == LineKind.PRODUCT], now, random_bytes)
     bookkeeping.post_sale(order, lines, now)
     order.state = OrderState.CONFIRMED
     order.confirmed_at = now

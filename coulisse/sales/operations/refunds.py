@@ -14,6 +14,7 @@ from coulisse.sales import bookkeeping
 from coulisse.sales.models import Order, OrderLine, Payment, Refund, RefundLine
 from coulisse.sales.types import LineKind, OrderState, PaymentState, RefundState
 
+from .products import check_unspent, take_products_back
 from .rights import give_rights_back
 from .tenders import give_vouchers_back, money_of
 
@@ -26,11 +27,12 @@ def refund_lines(
     *, house: House, order: Order, line_ids: Sequence[int], with_fees: bool, reason: str, key: UUID, actor: Actor, now: datetime,
     void_reason: str = "refunded",
 ) -> Refund:  # fmt: skip
-    """Give lines of a confirmed order back: tickets void, places free, money owed to the buyer.
+    """Give lines of a confirmed order back: tickets void, places free, passes and vouchers over, money owed to the buyer.
 
     Money goes back first, as long as money was paid; the rest goes back to the vouchers that paid, the last one first.
     ``key`` is the caller's: the same key is the same refund. The money itself leaves by a task, outside this
-    transaction. Raises `NothingToRefund`. A line goes back once, whoever asks at the same time.
+    transaction. Raises `NothingToRefund`, and `ProductSpent` where something of a pass or voucher was used. A line goes
+    back once, whoever asks at the same time.
     """
     if earlier := _earlier(key):
         return earlier
@@ -40,6 +42,7 @@ def refund_lines(
     lines = list(OrderLine.objects.filter(order=locked, pk__in=list(line_ids), refunded_at=None).order_by("pk"))
     if not lines or locked.state != OrderState.CONFIRMED:
         raise NothingToRefund
+    check_unspent(locked, lines, now)
     amounts = {line.pk: line.price_cents + (line.fee_cents if with_fees else 0) for line in lines}
     refund = _refund(locked, sum(amounts.values()), reason, key, actor, now)
     give_vouchers_back(locked, refund.voucher_cents, key, now)
@@ -48,6 +51,7 @@ def refund_lines(
     )
     OrderLine.objects.filter(pk__in=[line.pk for line in lines]).update(refunded_at=now)
     give_rights_back(locked, refund, now)
+    take_products_back(house, lines, refund, actor, now)
     _give_places_back(house, locked, [line for line in lines if line.kind == LineKind.TICKET], void_reason, now)
     bookkeeping.post_refund_decided(locked, refund, [(line, with_fees) for line in lines], now)
     detail = {"lines": [line.pk for line in lines], "cents": refund.amount_cents, "reason": reason[:200]}

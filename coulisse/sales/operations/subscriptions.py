@@ -142,9 +142,11 @@ def _locked(asked: SubscriptionAsked) -> _There:
             [asked.house.pk, asked.basket_id],
         )
         row = cursor.fetchone()
-    if row is None or row[0] <= asked.now:
+    if row is None or (row[0] <= asked.now and row[3]):
         raise BasketGone
     persons = max((said["number"] for said in json.loads(row[2] or "[]") or ()), default=0)
+    if not row[3]:  # Only passes and vouchers lie in it: its time begins with its first place.
+        return _There(persons, asked.now, asked.now + timedelta(minutes=asked.house.hold_minutes * EXTENSIONS), ())
     return _There(persons, row[0], row[1], [PlaceWanted(*line) for line in row[3]])
 
 
@@ -269,7 +271,7 @@ def _keep(
         cursor.execute(
             "WITH basket AS (INSERT INTO sales_basket (house_id, id, language, channel, created_at, expires_at, extendable_until, persons) "
             "VALUES (%(house)s, %(basket)s, %(language)s, %(channel)s, %(now)s, %(expires_at)s, %(extendable_until)s, %(persons)s) "
-            "ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at, "
+            "ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at, extendable_until = EXCLUDED.extendable_until, "
             "persons = coalesce(sales_basket.persons, '[]') || EXCLUDED.persons WHERE NOT %(is_new)s RETURNING id) "
             "INSERT INTO sales_basketline (house_id, selling_house_id, basket_id, performance_id, place_no, rate_key, person) "
             "SELECT line.owner, %(house)s, basket.id, line.performance, line.place, line.rate, line.person FROM basket, unnest("

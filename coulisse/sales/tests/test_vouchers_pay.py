@@ -11,20 +11,19 @@ import pytest
 from django.db import connections
 
 from coulisse.config.invariants import ask_all
-from coulisse.customers.operations import customer_for
 from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
 from coulisse.ledger import queries as ledger
 from coulisse.memberships import operations as memberships
 from coulisse.memberships.models import Membership
-from coulisse.memberships.types import MembershipToIssue, ProductKind, ProductTerms, Validity
+from coulisse.memberships.types import ProductKind, ProductTerms, Validity
 from coulisse.programme.models import Performance
 from coulisse.sales import operations, queries
 from coulisse.sales.models import Order, OrderLine, Refund
 from coulisse.sales.operations import PriceChanged, payments
 from coulisse.sales.operations.baskets import HoldAsked
-from coulisse.sales.types import OrderState, RefundState
+from coulisse.sales.types import OrderState, ProductAsked, RefundState
 from coulisse.testing.cast import NOW, make_house
 from coulisse.testing.factories import ORDER_FEE, SERVICE_FEE, make_performance
 
@@ -39,9 +38,11 @@ def voucher(house: House, cents: int, *, line: int = 1, months: int | None = Non
     terms = ProductTerms({"nl": "Bon"}, price_cents=cents, vat_permyriad=0, worth_cents=cents, validity=Validity(months=months))
     with house_scope(house.pk):
         product = memberships.create_product(house=house, key=f"bon-{line}", kind=ProductKind.VOUCHER, terms=terms, actor=COULISSE, now=NOW)
-        holder = customer_for(house_id=house.pk, email="an@example.org", name="", language="nl", now=NOW)
-        asked = [MembershipToIssue(product.current_id, line, "", holder)]
-        return memberships.issue_memberships(house=house, asked=asked, now=NOW, random_bytes=urandom)[0]
+        given = operations.give_product(
+            house=house, asked=ProductAsked(product.pk), email="an@example.org", name="", language="nl", reason="", actor=COULISSE, now=NOW,
+            random_bytes=urandom, tell_buyer=False,
+        )  # fmt: skip
+        return Membership.objects.select_related("version").get(order_line_id__in=given.lines.values("pk"))
 
 
 def hold(evening: Performance, *vouchers: Membership, count: int = 2) -> UUID:

@@ -53,6 +53,8 @@ def problems() -> Iterator[None]:
         raise ApiProblem(410, "hold-over", "The hold is over", "Its places are free again; make a new hold.") from refused
     except operations.EmptyBasket as refused:
         raise ApiProblem(409, "hold-empty", "The hold has no places", "Hold places first.") from refused
+    except operations.ProductNotSold as refused:
+        raise ApiProblem(409, "not-on-sale", "Not on sale", "A pass or voucher in it is no longer sold.") from refused
     except operations.PlacesLost as refused:
         raise ApiProblem(409, "places-lost", "Some places went to somebody else", lines=[line.pk for line in refused.lines]) from refused
     except operations.PriceChanged as refused:

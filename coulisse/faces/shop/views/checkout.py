@@ -58,6 +58,9 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
     except RateNotSold:
         says = _("Look at the rates and choose again. Nothing was ordered yet.")
         return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("This rate is not sold for this place"), says))
+    except sales.ProductNotSold:
+        says = _("Something in your basket is no longer sold. Take it out, and go on; nothing was ordered yet.")
+        return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("Not everything is on sale any more"), says))
     except sales.EmptyBasket:
         return redirect("shop:basket", house.slug, language)
     answer = to_payment(request, house, order, language)

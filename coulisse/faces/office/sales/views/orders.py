@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +22,7 @@ from coulisse.faces.shared.pages import page
 from coulisse.houses.permissions import may_change_orders, may_see_orders
 from coulisse.houses.queries import history
 from coulisse.houses.scope import house_scope
+from coulisse.lib.text import in_language
 from coulisse.outreach import queries as outreach
 from coulisse.sales import operations, queries
 from coulisse.sales.links import order_signature
@@ -151,6 +153,10 @@ def refund(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
             )
     except operations.NothingToRefund:
         form.add_error(None, _("These tickets were given back already, or the order isn't paid."))
+        return _shown(request, staff, code, form=form, chosen=chosen)
+    except operations.ProductSpent as spent:
+        says = _("Something of “%(name)s” is used already, so that it can’t be given back. Nothing was refunded: leave it out, and try again.")
+        form.add_error(None, says % {"name": in_language(spent.line.rate_name, get_language() or "nl")})
         return _shown(request, staff, code, form=form, chosen=chosen)
     return toasts.say(redirect("office:order", staff.house.slug, code), _("Refunded: the places are free again, the money is on its way."))
 
