@@ -14,12 +14,12 @@ from coulisse.lib.codes import RandomBytes, random_code
 # The order is that of places, so that two transactions never wait for each other in a circle.
 _INSERT = """
 INSERT INTO admission_ticket (house_id, performance_id, order_line_id, serial, version, place_no, place_name, rate_name,
-  holder_name, issued_at, void_reason, block_reason)
+  holder_name, asks_proof, issued_at, void_reason, block_reason)
 SELECT %(house)s, sold.performance_id, sold.order_line_id, sold.serial, sold.version, sold.place_no, sold.place_name::jsonb,
-  sold.rate_name::jsonb, sold.holder_name, %(now)s, '', ''
+  sold.rate_name::jsonb, sold.holder_name, sold.asks_proof, %(now)s, '', ''
 FROM unnest(%(performances)s::bigint[], %(lines)s::bigint[], %(serials)s::text[], %(versions)s::int[], %(places)s::int[],
-  %(place_names)s::text[], %(rate_names)s::text[], %(holders)s::text[])
-  AS sold (performance_id, order_line_id, serial, version, place_no, place_name, rate_name, holder_name)
+  %(place_names)s::text[], %(rate_names)s::text[], %(holders)s::text[], %(proofs)s::boolean[])
+  AS sold (performance_id, order_line_id, serial, version, place_no, place_name, rate_name, holder_name, asks_proof)
 ORDER BY sold.performance_id, sold.place_no
 ON CONFLICT (house_id, order_line_id) WHERE voided_at IS NULL DO NOTHING
 RETURNING *
@@ -58,6 +58,7 @@ def insert(
         "place_names": [json.dumps(dict(ticket.place_name)) for ticket in tickets],
         "rate_names": [json.dumps(dict(ticket.rate_name)) for ticket in tickets],
         "holders": [ticket.holder_name[:120] for ticket in tickets],
+        "proofs": [ticket.asks_proof for ticket in tickets],
     }  # fmt: skip
     return list(Ticket.objects.raw(_INSERT, values))
 

@@ -104,7 +104,7 @@ def reissue(
     if used := sorted(inside.values_list("ticket__order_line_id", flat=True)):
         raise TicketUsed(used)
     again = [
-        TicketToIssue(old.performance_id, line, old.place_no, old.place_name, old.rate_name, names.get(line, old.holder_name))
+        TicketToIssue(old.performance_id, line, old.place_no, old.place_name, old.rate_name, names.get(line, old.holder_name), old.asks_proof)
         for line, old in replaced.items()
     ]
     versions = [old.version + 1 for old in replaced.values()]

@@ -136,6 +136,7 @@ def offline_manifest(*, house: House, performance: Performance, now: datetime) -
         else:
             live.append({
                 "serial": ticket.serial, "version": ticket.version, "place": ticket.place_name, "rate": ticket.rate_name,
+                "asks_proof": ticket.asks_proof,
                 "blocked": ticket.blocked_at is not None, "inside": ticket.pk in inside,
             })  # fmt: skip
     return {

@@ -49,6 +49,7 @@ class _Answered(NamedTuple):
     performance_starts_at: datetime
     void_reason: str
     block_reason: str
+    asks_proof: bool
 
     def ticket(self) -> TicketSeen | None:
         if self.ticket_id is None:
@@ -57,12 +58,19 @@ class _Answered(NamedTuple):
             id=self.ticket_id, serial=self.serial, order_line_id=self.order_line_id, place_name=json.loads(self.place_name),
             rate_name=json.loads(self.rate_name), holder_name=self.holder_name, performance_id=self.performance_id,
             performance_title=json.loads(self.performance_title), performance_starts_at=self.performance_starts_at,
-            void_reason=self.void_reason, block_reason=self.block_reason,
+            void_reason=self.void_reason, block_reason=self.block_reason, asks_proof=self.asks_proof,
         )  # fmt: skip
 
 
 class NonceReused(Exception):
     """The device gave the name of one scan to another one; nothing was admitted."""
+
+
+_SCAN = """
+SELECT done.*, coalesce(ticket.asks_proof, false)
+FROM admission_scan_1(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) AS done
+LEFT JOIN admission_ticket AS ticket ON ticket.house_id = %s AND ticket.id = done.ticket_id
+"""
 
 
 def scan(at: AtTheDoor, code: CodeRead, *, public_key: bytes | None, refused: Verdict | None) -> ScanAnswer | None:
@@ -76,7 +84,7 @@ def scan(at: AtTheDoor, code: CodeRead, *, public_key: bytes | None, refused: Ve
         refused and refused.value, code.serial, code.version, code.performance_id, code.key_number, public_key,
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM admission_scan_1(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)", values)
+        cursor.execute(_SCAN, [*values, at.house_id])
         done = _Answered(*cursor.fetchone())
     if done.scan_id is None:
         return None

@@ -55,6 +55,7 @@ class TicketToIssue:
     place_name: Mapping[str, Any]
     rate_name: Text
     holder_name: str = ""
+    asks_proof: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class TicketSeen:
     performance_starts_at: datetime
     void_reason: str
     block_reason: str
+    asks_proof: bool = False
 
 
 @dataclass(frozen=True, slots=True)

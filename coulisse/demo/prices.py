@@ -1,15 +1,17 @@
 """What tickets cost at the three invented houses."""
 
-from coulisse.pricing.types import Fee, PriceTable, Rate
+from dataclasses import replace
+
+from coulisse.pricing.types import Conditions, Fee, PriceTable, Rate
 
 ADULT = Rate("standaard", {"nl": "Standaard", "fr": "Plein tarif", "en": "Standard"})
 YOUTH = Rate(
     "-26",
     {"nl": "Onder de 26", "fr": "Moins de 26 ans", "en": "Under 26"},
-    {"nl": "Breng een bewijs van uw leeftijd mee.", "fr": "Apportez une preuve de votre âge.", "en": "Bring proof of your age."},
+    conditions=Conditions(to_age=25, proof=True),
 )
-SENIOR = Rate("65+", {"nl": "65-plus", "fr": "65 ans et plus", "en": "65 and over"})
-CHILD = Rate("kind", {"nl": "Kind (tot 12)", "fr": "Enfant (jusqu'à 12 ans)", "en": "Child (up to 12)"})
+SENIOR = Rate("65+", {"nl": "65-plus", "fr": "65 ans et plus", "en": "65 and over"}, conditions=Conditions(from_age=65, proof=True))
+CHILD = Rate("kind", {"nl": "Kind", "fr": "Enfant", "en": "Child"}, conditions=Conditions(to_age=12))
 COMPANION = Rate(
     "begeleider",
     {"nl": "Begeleider van een rolstoelgebruiker", "fr": "Accompagnateur d’une personne en fauteuil roulant", "en": "Companion of a wheelchair user"},
@@ -18,7 +20,19 @@ COMPANION = Rate(
         "fr": "Gratuit, avec une European Disability Card.",
         "en": "Free, with a European Disability Card.",
     },
+    Conditions(beside_wheelchair=True),
 )
+# Where nobody has a seat with a number, no place is a wheelchair's: who comes along is asked for the card at the door.
+COMPANION_FREE = replace(
+    COMPANION,
+    name={
+        "nl": "Begeleider (European Disability Card)",
+        "fr": "Accompagnateur (European Disability Card)",
+        "en": "Companion (European Disability Card)",
+    },
+    conditions=Conditions(with_rate="standaard", at_most=2, proof=True),
+)
+PRESS = Rate("pers", {"nl": "Pers", "fr": "Presse", "en": "Press"}, conditions=Conditions(at_most=2, proof=True, hidden_until="pers"))
 _SERVICE = Fee("service", {"nl": "Servicekost", "fr": "Frais de service", "en": "Service fee"}, "ticket", 100)
 
 
@@ -29,14 +43,15 @@ def _rows(adult: dict[str, int]) -> dict[str, dict[str, int]]:
         return cents * percent // 100 // 50 * 50
 
     return {
-        zone: {"standaard": cents, "-26": part(cents, 60), "65+": part(cents, 90), "kind": part(cents, 50), "begeleider": 0}
+        zone: {"standaard": cents, "-26": part(cents, 60), "65+": part(cents, 90), "kind": part(cents, 50), "begeleider": 0, "pers": 0}
         for zone, cents in adult.items()
     }
 
 
 def table(adult: dict[str, int], *, with_fee: bool = False) -> PriceTable:
     """A price list of the standard price of each zone."""
-    return PriceTable(rates=(ADULT, YOUTH, SENIOR, CHILD, COMPANION), prices=_rows(adult), fees=(_SERVICE,) if with_fee else ())
+    companion = COMPANION_FREE if "free" in adult else COMPANION
+    return PriceTable(rates=(ADULT, YOUTH, SENIOR, CHILD, companion, PRESS), prices=_rows(adult), fees=(_SERVICE,) if with_fee else ())
 
 
 LISTS = {

@@ -1,4 +1,4 @@
 """What a place costs."""
 
 # Besides queries, operations, types, permissions, events and models.
-DOORS = ("rules", "rates", "documents", "offers")
+DOORS = ("rules", "rates", "rate_words", "documents", "offers")

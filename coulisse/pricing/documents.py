@@ -111,5 +111,7 @@ def _condition_problems(rate: Rate, keys: list[str]) -> Iterator[PriceProblem]:
         yield PriceProblem(where, _("it asks at least more tickets than at most."))
     if asked.with_rate is not None and (asked.with_rate == rate.key or asked.with_rate not in keys):
         yield PriceProblem(where, _("it goes with a rate that isn't another one in this list."))
+    if asked.beside_wheelchair and asked.with_rate is not None:
+        yield PriceProblem(where, _("it goes with a wheelchair place or with another rate, not with both."))
     if asked.hidden_until is not None and not asked.hidden_until.strip():
         yield PriceProblem(where, _("fill in the code that shows this rate."))

@@ -70,8 +70,8 @@ def _priced(ticket: Ticket, priced: TicketPriced) -> LinePriced:
 
 
 def rate_asked(table: PriceTable, zone_key: str, rate_key: str) -> Rate:
-    """The rate of that key in that zone; with an empty key the first that is sold there."""
-    sold = table.rates_for(zone_key)
+    """The rate of that key in that zone; with an empty key the usual one: the first that shows without a code."""
+    sold = table.rates_for(zone_key) if rate_key else table.open_rates_for(zone_key)
     found = next((rate for rate in sold if not rate_key or rate.key == rate_key), None)
     if found is None:
         raise RateNotSold(zone_key, rate_key)

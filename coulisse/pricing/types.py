@@ -15,8 +15,8 @@ class Conditions:
     """Who may take a rate, and how often in one order; what isn't filled in isn't asked.
 
     Ages are counted on the day of the performance. ``with_rate``: at most ``per_other`` for each ticket of that rate at
-    the same performance (one companion per wheelchair, three children per adult). ``proof``: asked at the door.
-    ``hidden_until``: not shown before this code is given.
+    the same performance (three children per adult); ``beside_wheelchair``: one for each wheelchair place, its companion.
+    ``proof``: asked at the door. ``hidden_until``: not shown before the buyer brings what opens this word (a code, a pass).
     """
 
     from_age: int | None = None
@@ -25,6 +25,7 @@ class Conditions:
     at_most: int | None = None
     with_rate: str | None = None
     per_other: int = 1
+    beside_wheelchair: bool = False
     proof: bool = False
     hidden_until: str | None = None
 
@@ -65,10 +66,17 @@ class PriceTable:
         sold = self.prices.get(zone_key, {})
         return [rate for rate in self.rates if rate.key in sold]
 
+    def open_rates_for(self, zone_key: str) -> list[Rate]:
+        """Those of them that show without a code; all of them in a zone that has no other."""
+        rates = self.rates_for(zone_key)
+        return [rate for rate in rates if rate.conditions.hidden_until is None] or rates
+
 
 @dataclass(frozen=True, slots=True)
 class LineAsked:
-    """One place to price. ``rate_key`` empty: the zone's first rate. ``table`` prices it.
+    """One place to price. ``rate_key`` empty: the zone's usual rate. ``table`` prices it.
+
+    ``is_wheelchair`` and ``is_companion`` say what kind of place it is.
 
     The rest is what offers look at: which performance of which production, its tags (themes, series, genre), and for
     whom it is. ``person`` is a name of the buyer's own for somebody, empty for nobody named; ``age`` is theirs on the
@@ -84,6 +92,8 @@ class LineAsked:
     tags: frozenset[str] = frozenset()
     person: str | None = None
     age: int | None = None
+    is_wheelchair: bool = False
+    is_companion: bool = False
 
 
 @dataclass(frozen=True, slots=True)

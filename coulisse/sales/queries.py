@@ -1,6 +1,6 @@
 """Questions about baskets and orders. Inside a house scope."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,13 +13,14 @@ from coulisse.customers.models import Customer
 from coulisse.inventory import queries as stock
 from coulisse.lib.codes import tidy_code
 from coulisse.pricing.offers.types import Offer
-from coulisse.pricing.queries import table_of
-from coulisse.pricing.rules import price_with_fees
-from coulisse.pricing.types import FeePriced, LinePriced, Rate
+from coulisse.pricing.rate_words import conditions_in_words
+from coulisse.pricing.rates import RateRefused, rates_shown
+from coulisse.pricing.rules import price_with_fees, rate_asked
+from coulisse.pricing.types import FeePriced, LineAsked, LinePriced, Rate
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Basket, BasketLine, BasketProduct, MovedPlace, Order, OrderLine, PlanMove, Refund, RefundLine, RefundRun
-from coulisse.sales.quoting import quote_basket, with_offers
+from coulisse.sales.quoting import Quoted, quote_basket, with_offers
 from coulisse.sales.rights import Brought
 from coulisse.sales.types import LineKind, OrderState, RefundState
 from coulisse.venues.plan import place_name
@@ -28,10 +29,11 @@ from coulisse.venues.queries import plan_of
 
 @dataclass(frozen=True, slots=True)
 class RateOffered:
-    """A rate that this place can have, and what it then costs with everything."""
+    """A rate that this place can have, what it then costs with everything, and its conditions in words."""
 
     rate: Rate
     total_cents: int
+    conditions: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ class PlaceInBasket:
     rates: Sequence[RateOffered]
     priced: LinePriced
     is_lost: bool
+    refused: Sequence[RateRefused]
+
+    @property
+    def conditions(self) -> Sequence[str]:
+        """Of the rate that it has, in words."""
+        return next((offered.conditions for offered in self.rates if offered.rate.key == self.priced.rate.key), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +105,12 @@ def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
     quoted = quote_basket(basket, lines, performances, now)
     quote = quoted.quote
     shown: dict[int, list[PlaceInBasket]] = {}
-    for line, priced in zip(lines, quote.lines, strict=True):
+    rates = _rates_offered(quoted)
+    for line, asked, priced in zip(lines, quoted.asked, quote.lines, strict=True):
         is_lost = (line.performance_id, line.place_no) not in held
-        shown.setdefault(line.performance_id, []).append(_place(line, priced, performances[line.performance_id], is_lost))
+        refused = [one for one in quoted.refused if line.pk in one.line_ids]
+        name = place_name(plan_of(performances[line.performance_id].plan_version_id), line.place_no)
+        shown.setdefault(line.performance_id, []).append(PlaceInBasket(line, name, rates(asked), priced, is_lost, refused))
     parts = [PerformanceInBasket(performances[pk], places) for pk, places in shown.items()]
     parts.sort(key=lambda part: (part.performance.starts_at, part.performance.pk))
     offers = {offer.key: offer for offer in quoted.offers.values()}
@@ -112,11 +123,18 @@ def places_gone(basket_id: UUID) -> list[dict[str, Any]]:
     return Basket.objects.filter(pk=basket_id).values_list("places_gone", flat=True).first() or []
 
 
-def _place(line: BasketLine, priced: LinePriced, performance: Performance, is_lost: bool) -> PlaceInBasket:
-    plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
-    zone = plan.zone_of(line.place_no).key
-    rates = [RateOffered(rate, price_with_fees(table, zone, rate.key)) for rate in table.rates_for(zone)]
-    return PlaceInBasket(line, place_name(plan, line.place_no), rates, priced, is_lost)
+def _rates_offered(quoted: Quoted) -> Callable[[LineAsked], list[RateOffered]]:
+    """The rates that make sense at a place: hidden ones with what opens them, a companion's where there is a wheelchair place."""
+    with_wheelchair = {line.performance for line in quoted.asked if line.is_wheelchair}
+
+    def offered(line: LineAsked) -> list[RateOffered]:
+        can_accompany = line.performance in with_wheelchair and not line.is_wheelchair
+        rates = [rate for rate in rates_shown(line.table.rates_for(line.zone_key), quoted.words) if can_accompany or not rate.conditions.beside_wheelchair]
+        if all(rate.key != line.rate_key for rate in rates):
+            rates.append(rate_asked(line.table, line.zone_key, line.rate_key))
+        return [RateOffered(rate, price_with_fees(line.table, line.zone_key, rate.key), conditions_in_words(rate, line.table)) for rate in rates]
+
+    return offered
 
 
 def order_with_lines(code: str) -> Order | None:

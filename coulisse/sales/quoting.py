@@ -1,6 +1,6 @@
 """From what lies in a basket to what it costs: loads tables, offers, rights and facts, asks `pricing.rules`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers.selection import Moment, PerformanceFacts
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.queries import offers_of, table_of
+from coulisse.pricing.rates import RateRefused, rates_opened, rates_refused, with_usual_rates
 from coulisse.pricing.rules import quote
 from coulisse.pricing.types import LineAsked, PriceTable, Quote
 from coulisse.programme.models import Performance
@@ -20,15 +21,24 @@ from coulisse.sales.models import Basket, BasketLine, BasketProduct, BasketRight
 from coulisse.sales.persons import PersonInBasket, persons_of
 from coulisse.sales.rights import Brought, brought_to, rights_of_products, what_vouchers_pay
 from coulisse.venues.queries import plan_of
+from coulisse.venues.types import Mark
 
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What a basket costs, with which versions of offers, what its buyer brought, and the passes and vouchers in it."""
+    """What a basket costs, with which versions of offers, what its buyer brought, and the passes and vouchers in it.
 
+    ``refused`` are the rates that its lines may not have; ``opened`` names the right that opens a line's hidden rate,
+    ``words`` are all that the buyer's rights open.
+    """
+
+    asked: Sequence[LineAsked]
     quote: Quote
     offers: Mapping[int, Offer]
     brought: Sequence[Brought]
+    refused: Sequence[RateRefused]
+    opened: Mapping[int, Hashable]
+    words: Collection[str]
     products: Sequence[BasketProduct] = ()
 
     @property
@@ -43,6 +53,15 @@ class Quoted:
     @property
     def to_pay_cents(self) -> int:
         return self.total_cents - sum(one.cents for one in self.paying)
+
+    @property
+    def opened_by_rate(self) -> dict[str, list[str]]:
+        """What opened each hidden rate, once for each of its tickets."""
+        found: dict[str, list[str]] = {}
+        for line in self.asked:
+            if line.id in self.opened:
+                found.setdefault(line.rate_key, []).append(str(self.opened[line.id]))
+        return found
 
     def version_of(self, offer_key: str) -> tuple[int, Offer]:
         return next((pk, offer) for pk, offer in self.offers.items() if offer.key == offer_key)
@@ -62,16 +81,18 @@ def with_offers(baskets: QuerySet[Basket]) -> QuerySet[Basket]:
 def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapping[int, Performance], now: datetime, email: str = "") -> Quoted:
     """What these lines cost now, in their order, at the lowest total that the offers allow. ``basket`` comes from `with_offers`.
 
-    A line without a rate costs the first of its zone. Where no offer is in force and nothing was brought, it asks the
+    A line without a rate costs what is usual at its place. Where no offer is in force and nothing was brought, it asks the
     database nothing; ``email`` is who is counted where a code is limited for one person.
     """
     offers = offers_of(basket.offer_ids)
     brought = brought_to(basket, now, email) if basket.has_rights else []
-    persons = persons_of(basket)
-    asked = [_asked(line, performances[line.performance_id], persons) for line in lines]
+    asked = lines_asked(((line, performances[line.performance_id]) for line in lines), persons_of(basket))
     products = products_in(basket)
     rights = [*(right for one in brought for right in one.rights), *rights_of_products(products, now)]
-    return Quoted(quote(asked, offers.values(), rights, _moment(offers.values(), performances, now)), offers, brought, products)
+    opened = rates_opened(asked, rights)
+    found = quote(asked, offers.values(), opened.rights, _moment(offers.values(), performances, now))
+    words = {right.unlocks for right in rights}
+    return Quoted(asked, found, offers, brought, rates_refused(asked, rights), opened.by_line, words, products)
 
 
 def products_in(basket: Basket) -> Sequence[BasketProduct]:
@@ -79,13 +100,20 @@ def products_in(basket: Basket) -> Sequence[BasketProduct]:
     return list(BasketProduct.objects.filter(basket=basket).select_related("version__product").order_by("pk")) if basket.has_products else []
 
 
+def lines_asked(lines: Iterable[tuple[BasketLine, Performance]], persons: Mapping[int, PersonInBasket]) -> list[LineAsked]:
+    """Lines of one basket as `pricing` reads them, each with its rate."""
+    return with_usual_rates([_asked(line, performance, persons) for line, performance in lines])
+
+
 def _asked(line: BasketLine, performance: Performance, persons: Mapping[int, PersonInBasket]) -> LineAsked:
-    zone, table = plan_of(performance.plan_version_id).zone_of(line.place_no), table_of(performance.price_list.current_id)
-    production, person = performance.production, persons.get(line.person)
+    plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
+    zone, seat, production = plan.zone_of(line.place_no), plan.seat_at(line.place_no), performance.production
+    marks, person = seat.marks if seat else frozenset(), persons.get(line.person)
     return LineAsked(
         line.pk, zone.key, _rate_still_sold(line.rate_key, zone.key, table), table, performance=performance.pk,
         production=production.pk, tags=frozenset({production.genre, production.theme} - {""}),
         person=person.key if person else None, age=person.age_at(performance.starts_at) if person else None,
+        is_wheelchair=Mark.WHEELCHAIR.value in marks, is_companion=Mark.COMPANION.value in marks,
     )  # fmt: skip
 
 

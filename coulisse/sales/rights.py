@@ -1,6 +1,6 @@
 """What a buyer brings to a basket (codes, passes, vouchers for tickets), as `pricing` reads it and as `memberships` counts it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,20 +27,22 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class RightsUsed:
-    """What an order takes: uses of codes, tickets and money of vouchers."""
+    """What an order takes: uses of codes, tickets and money of vouchers; ``opened``: by rate, what opened it for each ticket."""
 
     uses: Sequence[UseWanted] = field(default=())
     spendings: Sequence[Spending] = field(default=())
+    opened: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.uses or self.spendings)
 
     def to_json(self) -> dict[str, Any]:
-        return {"uses": [asdict(use) for use in self.uses], "spendings": [asdict(one) for one in self.spendings]}
+        opened = {"opened": {rate: list(subjects) for rate, subjects in self.opened.items()}} if self.opened else {}
+        return {"uses": [asdict(use) for use in self.uses], "spendings": [asdict(one) for one in self.spendings], **opened}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "RightsUsed":
-        return cls([UseWanted(**use) for use in kept["uses"]], [Spending(**one) for one in kept["spendings"]])
+        return cls([UseWanted(**use) for use in kept["uses"]], [Spending(**one) for one in kept["spendings"]], kept.get("opened", {}))
 
 
 def brought_to(basket: Basket, now: datetime, email: str = "") -> list[Brought]:
@@ -73,7 +75,7 @@ def _of_membership(row: BasketRight, tickets: int, now: datetime) -> Iterable[Ri
         yield from (Right(held.subject, unlocks, left=left) for unlocks in terms.unlocks)
 
 
-def rights_of_products(products: Sequence[BasketProduct], now: datetime) -> Iterable[Right]:
+def rights_of_products(products: Iterable[BasketProduct], now: datetime) -> Iterable[Right]:
     """A pass that is bought now counts at once for the tickets beside it. What is counted in tickets doesn't: it is held once it is paid."""
     for one in products:
         terms = memberships.terms_of(one.version_id)
@@ -81,17 +83,18 @@ def rights_of_products(products: Sequence[BasketProduct], now: datetime) -> Iter
             yield from (Right(f"product:{one.pk}", unlocks) for unlocks in terms.unlocks)
 
 
-def used_by(applied: Sequence[Applied], brought: Sequence[Brought], email: str) -> RightsUsed:
-    """What these applications take of what was brought: each application is one use, or one ticket."""
+def used_by(applied: Sequence[Applied], opened: Mapping[str, Sequence[str]], brought: Sequence[Brought], email: str) -> RightsUsed:
+    """What these applications take of what was brought, and the tickets at a hidden rate: each is one use, or one ticket."""
+    subjects = [subject for of_rate in opened.values() for subject in of_rate]
     uses: list[UseWanted] = []
     spendings: list[Spending] = []
     for one in brought:
-        times = sum(application.right_key == one.subject for application in applied)
+        times = sum(application.right_key == one.subject for application in applied) + subjects.count(one.subject)
         if times and one.row.code:
             uses += memberships.uses_of_code(one.row.code, email=email, count=times)
         elif times and memberships.terms_of(one.row.membership.version_id).worth_tickets:
             spendings.append(Spending(one.row.membership_id, tickets=times))
-    return RightsUsed(uses, spendings)
+    return RightsUsed(uses, spendings, opened)
 
 
 def what_vouchers_pay(brought: Sequence[Brought], total_cents: int) -> list[Spending]:

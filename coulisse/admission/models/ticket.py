@@ -21,6 +21,7 @@ class Ticket(HouseModel):
     place_no = models.PositiveIntegerField()
     place_name = models.JSONField(help_text="Section, row and seat as printed, per language.")
     rate_name = models.JSONField(help_text="The rate as printed, per language.")
+    asks_proof = models.BooleanField(default=False, db_default=False, help_text="Its rate has to be proven at the door.")
     holder_name = models.CharField(max_length=120, blank=True)
     issued_at = models.DateTimeField()
     voided_at = models.DateTimeField(null=True, blank=True)

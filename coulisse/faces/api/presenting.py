@@ -127,7 +127,7 @@ def prices_out(performance: Performance) -> PricesOut:
             zone=zone.key,
             name=dict(zone.name),
             kind=zone.kind,
-            prices=[_price_out(table, zone.key, rate.key) for rate in table.rates_for(zone.key)],
+            prices=[_price_out(table, zone.key, rate.key) for rate in table.open_rates_for(zone.key)],
         )
         for zone in plan.zones.values()
     ]

@@ -61,7 +61,7 @@ def _what_to_do(answer: ScanAnswer, zone: str, language: str) -> str:
     ticket = answer.ticket
     match answer.verdict:
         case Verdict.ADMITTED:
-            return ""
+            return _("Ask for proof of this rate.") if ticket and ticket.asks_proof else ""
         case Verdict.ALREADY_ADMITTED if answer.admitted_at:
             at = moment(answer.admitted_at, "HH:mm:ss", zone)
             if answer.admitted_door:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coulisse.faces.shared.forms import Form
 from coulisse.faces.shared.pages import page
@@ -20,6 +21,7 @@ from coulisse.faces.shop.places import place_words
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
+from coulisse.pricing.rates import RateRefused
 from coulisse.sales import queries as sales
 from coulisse.sales.queries import BasketView, PerformanceInBasket
 from coulisse.venues.plan import place_name
@@ -36,12 +38,12 @@ class Buyer(Form):
 
     fills_itself = True
     email = forms.EmailField(
-        label=_("E-mail address"), max_length=254, help_text=_("Your tickets come to this address."),
+        label=gettext_lazy("E-mail address"), max_length=254, help_text=gettext_lazy("Your tickets come to this address."),
         widget=forms.EmailInput(attrs={"inputmode": "email", "autocapitalize": "off", "spellcheck": "false"}),
         error_messages={
-            "required": _("Fill in the address where your tickets may go."),
-            "invalid": _("This is no e-mail address. Look at the sign @ and at what comes after it."),
-            "max_length": _("This is too long for an e-mail address."),
+            "required": gettext_lazy("Fill in the address where your tickets may go."),
+            "invalid": gettext_lazy("This is no e-mail address. Look at the sign @ and at what comes after it."),
+            "max_length": gettext_lazy("This is too long for an e-mail address."),
         },
     )  # fmt: skip
 
@@ -74,6 +76,11 @@ def changed_rates(request: HttpRequest) -> dict[int, str]:
         if line and rate != request.POST.get(f"was-{line[1]}"):
             found[int(line[1])] = str(rate)[:40]
     return found
+
+
+def rates_problem(refused: Sequence[RateRefused]) -> BasketProblem:
+    """Rates whose conditions aren't met: each says what to do."""
+    return BasketProblem(_("This rate has conditions"), " ".join(dict.fromkeys(map(str, refused))))
 
 
 def basket_page(request: HttpRequest, house: House, *, buyer: Buyer | None = None, problem: BasketProblem | None = None) -> HttpResponse:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from coulisse.faces.shop.offers import Offer
 from coulisse.houses.models import House
 from coulisse.lib.text import in_language
+from coulisse.pricing.rate_words import conditions_in_words
 from coulisse.pricing.rules import price_with_fees
 from coulisse.pricing.types import PriceTable
 from coulisse.programme.models import Performance
@@ -18,11 +19,17 @@ USUAL_PARTY = 2
 
 @dataclass(frozen=True, slots=True)
 class RateShown:
-    """A kind of ticket and what it costs with all its fees."""
+    """A kind of ticket, what it costs with all its fees, and for whom: the house's note, and the conditions."""
 
     name: str
     note: str
     cents: int
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """For whom it is, in one line."""
+        return " · ".join(filter(None, (self.note, *self.conditions)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,11 @@ class Choosing:
         return next((zone for zone in self.zones if not zone.is_gone), self.zones[0])
 
     @property
+    def reductions(self) -> list[tuple[str, str]]:
+        """For whom each rate is, said once for all zones."""
+        return list({rate.name: rate.says for zone in self.zones for rate in zone.rates if rate.says}.items())
+
+    @property
     def party(self) -> int:
         return min(USUAL_PARTY, self.most)
 
@@ -103,8 +115,13 @@ def _left(plan: Plan, gone: Collection[int]) -> dict[str, int]:
 def _zone(plan: Plan, key: str, table: PriceTable, left: dict[str, int], language: str) -> ZoneShown:
     zone = plan.zones[key]
     rates = [
-        RateShown(in_language(rate.name, language), in_language(rate.note, language), price_with_fees(table, key, rate.key))
-        for rate in table.rates_for(key)
+        RateShown(
+            in_language(rate.name, language),
+            in_language(rate.note, language),
+            price_with_fees(table, key, rate.key),
+            tuple(conditions_in_words(rate, table)),
+        )
+        for rate in table.open_rates_for(key)
     ]
     return ZoneShown(
         key=key,

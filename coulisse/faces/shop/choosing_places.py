@@ -126,5 +126,5 @@ def _keep_rates(asked: HoldAsked, rates: list[str], places: Sequence[int]) -> No
         waiting.remove(known)
         try:
             sales.choose_rates(house=asked.house, basket_id=asked.basket_id, rate_by_line={place.line.pk: known}, now=asked.now)
-        except RateNotSold:
+        except (RateNotSold, sales.RatesRefused):
             continue

@@ -147,7 +147,7 @@ def offer(performance: Performance, *, house: House, language: str, free: int | 
 
 def ticket_prices(table: PriceTable) -> list[int]:
     """What a ticket may cost, with its fees, lowest first. Free rates (a companion's) don't make an evening "from € 0"."""
-    amounts = sorted(price_with_fees(table, zone, rate.key) for zone in table.prices for rate in table.rates_for(zone))
+    amounts = sorted(price_with_fees(table, zone, rate.key) for zone in table.prices for rate in table.open_rates_for(zone))
     return [amount for amount in amounts if amount] or amounts[:1]
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from coulisse.pricing.documents import PricesRefused, check, from_document, to_document
+from coulisse.pricing.offers.types import Right
 from coulisse.pricing.rates import rates_refused, rates_shown
 from coulisse.pricing.types import Conditions, LineAsked, PriceTable, Rate
 
@@ -27,7 +28,8 @@ def asked(*rates: str, age: int | None = None, performance: int = 1) -> list[Lin
 
 
 def refused(lines: list[LineAsked], *codes: str) -> list[tuple[str, int]]:
-    return [(problem.rate_key, len(problem.line_ids)) for problem in rates_refused(lines, codes)]
+    rights = [Right(code, code) for code in codes]
+    return [(problem.rate_key, len(problem.line_ids)) for problem in rates_refused(lines, rights)]
 
 
 @pytest.mark.parametrize(

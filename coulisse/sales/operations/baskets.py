@@ -1,6 +1,6 @@
 """Holding places in a basket: places first, rates after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,12 +11,18 @@ from coulisse.houses.models import House
 from coulisse.inventory import operations as inventory
 from coulisse.inventory import queries as stock
 from coulisse.inventory.operations import NotEnoughPlaces, PlacesTaken, PlaceWanted
+from coulisse.pricing.offers.types import Right
 from coulisse.pricing.queries import table_of
+from coulisse.pricing.rates import RateRefused, rates_refused
 from coulisse.pricing.rules import rate_asked
+from coulisse.pricing.types import LineAsked
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.rules import NotSoldNow
 from coulisse.sales.models import Basket, BasketLine, BasketProduct
+from coulisse.sales.persons import persons_of
+from coulisse.sales.quoting import lines_asked
+from coulisse.sales.rights import brought_to, rights_of_products
 from coulisse.venues.queries import plan_of
 
 # Whoever asks gets ten times the usual time in all (WCAG 2.2.1).
@@ -57,6 +63,14 @@ class PlanChanged(SeatsTaken):
 
 class BasketBegun(SeatsTaken):
     """Another request began this very basket in the same instant, so that they count together; nothing was held: ask again."""
+
+
+class RatesRefused(Exception):
+    """Conditions of rates that aren't met; nothing was changed. Each of ``refused`` says what to do."""
+
+    def __init__(self, refused: Sequence[RateRefused]) -> None:
+        self.refused = tuple(refused)
+        super().__init__(" ".join(map(str, refused)))
 
 
 class NoSeatsTogether(Exception):
@@ -326,9 +340,14 @@ def _hold_what_is_free(
 
 
 def choose_rates(*, house: House, basket_id: UUID, rate_by_line: Mapping[int, str], now: datetime) -> None:
-    """Say which rate each place gets. Raises `BasketGone`, and `RateNotSold` for a rate that its zone doesn't have."""
-    locked_basket(house, basket_id, now)
-    lines = {line.pk: line for line in BasketLine.objects.filter(basket_id=basket_id).select_related("performance__price_list")}
+    """Say which rate each place gets.
+
+    Raises `BasketGone`, `RateNotSold` for a rate that its zone doesn't have, and `RatesRefused` where the conditions of a
+    rate that is chosen aren't met. A rate that asks more tickets than there are yet may be chosen: `place_order` looks again.
+    """
+    basket = locked_basket(house, basket_id, now)
+    of_basket = BasketLine.objects.filter(basket_id=basket_id).order_by("performance_id", "place_no")
+    lines = {line.pk: line for line in of_basket.select_related("performance__price_list", "performance__production")}
     changed = []
     for line_id, rate_key in rate_by_line.items():
         line = lines.get(line_id)
@@ -337,7 +356,22 @@ def choose_rates(*, house: House, basket_id: UUID, rate_by_line: Mapping[int, st
         zone = plan_of(line.performance.plan_version_id).zone_of(line.place_no)
         line.rate_key = rate_asked(table_of(line.performance.price_list.current_id), zone.key, rate_key).key
         changed.append(line)
+    _check_rates(basket, lines_asked(((line, line.performance) for line in lines.values()), persons_of(basket)), {line.rate_key for line in changed}, now)
     BasketLine.objects.bulk_update(changed, ["rate_key"])
+
+
+def _check_rates(basket: Basket, asked: Sequence[LineAsked], chosen: Collection[str], now: datetime) -> None:
+    """Whether the lines may have the rates that were chosen. Asks the database only where one of them is hidden."""
+    is_hidden = any(rate_asked(line.table, line.zone_key, line.rate_key).conditions.hidden_until for line in asked)
+    rights = _rights_of(basket, now) if is_hidden else []
+    refused = [one for one in rates_refused(asked, rights) if one.rate_key in chosen and not one.may_follow]
+    if refused:
+        raise RatesRefused(refused)
+
+
+def _rights_of(basket: Basket, now: datetime) -> list[Right]:
+    bought = BasketProduct.objects.filter(basket=basket)
+    return [*(right for one in brought_to(basket, now) for right in one.rights), *rights_of_products(bought, now)]
 
 
 def remove_lines(*, house: House, basket_id: UUID, line_ids: Sequence[int], now: datetime) -> None:

@@ -17,6 +17,7 @@ from coulisse.houses.types import Actor
 from coulisse.inventory import operations as inventory
 from coulisse.inventory.operations import PlaceWanted
 from coulisse.lib.codes import RandomBytes, random_code
+from coulisse.pricing.queries import table_of
 from coulisse.pricing.types import Applied, Quote
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
@@ -29,7 +30,7 @@ from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
-from .baskets import BasketGone, NotOnSale, forget_basket
+from .baskets import BasketGone, NotOnSale, RatesRefused, forget_basket
 from .products import check_products, deliver_products, keep_wishes, product_lines
 from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_rights
 from .tenders import write_tenders
@@ -71,8 +72,8 @@ def place_order(
     """Make an order of a basket, at today's prices; its places, and what it uses of codes, are kept for as long as paying takes.
 
     Asked again for an unchanged basket it answers the same order, so that a second click pays once. An order of
-    nothing but free places, or that vouchers pay whole, is confirmed at once. Raises `BasketGone`, `EmptyBasket`, `NotOnSale`, `PlacesLost`, and
-    `PriceChanged` where ``total_seen_cents`` (what the buyer saw to be paid) is no longer what is to be paid, or where somebody else was a
+    nothing but free places, or that vouchers pay whole, is confirmed at once. Raises `BasketGone`, `EmptyBasket`, `NotOnSale`, `PlacesLost`,
+    `RatesRefused`, and `PriceChanged` where ``total_seen_cents`` (what the buyer saw to be paid) is no longer what is to be paid, or where somebody else was a
     moment sooner to use the last of a code.
     """
     basket, lines = _basket_to_order(house, basket_id, now)
@@ -83,6 +84,8 @@ def place_order(
     quoted = quote_basket(basket, lines, performances, now, email)
     quote = quoted.quote
     check_products(quoted.products, now)
+    if quoted.refused:
+        raise RatesRefused(quoted.refused)
     if total_seen_cents is not None and total_seen_cents != quoted.to_pay_cents:
         raise PriceChanged(quoted.to_pay_cents)
     if same := _same_order(basket, lines, quoted, email, now):
@@ -96,7 +99,8 @@ def place_order(
         raise PlacesLost([line for line in lines if (line.performance_id, line.place_no) in lost]) from taken
     taken_with = take_rights(basket, quoted, email, pay_until + KEEP_AFTER, now)
     if taken_with is None:
-        raise PriceChanged(quote_basket(basket, lines, performances, now, email).to_pay_cents)
+        without = quote_basket(basket, lines, performances, now, email)
+        raise RatesRefused(without.refused) if without.refused else PriceChanged(without.to_pay_cents)
     # Who comes back without having paid finds the basket as it was, for as long as its places are kept.
     Basket.objects.filter(pk=basket.pk, house=house).update(expires_at=Greatest(F("expires_at"), Value(pay_until + KEEP_AFTER)))
     order = Order.objects.create(
@@ -250,6 +254,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
                 place_name=line.place_name,
                 rate_name=line.rate_name,
                 holder_name=persons[line.person].name if line.person in persons else order.name,
+                asks_proof=_asks_proof(line),
             )
             for line in tickets
         ],
@@ -264,6 +269,13 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     forget_basket(house_id=order.house_id, basket_id=order.holder)
     if tell_buyer:
         announce("sales.order_confirmed", house_id=order.house_id, order_id=order.pk)
+
+
+def _asks_proof(line: OrderLine) -> bool:
+    """Whether the price list that it was sold with asks proof of its rate at the door."""
+    if line.price_list_version_id is None:
+        return False
+    return any(rate.key == line.rate_key and rate.conditions.proof for rate in table_of(line.price_list_version_id).rates)
 
 
 def expire_order(*, order: Order, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from coulisse.memberships import operations as memberships
 from coulisse.memberships import queries as held
 from coulisse.memberships.operations import NotEnoughLeft, UsedUp
 from coulisse.memberships.types import Spending, UseWanted
-from coulisse.sales.models import Basket, BasketRight, Order, OrderDiscount, Refund
+from coulisse.sales.models import Basket, BasketRight, Order, OrderDiscount, OrderLine, Refund
 from coulisse.sales.quoting import Quoted
 from coulisse.sales.rights import RightsUsed, used_by
 
@@ -46,8 +46,8 @@ def drop_right(*, house: House, basket_id: UUID, right_id: int, now: datetime) -
 
 def take_rights(basket: Basket, quoted: Quoted, email: str, expires_at: datetime, now: datetime) -> RightsUsed | None:
     """Keep what the quote uses of codes and vouchers; None where others were a moment sooner."""
-    by_offers = used_by(quoted.quote.applied, quoted.brought, email)
-    taken = RightsUsed(by_offers.uses, [*by_offers.spendings, *quoted.paying])
+    by_lines = used_by(quoted.quote.applied, quoted.opened_by_rate, quoted.brought, email)
+    taken = RightsUsed(by_lines.uses, [*by_lines.spendings, *quoted.paying], by_lines.opened)
     try:
         if taken.uses:
             memberships.take_uses(house_id=basket.house_id, wanted=taken.uses, holder=basket.pk, expires_at=expires_at, now=now)
@@ -82,13 +82,25 @@ def give_rights_back(order: Order, refund: Refund, now: datetime) -> None:
     """
     if not order.rights_used:
         return
-    subjects, taken = list(_applications_ended(order, refund)), RightsUsed.from_json(order.rights_used)
+    taken = RightsUsed.from_json(order.rights_used)
+    subjects = [*_applications_ended(order, refund), *_rates_closed(order, refund, taken)]
     uses = [UseWanted(use.subject, use.scope, times, use.limit) for use in taken.uses if (times := subjects.count(use.subject))]
     memberships.give_back_uses(holder=order.holder, uses=uses)
     for one in taken.spendings:
         if times := subjects.count(f"membership:{one.membership_id}"):
             back = Spending(one.membership_id, tickets=times)
             memberships.give_back(house_id=order.house_id, of=back, key=f"refund:{refund.key}", order_code=order.code, now=now)
+
+
+def _rates_closed(order: Order, refund: Refund, taken: RightsUsed) -> Iterator[str]:
+    """The subject that opened a hidden rate, for each of its tickets that this refund gave back."""
+    if not taken.opened:
+        return
+    now_given = set(refund.lines.values_list("order_line_id", flat=True))
+    for rate, subjects in taken.opened.items():
+        given = set(OrderLine.objects.filter(order=order, rate_key=rate, refunded_at__isnull=False).values_list("pk", flat=True))
+        before = len(given - now_given)
+        yield from subjects[before : before + len(given & now_given)]
 
 
 def _applications_ended(order: Order, refund: Refund) -> Iterator[str]:

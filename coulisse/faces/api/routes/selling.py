@@ -59,6 +59,9 @@ def problems() -> Iterator[None]:
         raise ApiProblem(409, "places-lost", "Some places went to somebody else", lines=[line.pk for line in refused.lines]) from refused
     except operations.PriceChanged as refused:
         raise ApiProblem(409, "price-changed", "The price is another one", total_cents=refused.total_cents) from refused
+    except operations.RatesRefused as refused:
+        problems_of_rates = [{"rate": one.rate_key, "lines": list(one.line_ids), "says": str(one)} for one in refused.refused]
+        raise ApiProblem(409, "rates-refused", "These rates have conditions", str(refused), refused=problems_of_rates) from refused
     except RateNotSold as refused:
         raise ApiProblem(422, "rate-not-sold", "This rate is not sold in this zone", rate=refused.rate_key, zone=refused.zone_key) from refused
 

@@ -1,5 +1,6 @@
 """The door lets in, once."""
 
+from dataclasses import replace
 from datetime import timedelta
 from os import urandom
 from typing import Any
@@ -65,6 +66,15 @@ def test_a_ticket_lets_in_once_and_says_when_and_where(at_the_door: Client, even
     assert (first["colour"], first["place"], first["inside"], first["expected"]) == ("green", "Rij A, stoel 1", 1, 1)
     second = scan(at_the_door, evening, code)
     assert second["colour"] == "red" and "Hoofdingang" in second["says"]
+
+
+def test_a_rate_that_asks_proof_says_so_at_the_door(at_the_door: Client, evening: Performance) -> None:
+    with house_scope(evening.house_id) as scope:
+        made = issue_tickets(house=evening.house, tickets=[replace(_one(evening, 3), asks_proof=True)], now=scope.now, random_bytes=urandom)
+        code = doors.signed_codes(house=evening.house, tickets=made)[made[0].pk]
+    seen = scan(at_the_door, evening, code)
+    assert (seen["colour"], seen["says"]) == ("green", "Vraag een bewijs voor dit tarief.")
+    assert "bewijs" not in scan(at_the_door, evening, code)["says"]
 
 
 def test_what_was_taken_back_lets_in_again(at_the_door: Client, evening: Performance) -> None:

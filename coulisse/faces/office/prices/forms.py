@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from coulisse.faces.shared.fields import MoneyField, TranslatedField
 from coulisse.faces.shared.forms import Form
 from coulisse.lib.text import LANGUAGES, in_language, slugify
-from coulisse.pricing.documents import MOST_RATES
-from coulisse.pricing.types import Fee, PriceTable, Rate
+from coulisse.pricing.documents import MOST_RATES, MOST_YEARS
+from coulisse.pricing.types import Conditions, Fee, PriceTable, Rate
 
 VAT = [("600", "6 %"), ("2100", "21 %"), ("1200", "12 %"), ("0", _("0 % (exempt)"))]
 MOST_ZONES, MOST_FEES = 40, 10
+MOST_TICKETS = 500
+CONDITIONS = ("from_age", "to_age", "at_least", "at_most", "beside_wheelchair", "proof", "hidden_until")
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,18 @@ class RateForm(Form):
     name = TranslatedField(label=_("Rate"), most=120, required=False)
     note = TranslatedField(label=_("For whom, or what to bring"), most=300, required=False)
     remove = forms.BooleanField(label=_("Remove this rate"), required=False)
+    from_age = forms.IntegerField(
+        label=_("From this age"), min_value=0, max_value=MOST_YEARS, required=False, help_text=_("On the day of the performance.")
+    )
+    to_age = forms.IntegerField(label=_("Up to and including"), min_value=0, max_value=MOST_YEARS, required=False)
+    at_least = forms.IntegerField(label=_("Tickets in one order, at least"), min_value=1, max_value=MOST_TICKETS, required=False)
+    at_most = forms.IntegerField(label=_("Tickets in one order, at most"), min_value=1, max_value=MOST_TICKETS, required=False)
+    beside_wheelchair = forms.BooleanField(label=_("For the companion of a wheelchair user: one for each wheelchair place"), required=False)
+    proof = forms.BooleanField(label=_("The door asks for proof"), required=False)
+    hidden_until = forms.CharField(
+        label=_("Hidden until a code is given"), max_length=40, required=False,
+        help_text=_("The word that a code or pass opens. Empty: everybody sees this rate."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, zones: Sequence[ZoneAsked], **kwargs: Any) -> None:
         self.zones = zones
@@ -82,6 +96,23 @@ class RateForm(Form):
     @property
     def cells(self) -> list[Any]:
         return [(zone, self[f"price_{number}"]) for number, zone in enumerate(self.zones)]
+
+    @property
+    def asked_conditions(self) -> list[Any]:
+        """The fields of who may have it, in the order of the page."""
+        return [self[name] for name in CONDITIONS]
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether some are filled in, or wrong, so that they show at once."""
+        return any(field.value() not in (None, "", False) or field.errors for field in self.asked_conditions)
+
+    def conditions(self, before: Conditions) -> Conditions:
+        """Who may have it. What wasn't asked (by a page of before, and with which other rate it goes) stays as it was."""
+        if self.add_prefix("from_age") not in self.data:
+            return before
+        asked = {name: self.cleaned_data.get(name) for name in CONDITIONS}
+        return replace(before, **asked | {"hidden_until": asked["hidden_until"] or None})
 
     @property
     def prices(self) -> dict[str, int]:
@@ -154,14 +185,15 @@ def _keys(rows: Sequence[Any], language: str) -> list[str]:
     return found
 
 
-def table_asked(form: ListForm, rates: Rows, fees: Rows, language: str) -> PriceTable:
+def table_asked(form: ListForm, rates: Rows, fees: Rows, language: str, before: PriceTable | None = None) -> PriceTable:
     """What the three forms together say; all of them valid. Zones without any price aren't sold, and are left out."""
+    had = {rate.key: rate.conditions for rate in before.rates} if before else {}
     meant = [row for row in rates.forms if row.is_meant]
     keyed = list(zip(_keys(meant, language), meant, strict=True))
     prices = {zone.key: {key: row.prices[zone.key] for key, row in keyed if zone.key in row.prices} for zone in form.cleaned_data["zones"]}
     costs = [row for row in fees.forms if row.is_meant]
     return PriceTable(
-        rates=tuple(Rate(key, row.cleaned_data["name"], row.cleaned_data["note"]) for key, row in keyed),
+        rates=tuple(Rate(key, row.cleaned_data["name"], row.cleaned_data["note"], row.conditions(had.get(key, Conditions()))) for key, row in keyed),
         prices={zone: cents for zone, cents in prices.items() if cents},
         fees=tuple(
             Fee(key, row.cleaned_data["name"], row.cleaned_data["per"] or "ticket", row.cleaned_data["cents"], int(row.cleaned_data["vat"] or 2100))
@@ -172,16 +204,11 @@ def table_asked(form: ListForm, rates: Rows, fees: Rows, language: str) -> Price
     )  # fmt: skip
 
 
-def with_conditions_of(before: PriceTable, table: PriceTable) -> PriceTable:
-    """What this form doesn't ask of a rate stays as it was."""
-    conditions = {rate.key: rate.conditions for rate in before.rates}
-    return replace(table, rates=tuple(replace(rate, conditions=conditions.get(rate.key, rate.conditions)) for rate in table.rates))
-
-
 def typed_from(table: PriceTable, zones: Sequence[ZoneAsked]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """A table as what would have been typed: rows of rates and rows of fees."""
     rates = [
         {"key": rate.key, "name": dict(rate.name), "note": dict(rate.note)}
+        | {name: getattr(rate.conditions, name) for name in CONDITIONS}
         | {f"price_{number}": table.prices.get(zone.key, {}).get(rate.key) for number, zone in enumerate(zones)}
         for rate in table.rates
     ]

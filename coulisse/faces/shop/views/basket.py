@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coulisse.faces.shop.basket_cookie import basket_id, remember_typed
-from coulisse.faces.shop.basket_page import BasketProblem, basket_page, changed_rates
+from coulisse.faces.shop.basket_page import BasketProblem, basket_page, rates_problem
 from coulisse.faces.shop.house import shop_page
+from coulisse.faces.shop.keeping_rates import keep_rates
 from coulisse.faces.shop.numbers import whole_numbers
 from coulisse.faces.shop.places import place_words
 from coulisse.faces.shop.refusals import refusal
@@ -58,8 +59,7 @@ def basket_action(action: Callable[[HttpRequest, House], HttpResponse | None]) -
 @basket_action
 def rates(request: HttpRequest, house: House) -> HttpResponse | None:
     """Give places another rate."""
-    _keep_rates(request, house)
-    return None
+    return _with_rates(request, house)
 
 
 @basket_action
@@ -67,14 +67,13 @@ def remove(request: HttpRequest, house: House) -> HttpResponse | None:
     """Give places back."""
     known = basket_id(request, house)
     lines = whole_numbers(request.POST.getlist("line"), _MOST_IDS, at_most=_MOST_LINES)
-    _keep_rates(request, house)
     try:
         if known and lines:
             with house_scope(house.pk) as scope:
                 sales.remove_lines(house=house, basket_id=known, line_ids=lines, now=scope.now)
     except sales.BasketGone:
         pass  # The page says that the time is over.
-    return None
+    return _with_rates(request, house)
 
 
 @basket_action
@@ -83,11 +82,10 @@ def extend(request: HttpRequest, house: House) -> HttpResponse | None:
     known = basket_id(request, house)
     if known is None:
         return None
-    _keep_rates(request, house)
     try:
         with house_scope(house.pk) as scope:
             sales.extend_basket(house=house, basket_id=known, now=scope.now)
-        return None
+        return _with_rates(request, house)
     except sales.BasketGone:
         pass
     try:
@@ -115,15 +113,14 @@ def empty(request: HttpRequest, house: House) -> HttpResponse | None:
     return None
 
 
-def _keep_rates(request: HttpRequest, house: House) -> None:
-    """Rates that were changed on the page count, whichever button was pressed."""
-    known, changed = basket_id(request, house), changed_rates(request)
+def _with_rates(request: HttpRequest, house: House) -> HttpResponse | None:
+    """Rates that were changed on the page count, whichever button was pressed; a page that says which of them can't be."""
+    known = basket_id(request, house)
     try:
-        if known and changed:
-            with house_scope(house.pk) as scope:
-                sales.choose_rates(house=house, basket_id=known, rate_by_line=changed, now=scope.now)
+        refused = keep_rates(request, house, known) if known else []
     except (sales.BasketGone, RateNotSold):
-        pass  # The page shows what is true: a basket that is over, or the rates that there are.
+        return None  # The page shows what is true: a basket that is over, or the rates that there are.
+    return basket_page(request, house, problem=rates_problem(refused)) if refused else None
 
 
 def _names(lines: list[BasketLine]) -> list[str]:

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coulisse.faces.shared.pages import money, page
 from coulisse.faces.shop.basket_cookie import basket_id, remember_typed
-from coulisse.faces.shop.basket_page import BasketProblem, Buyer, basket_page, changed_rates
+from coulisse.faces.shop.basket_page import BasketProblem, Buyer, basket_page, rates_problem
 from coulisse.faces.shop.house import shop_page
+from coulisse.faces.shop.keeping_rates import keep_rates
 from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.order_links import check_signature, order_address, order_of_link, order_page
 from coulisse.faces.shop.refusals import refusal
@@ -55,6 +56,8 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
     except sales.NotOnSale as error:
         why = refusal(error)
         return basket_page(request, house, buyer=buyer, problem=BasketProblem(why.title, why.says))
+    except sales.RatesRefused as refused:
+        return basket_page(request, house, buyer=buyer, problem=rates_problem(refused.refused))
     except RateNotSold:
         says = _("Look at the rates and choose again. Nothing was ordered yet.")
         return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("This rate is not sold for this place"), says))
@@ -70,10 +73,8 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
 
 def _order(request: HttpRequest, house: House, basket: UUID, email: str, language: str) -> Order:
     seen = whole_number(request.POST.get("total_seen"), MOST_CENTS)
-    changed = changed_rates(request)
-    if changed:
-        with house_scope(house.pk) as scope:
-            sales.choose_rates(house=house, basket_id=basket, rate_by_line=changed, now=scope.now)
+    if refused := keep_rates(request, house, basket):
+        raise sales.RatesRefused(refused)
     with house_scope(house.pk) as scope:
         return sales.place_order(
             house=house, basket_id=basket, email=email, language=language, now=scope.now, random_bytes=token_bytes,

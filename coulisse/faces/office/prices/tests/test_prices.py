@@ -118,6 +118,19 @@ def test_conditions_of_a_rate_outlive_the_form(till: Client, de_kring: House) ->
     assert [rate.conditions for rate in table.rates] == [Conditions(), only]
 
 
+def test_a_house_says_who_may_have_a_rate(till: Client, de_kring: House) -> None:
+    asked = {"rate-1-from_age": "12", "rate-1-to_age": "25", "rate-1-at_most": "2", "rate-1-proof": "on", "rate-1-hidden_until": "jong"}
+    assert till.post(at("new/"), typed(**asked)).status_code == 302
+    assert the_table(de_kring).rates[1].conditions == Conditions(from_age=12, to_age=25, at_most=2, proof=True, hidden_until="jong")
+    with house_scope(de_kring.pk):
+        number = PriceList.objects.get().pk
+    page = till.get(at(f"{number}/")).content.decode()
+    assert 'value="25"' in page and 'value="jong"' in page
+    keys = {"rate-0-key": "standaard", "rate-1-key": "26", "fee-0-key": "servicekost"}
+    till.post(at(f"{number}/"), typed(**keys, **{"rate-1-from_age": "", "rate-1-beside_wheelchair": "on"}))
+    assert the_table(de_kring).rates[1].conditions == Conditions(beside_wheelchair=True)
+
+
 @pytest.mark.parametrize(
     ("change", "goal"),
     [
@@ -134,6 +147,12 @@ def test_conditions_of_a_rate_outlive_the_form(till: Client, de_kring: House) ->
         ({"fee-0-per": "year"}, "#id_fee-0-per"),
         ({"vat": "700"}, "#id_vat"),
         ({"rate-0-key": "k" * 10_000}, ""),
+        ({"rate-1-from_age": "-1"}, "#id_rate-1-from_age"),
+        ({"rate-1-from_age": "9" * 10_000}, "#id_rate-1-from_age"),
+        ({"rate-1-from_age": "twaalf"}, "#id_rate-1-from_age"),
+        ({"rate-1-from_age": "30", "rate-1-to_age": "20"}, ""),
+        ({"rate-1-from_age": "", "rate-1-at_most": "0"}, "#id_rate-1-at_most"),
+        ({"rate-1-from_age": "", "rate-1-hidden_until": "x" * 10_000}, "#id_rate-1-hidden_until"),
         ({"zones": "[["}, ""),
         ({"zones": "x" * 10_000}, ""),
         ({"rate-TOTAL_FORMS": "100000"}, ""),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from coulisse.faces.office.prices.asking import Asked, pressed
 from coulisse.faces.office.prices.finding import price_list_called
-from coulisse.faces.office.prices.forms import table_asked, with_conditions_of
+from coulisse.faces.office.prices.forms import table_asked
 from coulisse.faces.office.prices.zones import LayoutFit, layouts, zones_of
 from coulisse.faces.office.words import in_words
 from coulisse.faces.shared import toasts
@@ -68,18 +68,18 @@ def change(request: HttpRequest, staff: Staff, price_list: int) -> HttpResponse:
         table = queries.table_of(found.current_id)
         known = layouts(staff.house, table)
     if request.method == "POST":
-        return _sent(request, staff, known, price_list)
+        return _sent(request, staff, known, price_list, table)
     return _shown(request, staff, Asked.of(staff.house, table, zones_of(table, known), found.name), known, price_list)
 
 
-def _sent(request: HttpRequest, staff: Staff, known: list[LayoutFit], price_list: int | None) -> HttpResponse:
+def _sent(request: HttpRequest, staff: Staff, known: list[LayoutFit], price_list: int | None, before: PriceTable | None = None) -> HttpResponse:
     """One of the small buttons, or a list to keep."""
     rearranged = pressed(request.POST, known)
     asked = Asked.sent(rearranged if rearranged is not None else request.POST, staff.house)
     if rearranged is not None:
         return _shown(request, staff, asked, known, price_list, is_kept=False)
     if asked.is_right():
-        table = table_asked(asked.form, asked.rates, asked.fees, staff.house.default_language)
+        table = table_asked(asked.form, asked.rates, asked.fees, staff.house.default_language, before)
         try:
             return _make(staff, asked, table) if price_list is None else _change(staff, asked, table, price_list)
         except PriceListNameTaken:
@@ -102,7 +102,6 @@ def _change(staff: Staff, asked: Asked, table: PriceTable, number: int) -> HttpR
     name, says = asked.form.cleaned_data["name"].strip(), _("Nothing changed.")
     with house_scope(staff.house.pk) as scope:
         found = price_list_called(number)
-        table = with_conditions_of(queries.table_of(found.current_id), table)
         if to_document(table) != found.current.document:
             version = operations.change_prices(price_list=found, table=table, actor=staff.actor, now=scope.now)
             says = _("Version %(number)d counts from now on. What was sold keeps its price.") % {"number": version.number}
