@@ -356,7 +356,9 @@ def choose_rates(*, house: House, basket_id: UUID, rate_by_line: Mapping[int, st
         zone = plan_of(line.performance.plan_version_id).zone_of(line.place_no)
         line.rate_key = rate_asked(table_of(line.performance.price_list.current_id), zone.key, rate_key).key
         changed.append(line)
-    _check_rates(basket, lines_asked(((line, line.performance) for line in lines.values()), persons_of(basket)), {line.rate_key for line in changed}, now)
+    _check_rates(
+        basket, lines_asked(((line, line.performance) for line in lines.values()), persons_of(basket)), {line.rate_key for line in changed}, now
+    )
     BasketLine.objects.bulk_update(changed, ["rate_key"])
 
 
