@@ -129,7 +129,9 @@ def _rates_offered(quoted: Quoted) -> Callable[[LineAsked], list[RateOffered]]:
 
     def offered(line: LineAsked) -> list[RateOffered]:
         can_accompany = line.performance in with_wheelchair and not line.is_wheelchair
-        rates = [rate for rate in rates_shown(line.table.rates_for(line.zone_key), quoted.words) if can_accompany or not rate.conditions.beside_wheelchair]
+        rates = [
+            rate for rate in rates_shown(line.table.rates_for(line.zone_key), quoted.words) if can_accompany or not rate.conditions.beside_wheelchair
+        ]
         if all(rate.key != line.rate_key for rate in rates):
             rates.append(rate_asked(line.table, line.zone_key, line.rate_key))
         return [RateOffered(rate, price_with_fees(line.table, line.zone_key, rate.key), conditions_in_words(rate, line.table)) for rate in rates]
