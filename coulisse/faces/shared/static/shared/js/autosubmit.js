@@ -1,12 +1,7 @@
 // A form of filters that answers while one chooses: fetches its own page and takes the element with the id given.
 // When that doesn't work, the form is sent the plain way. After the swap the page equals the reloaded one.
 import { announce } from "./live.js";
-import { need, scan } from "./markup.js";
-
-const atFirst = (select) => [...select.options].findLast((option) => option.defaultSelected) ?? select.options[0];
-const chosen = (field) => field.options ? field.selectedIndex !== atFirst(field)?.index
-  : field.matches("[type=checkbox], [type=radio]") ? field.checked !== field.defaultChecked
-  : "defaultValue" in field && field.value !== field.defaultValue;
+import { changed, need, scan } from "./markup.js";
 
 export default function autosubmit(form, target) {
   need(document.getElementById(target), form, `an element with id="${target}"`);
@@ -45,5 +40,5 @@ export default function autosubmit(form, target) {
     refresh();
   });
   // Typed before this script was there, or put back by the browser.
-  if ([...form.elements].some((field) => field.name && chosen(field))) refresh();
+  if ([...form.elements].some((field) => field.name && changed(field))) refresh();
 }

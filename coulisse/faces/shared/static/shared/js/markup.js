@@ -11,3 +11,12 @@ export function need(found, element, wanted) {
 export function scan(element) {
   element.dispatchEvent(new CustomEvent("coulisse:added", { bubbles: true }));
 }
+
+const atFirst = (select) => [...select.options].findLast((option) => option.defaultSelected) ?? select.options[0];
+
+// Typed or chosen since the page came: before our script was there, or put back by the browser.
+export function changed(field) {
+  if (field.options) return field.selectedIndex !== atFirst(field)?.index;
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  return "defaultValue" in field && field.value !== field.defaultValue;
+}

@@ -1,10 +1,11 @@
 // The buttons and rates of the basket, without leaving the page: the form is sent as always, and the parts of the page
 // that the answer has are put in the place of ours. What doesn't work this way is sent the plain way.
 import { announce } from "../../shared/js/live.js";
-import { scan } from "../../shared/js/markup.js";
+import { changed, scan } from "../../shared/js/markup.js";
 
 const PARTS = ["basket_news", "basket_parts", "basket_sum", "basket_bar"];
 const PAYING = "basket_form";
+const RATES = "select[name^='rate-']";
 
 export default function basket(form) {
   let running = null;
@@ -54,9 +55,10 @@ export default function basket(form) {
     send(button);
   });
   form.addEventListener("change", ({ target }) => {
-    if (target.matches("select[name^='rate-']")) send();
+    if (target.matches(RATES)) send();
   });
   document.addEventListener("coulisse:over", () => take(`${form.action.replace(/checkout\/$/, "basket/")}`, {}, () => {}));
+  if ([...form.querySelectorAll(RATES)].some(changed)) send();
 }
 
 // The way to the payment page may take a moment: pressed twice is pressed once. Who is asked for an address that is out of

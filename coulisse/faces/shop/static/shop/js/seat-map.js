@@ -53,6 +53,7 @@ class SeatMap {
     this.box.replaceChildren(this.svg);
     this.bySection ? this.showSections() : this.showSeats(this.hall.sections);
     this.frame = new Frame(this.box, this.svg, this.hall, () => this.scaled());
+    this.frame.fit();
     this.listen();
     this.summarise();
     const first = [...this.choice.chosen][0];

@@ -11,7 +11,7 @@ export default class Frame {
     this.wheel();
     this.fingers();
     this.mouse();
-    let width = 0;
+    let width = box.clientWidth;
     new ResizeObserver(() => {
       if (box.clientWidth === width) return;
       const whole = this.isWhole || !width;
