@@ -31,6 +31,8 @@ ARGUMENTS = (
 )
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 PHONE, DESK = (390, 844), (1280, 900)
+# What a page must do may take this long: how busy the machine is decides no test.
+PATIENCE_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ def live_site(committed_db: None) -> Iterator[LiveSite]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """One Chromium for all tests of this process."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE_MS)
     # Playwright keeps an event loop in this thread, in which Django would refuse every query of the test itself.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
@@ -93,7 +96,7 @@ def new_page(browser: "Browser", size: tuple[int, int] = DESK, theme: str = "lig
     width, height = size
     given = {"viewport": {"width": width, "height": height}, "color_scheme": theme, "locale": "nl-BE", "timezone_id": "Europe/Brussels", **options}
     context = browser.new_context(**given)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
@@ -124,10 +127,23 @@ def ready(page: "Page") -> None:
     page.locator("html[data-ready]").wait_for(state="attached")
 
 
+# Drawn, and whatever moves or changes colour at its end.
+SETTLED = """new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => {
+  document.getAnimations().filter(one => Number.isFinite(one.effect.getComputedTiming().endTime)).forEach(one => one.finish());
+  requestAnimationFrame(drawn);
+})))"""
+
+
+def settled(page: "Page") -> None:
+    """Wait until the page stands still, so that eyes and axe see no colour that is on its way to another."""
+    page.evaluate(SETTLED)
+
+
 def violations(page: "Page", within: str = "") -> list[str]:
-    """What axe finds by WCAG 2.2 A and AA: rule, help and the elements."""
+    """What axe finds by WCAG 2.2 A and AA, once the page stands still: rule, help and the elements."""
     from axe_playwright_python.sync_playwright import Axe
 
+    settled(page)
     found = Axe().run(page, context=within or None, options={"runOnly": list(WCAG), "resultTypes": ["violations"]}).response["violations"]
     return [f"{each['id']}: {each['help']}\n    " + "\n    ".join(node["html"][:200] for node in each["nodes"][:5]) for each in found]
 

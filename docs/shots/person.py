@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
+
 from coulisse.testing.browser import ready
 
 from .pictures import keep
@@ -98,7 +100,9 @@ class Person:
 
     def reads(self, pattern: str) -> str:
         """What stands on the page, by a pattern."""
-        found = re.search(pattern, self.page.locator("body").inner_text())
+        body = self.page.locator("body")
+        expect(body).to_have_text(re.compile(pattern), use_inner_text=True)
+        found = re.search(pattern, body.inner_text())
         assert found, f"nothing reads {pattern} on {self.page.url}"
         return found[1] if found.groups() else found[0]
 

@@ -1,7 +1,7 @@
 """The demo's own pages before a real browser: readable, pressable, and shut where they must be."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from coulisse.integrations.demo_payments.models import DemoPayment
 from coulisse.integrations.demo_payments.provider import DemoProvider
@@ -52,8 +52,9 @@ def test_a_mail_shows_and_does_nothing(chromium_page: Page, live_site: LiveSite)
     chromium_page.goto(live_site.at(f"/demo/mailbox/{mail.pk}/"))
     inside = chromium_page.frame_locator("iframe")
     inside.get_by_role("heading", name="Uw tickets").wait_for()
-    assert chromium_page.url.endswith(f"/demo/mailbox/{mail.pk}/") and "Uw tickets" in chromium_page.title()
+    chromium_page.wait_for_load_state("networkidle")
+    assert chromium_page.url.endswith(f"/demo/mailbox/{mail.pk}/") and "Uw tickets" in chromium_page.title(), "what it tries is over by its load"
     with chromium_page.context.expect_page() as opened:
         inside.get_by_role("link", name="Uw bestelling").click()
     opened.value.wait_for_load_state()
-    assert opened.value.url.endswith("/demo/mailbox/")
+    expect(opened.value).to_have_url(live_site.at("/demo/mailbox/"))

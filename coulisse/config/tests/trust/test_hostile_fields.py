@@ -118,8 +118,8 @@ def test_what_runs_is_seen(browser: Browser) -> None:
     ran: list[str] = []
     with new_page(browser) as page:
         page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
-        page.set_content(f'<title>{SHORT}</title><p title="{SHORT}">')
-        page.wait_for_timeout(200)
+        with page.expect_event("dialog"):
+            page.set_content(f'<title>{SHORT}</title><p title="{SHORT}">')
     assert ran
 
 
@@ -140,7 +140,6 @@ def test_mails_run_nothing_either(browser: Browser, now: object, quiet: None, co
     ran: list[str] = []
     with new_page(browser) as page:
         page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
-        page.set_content(html_of(mail), wait_until="load")
-        page.wait_for_timeout(200)
+        page.set_content(html_of(mail), wait_until="networkidle")
         check(page, "mail")
     assert ran == [] and "7007" not in mail.body

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.conf import settings as installed
 from django.test import Client
+from playwright.sync_api import expect
 
 from coulisse.admission.operations import block_tickets, void_tickets
 from coulisse.admission.types import VoidReason
@@ -16,7 +17,7 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import COULISSE, Role
 from coulisse.programme.models import Performance
-from coulisse.testing.browser import PHONE, LiveSite, new_page, ready, screenshot, small_targets, violations
+from coulisse.testing.browser import PHONE, LiveSite, new_page, ready, screenshot, settled, small_targets, violations
 from coulisse.testing.cast import make_house, make_user
 from coulisse.testing.factories import make_performance
 
@@ -53,7 +54,7 @@ def faults(page: "Page", name: str) -> list[str]:
     for size, (width, height, theme) in SEEN.items():
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        settled(page)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         wrong = [*violations(page), *(f"small: {target}" for target in small_targets(page)), *([f"{wide} px too wide"] if wide > 0 else [])]
         found += [f"{name} {size}: {each}" for each in wrong]
@@ -116,9 +117,9 @@ def test_a_ticket_is_scanned_and_taken_back_by_keyboard_alone(browser: "Browser"
         page.keyboard.type(code)
         page.keyboard.press("Enter")
         page.get_by_text("Welkom").first.wait_for()
-        assert page.locator("[data-part=inside]").inner_text() == "1"
+        expect(page.locator("[data-part=inside]")).to_have_text("1")
         page.keyboard.press("Shift+Tab")
-        assert page.evaluate("document.activeElement.className") == "door-undo"
+        expect(page.locator(":focus")).to_have_class("door-undo")
         page.keyboard.press("Enter")
         page.get_by_text("Ongedaan gemaakt").first.wait_for()
-        assert page.locator("[data-part=inside]").inner_text() == "0"
+        expect(page.locator("[data-part=inside]")).to_have_text("0")

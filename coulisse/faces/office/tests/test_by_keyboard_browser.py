@@ -79,7 +79,7 @@ def test_a_ticket_is_refunded(browser: "Browser", site: LiveSite, de_kring_open:
         page.keyboard.type("verhuisd")
         tab_to(page, "[data-coulisse-confirm-undo]")
         page.keyboard.press("Enter")
-        page.get_by_text("Ja, terugbetalen").wait_for()
+        page.get_by_role("button", name="Ja, terugbetalen").wait_for()
         page.keyboard.press("Enter")
         page.locator(".toast").first.wait_for()
     with house_scope(house.pk):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from coulisse.faces.office.tests.conftest import page_of
 from coulisse.houses import identity
 from coulisse.houses.types import Role
-from coulisse.testing.browser import LiveSite, ready, screenshot, small_targets, violations
+from coulisse.testing.browser import LiveSite, ready, screenshot, settled, small_targets, violations
 from coulisse.testing.cast import make_house, make_user
 from coulisse.testing.trust.addresses import every_address
 from coulisse.testing.trust.world import Everything
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 SEEN = {"small": (320, 700, "light"), "phone": (390, 844, "dark"), "desk": (1280, 900, "light")}
-
-# Drawn, and every change of colour from one theme to the other at its end.
-SETTLED = """new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => {
-  document.getAnimations().filter(one => one instanceof CSSTransition).forEach(one => one.finish());
-  requestAnimationFrame(drawn);
-})))"""
 
 
 def pages(client: Client, values: dict[str, Any]) -> Iterator[str]:
@@ -50,7 +44,7 @@ def faults(page: "Page") -> list[str]:
     for name, (width, height, theme) in SEEN.items():
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        page.evaluate(SETTLED)
+        settled(page)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         wrong = [*violations(page), *(f"small: {target}" for target in small_targets(page)), *([f"{wide} px too wide"] if wide > 0 else [])]
         found += [f"{page.url} {name}: {each}" for each in wrong]

@@ -1,5 +1,6 @@
 """What scripts add: each module on the gallery's own examples, by pointer and by keyboard, and the page without any of it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.test import override_settings
+from playwright.sync_api import expect
 
 from coulisse.testing.browser import DESK, PHONE, LiveSite, assert_accessible, keyboard_order, new_page, ready, serving
 
@@ -49,7 +51,7 @@ def test_a_dialog_opens_keeps_the_focus_and_gives_it_back(page: "Page") -> None:
         assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
     page.keyboard.press("Escape")
     dialog.wait_for(state="hidden")
-    assert opener.evaluate("e => e === document.activeElement")
+    expect(opener).to_be_focused()
 
 
 def test_a_dialog_closes_by_its_button_and_by_a_press_beside_it(page: "Page") -> None:
@@ -65,14 +67,31 @@ def test_a_stepper_counts_says_so_and_stops_at_its_ends(page: "Page") -> None:
     page.component("stepper")
     page.get_by_role("button", name="Eén meer: Normaal").click()
     field = page.get_by_role("spinbutton", name="Normaal")
-    assert field.input_value() == "3"
+    expect(field).to_have_value("3")
     heard(page, "Normaal: 3")
-    assert page.get_by_role("button", name="Eén minder: Jonger dan 26").is_disabled()
+    expect(page.get_by_role("button", name="Eén minder: Jonger dan 26")).to_be_disabled()
     less = page.get_by_role("button", name="Eén minder: Rolstoelplaats")
     less.press("Enter")
-    assert page.get_by_role("spinbutton", name="Rolstoelplaats").evaluate("e => e === document.activeElement"), "the focus is not lost"
+    expect(page.get_by_role("spinbutton", name="Rolstoelplaats"), "the focus is not lost").to_be_focused()
     field.fill("20")
-    assert page.get_by_role("button", name="Eén meer: Normaal").is_disabled()
+    expect(page.get_by_role("button", name="Eén meer: Normaal")).to_be_disabled()
+
+
+def test_what_is_said_at_once_is_all_heard(page: "Page") -> None:
+    """A sentence stands beside the next, and the same one twice is said twice; what is long heard makes room."""
+    page.clock.install()
+    page.component("stepper")
+    page.evaluate(
+        """async () => {
+          const { announce } = await import(document.querySelector("script[src*='js/start']").src.replace("start.js", "live.js"));
+          window.announce = announce;
+          for (const text of ["Vak 1", "Stoel 4 gekozen", "", "Stoel 4 gekozen"]) announce(text);
+        }"""
+    )
+    expect(page.locator("#live p")).to_have_text(["Vak 1", "Stoel 4 gekozen", "Stoel 4 gekozen"])
+    page.clock.run_for(5_000)
+    page.evaluate("window.announce('Stoel 5 gekozen')")
+    expect(page.locator("#live p")).to_have_text(["Stoel 5 gekozen"])
 
 
 def test_a_countdown_runs_and_is_read_out_at_few_moments(page: "Page") -> None:
@@ -86,11 +105,13 @@ def test_a_countdown_runs_and_is_read_out_at_few_moments(page: "Page") -> None:
     page.clock.run_for(20_000)
     heard(page, "5 minuten")
     page.clock.run_for(180_000)
-    assert running.get_attribute("data-near") is not None
+    expect(running).to_have_attribute("data-near", "")
     page.evaluate("window.over = 0; addEventListener('coulisse:over', () => { window.over += 1; })")
     page.clock.run_for(130_000)
-    assert "uw plaatsen zijn vrijgegeven" in (running.text_content() or "")
+    expect(running).to_contain_text("uw plaatsen zijn vrijgegeven")
     heard(page, "uw plaatsen zijn vrijgegeven", "#live-now")
+    page.wait_for_function("window.over > 0")
+    page.clock.run_for(5_000)
     assert page.evaluate("window.over") == 1
 
 
@@ -124,21 +145,21 @@ def test_tabs_of_a_page_by_keyboard(page: "Page") -> None:
     about.wait_for()
     about.focus()
     page.keyboard.press("ArrowRight")
-    assert page.get_by_role("tab", name="Makers").get_attribute("aria-selected") == "true"
-    assert page.get_by_role("tabpanel", name="Makers").is_visible()
-    assert page.locator("#part-one").is_hidden()
+    expect(page.get_by_role("tab", name="Makers")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tabpanel", name="Makers")).to_be_visible()
+    expect(page.locator("#part-one")).to_be_hidden()
     page.keyboard.press("Home")
-    assert page.get_by_role("tabpanel", name="Over").is_visible()
+    expect(page.get_by_role("tabpanel", name="Over")).to_be_visible()
 
 
 def test_filters_answer_at_once_and_equal_the_reloaded_page(page: "Page") -> None:
     page.component("behaviour")
     page.get_by_label("Genre").select_option("dance")
-    page.wait_for_function("() => document.querySelector('#gallery-results').textContent.includes('dance')")
-    assert "genre=dance" in page.url
+    expect(page.locator("#gallery-results")).to_contain_text("dance")
+    expect(page).to_have_url(re.compile("genre=dance"))
     swapped = page.locator("#gallery-results").inner_html()
     page.reload()
-    assert page.locator("#gallery-results").inner_html() == swapped
+    page.wait_for_function("swapped => document.querySelector('#gallery-results').innerHTML === swapped", arg=swapped)
 
 
 def test_filters_that_fail_are_sent_the_plain_way(page: "Page") -> None:
@@ -146,13 +167,13 @@ def test_filters_that_fail_are_sent_the_plain_way(page: "Page") -> None:
     page.route("**/*genre=dance*", lambda route: route.fulfill(status=500) if route.request.resource_type == "fetch" else route.continue_())
     with page.expect_navigation():
         page.get_by_label("Genre").select_option("dance")
-    assert "dance" in (page.locator("#gallery-results").text_content() or "")
+    expect(page.locator("#gallery-results")).to_contain_text("dance")
 
 
 def test_a_theme_holds_at_once_and_on_the_next_page(page: "Page") -> None:
     page.component("language_switch")
     page.get_by_title("Donker").click()
-    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.goto(page.url.replace("components/language_switch", "components/problem/404"))
     assert "theme=dark" in page.evaluate("document.cookie")
 
@@ -160,24 +181,24 @@ def test_a_theme_holds_at_once_and_on_the_next_page(page: "Page") -> None:
 def test_texts_in_languages_need_no_script(browser: "Browser", site: LiveSite) -> None:
     with new_page(browser, java_script_enabled=False) as page:
         page.goto(site.at("/components/field/?language=nl"))
-        assert page.locator("#production_title_nl").is_visible()
-        assert page.locator("#production_title_fr").is_hidden()
+        expect(page.locator("#production_title_nl")).to_be_visible()
+        expect(page.locator("#production_title_fr")).to_be_hidden()
         page.locator("label.texts-tab", has_text="Français").first.click()
-        assert page.locator("#production_title_fr").is_visible()
-        assert page.locator("#production_title_nl").is_hidden()
+        expect(page.locator("#production_title_fr")).to_be_visible()
+        expect(page.locator("#production_title_nl")).to_be_hidden()
 
 
 def test_a_page_without_scripts_offers_nothing_that_needs_them(browser: "Browser", site: LiveSite) -> None:
     with new_page(browser, java_script_enabled=False) as page:
         page.goto(site.at("/components/?language=nl"))
-        assert page.locator(".stepper-button").first.is_hidden()
-        assert page.get_by_role("spinbutton", name="Normaal").is_visible()
-        assert page.locator("[data-coulisse-copy]").is_hidden()
-        assert page.locator(".themes").is_hidden()
-        assert page.get_by_role("button", name="Tonen").is_visible()
-        assert page.locator("#part-one").is_visible()
-        assert page.locator("#part-two").is_visible()
-        assert "10 minuten" in (page.locator(".countdown").first.text_content() or "")
+        expect(page.locator(".stepper-button").first).to_be_hidden()
+        expect(page.get_by_role("spinbutton", name="Normaal")).to_be_visible()
+        expect(page.locator("[data-coulisse-copy]")).to_be_hidden()
+        expect(page.locator(".themes")).to_be_hidden()
+        expect(page.get_by_role("button", name="Tonen")).to_be_visible()
+        expect(page.locator("#part-one")).to_be_visible()
+        expect(page.locator("#part-two")).to_be_visible()
+        expect(page.locator(".countdown").first).to_contain_text("10 minuten")
 
 
 def test_what_htmx_brings_in_starts_too(browser: "Browser", site: LiveSite) -> None:
@@ -187,7 +208,7 @@ def test_what_htmx_brings_in_starts_too(browser: "Browser", site: LiveSite) -> N
         ready(page)
         page.get_by_role("button", name="Tarieven tonen").click()
         page.get_by_role("button", name="Eén meer: Normaal").click()
-        assert page.get_by_role("spinbutton", name="Normaal").input_value() == "3"
+        expect(page.get_by_role("spinbutton", name="Normaal")).to_have_value("3")
 
 
 @pytest.mark.parametrize("opener", ["Verplaats de voorstelling", "Stoel B 14"])
@@ -214,8 +235,8 @@ def test_wrong_markup_fails_loudly(browser: "Browser", site: LiveSite) -> None:
               made.innerHTML = '<a href="#" data-coulisse-dialog="nowhere">x</a><i data-coulisse-nonsense></i>';
               document.body.append(made);
               made.dispatchEvent(new CustomEvent("coulisse:added", { bubbles: true }));
-              await new Promise((done) => setTimeout(done, 500));
-              return [...made.children].map((each) => each.dataset.broken ?? "");
+              while (![...made.children].every((each) => each.dataset.broken)) await new Promise(requestAnimationFrame);
+              return [...made.children].map((each) => each.dataset.broken);
             }"""
         )
         assert "nowhere" in broken[0]
@@ -246,7 +267,7 @@ def test_the_skip_link_shows_and_works(browser: "Browser", site: LiveSite) -> No
         page.keyboard.press("Tab")
         assert page.get_by_role("link", name="Naar de inhoud").bounding_box()["y"] >= 0  # type: ignore[index]
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "main"
+        expect(page.locator("#main")).to_be_focused()
 
 
 def test_the_summary_of_mistakes_has_the_focus_and_leads_to_the_field(browser: "Browser", site: LiveSite) -> None:
@@ -254,7 +275,7 @@ def test_the_summary_of_mistakes_has_the_focus_and_leads_to_the_field(browser: "
         page.goto(site.at("/components/page/office/?language=nl"))
         page.wait_for_function("() => document.activeElement.matches('.error-summary')")
         page.get_by_role("link", name="Normale prijs").click()
-        assert page.evaluate("document.activeElement.id || location.hash.slice(1)") == "broken_price"
+        page.wait_for_function("(document.activeElement.id || location.hash.slice(1)) === 'broken_price'")
 
 
 def test_every_focus_is_seen(browser: "Browser", site: LiveSite) -> None:
@@ -294,6 +315,7 @@ def test_nothing_moves_for_those_who_ask_for_stillness(browser: "Browser", site:
         page.goto(site.at("/components/dialog/?language=nl"))
         ready(page)
         page.get_by_role("link", name="Stoel B 14").click()
+        page.get_by_role("dialog").wait_for()
         assert page.evaluate("document.getAnimations().filter(a => a.effect.getTiming().duration > 1).length") == 0
 
 
@@ -315,7 +337,7 @@ def test_scripts_and_styles_work_as_they_are_served_in_production(browser: "Brow
         page.goto(site.at("/components/stepper/?language=nl"))
         ready(page)
         page.get_by_role("button", name="Eén meer: Normaal").click()
-        assert page.get_by_role("spinbutton", name="Normaal").input_value() == "3"
+        expect(page.get_by_role("spinbutton", name="Normaal")).to_have_value("3")
         assert page.evaluate("getComputedStyle(document.querySelector('.stepper-button')).borderRadius") == "50%"
     assert len(kept) >= 4
     assert all("immutable" in header for header in kept.values()), kept

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from coulisse.houses.models import House, User
 from coulisse.houses.scope import house_scope
@@ -97,7 +98,9 @@ def test_every_page_can_be_used_by_everybody(browser: Any, site: LiveSite, ann: 
             look(name, path)
 
         page.goto(site.at(f"/office/{house.slug}/programme/new/"))
-        page.get_by_role("button", name="In verkoop").or_(page.get_by_role("button", name="Put on sale")).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="In verkoop").or_(page.get_by_role("button", name="Put on sale")).click()
+        ready(page)
         assert_accessible(page)
         screenshot(page, f"office-event-wrong-{width}")
         page.goto(site.at(f"/office/{house.slug}/programme/season/import/"))
@@ -106,7 +109,8 @@ def test_every_page_can_be_used_by_everybody(browser: Any, site: LiveSite, ann: 
             ("wrong", "Titel;Datum;Uur;Zaal;Prijslijst\nFaust;31/02/2027;20:00;Grote zaal;Theater\nJazz;1/3/2027;20:00;Kelder;Theater\n"),
         ):  # fmt: skip
             page.locator("input[type=file]").set_input_files({"name": "seizoen.csv", "mimeType": "text/csv", "buffer": data.encode()})
-            page.locator("form[enctype] button[type=submit]").click()
+            with page.expect_navigation():
+                page.locator("form[enctype] button[type=submit]").click()
             page.locator("#found, #problems").first.wait_for(state="attached")
             ready(page)
             assert_accessible(page)
@@ -124,7 +128,7 @@ def test_an_event_is_made_by_hand(browser: Any, site: LiveSite, ann: User) -> No
         ready(page)
         page.locator("#id_title_nl").fill("Hamlet")
         page.locator("#id_kind").select_option("0.55.0.0.0/1.3.1.0.0")
-        assert page.locator("[id$=-starts_at_date]:visible").count() == 1
+        expect(page.locator("[id$=-starts_at_date]:visible")).to_have_count(1)
         for number, day in enumerate(("2027-03-14", "2027-03-15", "2027-03-16", "2027-03-17", "2027-03-18")):
             if number:
                 page.locator("[data-coulisse-rows]:has([id$=-starts_at_date]) .rows-more").click()
@@ -157,4 +161,4 @@ def test_a_price_list_grows_by_keyboard(browser: Any, site: LiveSite, ann: User)
         page.locator("#id_name").focus()
         page.keyboard.press("Enter")
         page.locator(".toast").wait_for()
-        assert page.locator("#seen ~ .table-frame tbody tr").count() == 4
+        expect(page.locator("#seen ~ .table-frame tbody tr")).to_have_count(4)

@@ -65,8 +65,8 @@ def test_everybody_goes_to_another_plan_by_keyboard(browser: Any, live_site: Liv
         page.locator(".plan-homeless").or_(page.locator("#changed")).first.wait_for()
         look(page, f"plan-preview-{width}")
         if page.locator(".plan-homeless").count():
-            page.get_by_role("button", name="Neem de dichtste vrije stoelen").press("Enter")
-            page.wait_for_load_state()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Neem de dichtste vrije stoelen").press("Enter")
             look(page, f"plan-suggested-{width}")
         move = page.locator("button[name=do][value=move]")
         move.press("Enter")
@@ -94,7 +94,8 @@ def test_everybody_is_paid_back_and_the_page_follows(browser: Any, live_site: Li
         with house_scope(evening.house_id):
             run = RefundRun.objects.get()
         refund_runs.carry_out(house=evening.house, run_id=run.pk)
-        with house_scope(evening.house_id):
+        # The page comes anew by itself when nothing is waiting any more.
+        with page.expect_navigation(), house_scope(evening.house_id):
             Refund.objects.update(state=RefundState.DONE)
             Refund.objects.filter(pk=Refund.objects.earliest("pk").pk).update(
                 state=RefundState.FAILED, problem="The payment is too old to be refunded"

@@ -123,4 +123,5 @@ def test_nothing_runs_in_a_browser(browser: Browser, now: object, live_site: Liv
         page.goto(live_site.at("/de-kring/nl/"))
         page.fill("#id_q", ATTACKS[1])
         page.wait_for_url("**/?q=*")
+        page.wait_for_load_state("networkidle")
         assert page.evaluate("window.hacked") is None
