@@ -34,19 +34,19 @@ INVITATION = Limit("invitation", 20, 3600)
 HOLD = Limit("hold", 240, 600)
 
 
-def count_try(limit: Limit, who: str) -> None:
-    """Count one try of ``who`` (an address, a name); raises `TooManyTries` past the limit. One statement.
+def count_try(limit: Limit, who: str, *, times: int = 1) -> None:
+    """Count one try (or what weighs as ``times``) of ``who`` (an address, a name); raises `TooManyTries` past the limit. One statement.
 
     ``who`` is kept as a digest only. The count starts anew when its time has passed.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO houses_throttle (key, tries, until) VALUES (%(key)s, 1, clock_timestamp() + %(seconds)s * interval '1 second') "
+            "INSERT INTO houses_throttle (key, tries, until) VALUES (%(key)s, %(times)s, clock_timestamp() + %(seconds)s * interval '1 second') "
             "ON CONFLICT (key) DO UPDATE SET "
-            "tries = CASE WHEN houses_throttle.until < clock_timestamp() THEN 1 ELSE houses_throttle.tries + 1 END, "
+            "tries = CASE WHEN houses_throttle.until < clock_timestamp() THEN EXCLUDED.tries ELSE houses_throttle.tries + EXCLUDED.tries END, "
             "until = CASE WHEN houses_throttle.until < clock_timestamp() THEN EXCLUDED.until ELSE houses_throttle.until END "
             "RETURNING tries, ceil(extract(epoch FROM until - clock_timestamp()))::int",
-            {"key": _key(limit, who), "seconds": limit.seconds},
+            {"key": _key(limit, who), "seconds": limit.seconds, "times": times},
         )
         tries, seconds = cursor.fetchone()
     if tries > limit.most:

@@ -51,6 +51,7 @@ def to_document(terms: ProductTerms) -> dict[str, Any]:
         "fee_vat_permyriad": terms.fee_vat_permyriad,
         "persons": terms.persons,
         "unlocks": list(terms.unlocks),
+        "formula": terms.formula,
         "validity": {"from_date": _iso(validity.from_date), "until_date": _iso(validity.until_date), "months": validity.months},
         "sale": {
             "from_at": _iso(sale.from_at), "until_at": _iso(sale.until_at),
@@ -83,6 +84,7 @@ def from_document(document: Mapping[str, Any]) -> ProductTerms:
         fee_vat_permyriad=document.get("fee_vat_permyriad", 2100),
         persons=document["persons"],
         unlocks=tuple(document["unlocks"]),
+        formula=document.get("formula", ""),
         validity=Validity(_day(validity["from_date"]), _day(validity["until_date"]), validity["months"]),
         sale=SaleWindow(_moment(sale["from_at"]), _moment(sale["until_at"]), tuple(sale["holders_of"]), _moment(sale["holders_until_at"])),
         changes=ChangeRules(**{**changes, "below_need": BelowNeed(changes["below_need"])}),

@@ -153,7 +153,7 @@ class ProductTerms:
 
     ``worth_cents`` is what a voucher pays, ``worth_tickets`` how many tickets it is good for; with ``amounts`` the buyer
     says what it is worth. ``persons``: how many people hold it together; ``unlocks`` the words that offers ask
-    (`pricing`: ``unlocked_by``).
+    (`pricing`: ``unlocked_by``); ``formula``: of a subscription, the key of the offer that says what it is chosen from.
     """
 
     name: Text
@@ -167,6 +167,7 @@ class ProductTerms:
     fee_vat_permyriad: int = 2100
     persons: int = 1
     unlocks: tuple[str, ...] = ()
+    formula: str = ""
     validity: Validity = field(default_factory=Validity)
     sale: SaleWindow = field(default_factory=SaleWindow)
     changes: ChangeRules = field(default_factory=ChangeRules)

@@ -90,7 +90,7 @@ def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapp
     products = products_in(basket)
     rights = [*(right for one in brought for right in one.rights), *rights_of_products(products, now)]
     opened = rates_opened(asked, rights)
-    found = quote(asked, offers.values(), opened.rights, _moment(offers.values(), performances, now))
+    found = quote(asked, offers.values(), opened.rights, moment_of(offers.values(), performances, now))
     words = {right.unlocks for right in rights}
     return Quoted(asked, found, offers, brought, rates_refused(asked, rights), opened.by_line, words, products)
 
@@ -106,11 +106,19 @@ def lines_asked(lines: Iterable[tuple[BasketLine, Performance]], persons: Mappin
 
 
 def _asked(line: BasketLine, performance: Performance, persons: Mapping[int, PersonInBasket]) -> LineAsked:
-    plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
-    zone, seat, production = plan.zone_of(line.place_no), plan.seat_at(line.place_no), performance.production
-    marks, person = seat.marks if seat else frozenset(), persons.get(line.person)
+    plan = plan_of(performance.plan_version_id)
+    seat = plan.seat_at(line.place_no)
+    marks = frozenset(seat.marks) if seat else frozenset()
+    return line_asked(line.pk, performance, plan.zone_of(line.place_no).key, line.rate_key, persons.get(line.person), marks)
+
+
+def line_asked(
+    id: Hashable, performance: Performance, zone_key: str, rate_key: str = "", person: PersonInBasket | None = None, marks: Collection[str] = ()
+) -> LineAsked:  # fmt: skip
+    """A place of this zone as `pricing` reads it; of a rate that the zone doesn't have none."""
+    table, production = table_of(performance.price_list.current_id), performance.production
     return LineAsked(
-        line.pk, zone.key, _rate_still_sold(line.rate_key, zone.key, table), table, performance=performance.pk,
+        id, zone_key, _rate_still_sold(rate_key, zone_key, table), table, performance=performance.pk,
         production=production.pk, tags=frozenset({production.genre, production.theme} - {""}),
         person=person.key if person else None, age=person.age_at(performance.starts_at) if person else None,
         is_wheelchair=Mark.WHEELCHAIR.value in marks, is_companion=Mark.COMPANION.value in marks,
@@ -122,7 +130,7 @@ def _rate_still_sold(rate_key: str, zone_key: str, table: PriceTable) -> str:
     return rate_key if any(rate.key == rate_key for rate in table.rates_for(zone_key)) else ""
 
 
-def _moment(offers: Sequence[Offer], performances: Mapping[int, Performance], now: datetime) -> Moment:
+def moment_of(offers: Sequence[Offer], performances: Mapping[int, Performance], now: datetime) -> Moment:
     """The facts; what is sold is counted only where an offer asks it."""
     asks = any(offer.window.until_sold is not None or offer.window.below_permyriad is not None for offer in offers)
     sold = {pk: filling.sold for pk, filling in stock.fillings(performances.values(), now).items()} if asks else {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from secrets import randbits
+from typing import TypeVar
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -18,6 +19,7 @@ from coulisse.sales.operations.baskets import Held, HoldAsked
 ROUNDS = 5
 
 Hold = Callable[[HoldAsked], Held]
+T = TypeVar("T")
 
 
 def hold(request: HttpRequest, house: House, *, production: str, performance_id: int, language: str, how: Hold, chosen: bool = False) -> Held:
@@ -28,16 +30,26 @@ def hold(request: HttpRequest, house: House, *, production: str, performance_id:
     was tried a few times, or at once where it names seats that were ``chosen`` one by one.
     """
     throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}")
-    known = basket_id(request, house)
+    return in_rounds(basket_id(request, house), lambda known: _hold_once(house, known, (production, performance_id), language, how), chosen=chosen)
+
+
+def hold_for_people(request: HttpRequest, house: House, *, people: int, once: Callable[[UUID | None], T]) -> T:
+    """Do ``once`` with this browser's basket, a transaction of its own each time; it weighs as so many tries as there are people."""
+    throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}", times=people)
+    return in_rounds(basket_id(request, house), once)
+
+
+def in_rounds(known: UUID | None, once: Callable[[UUID | None], T], *, chosen: bool = False) -> T:
+    """Try a few times while others are a moment sooner; with a new basket where the time of this one is over."""
     for left in reversed(range(ROUNDS)):
         try:
-            return _hold_once(house, known, (production, performance_id), language, how)
+            return once(known)
         except sales.BasketGone:
             known = None
         except sales.SeatsTaken as taken:
             if not left or (taken.places and chosen):
                 raise
-    return _hold_once(house, known, (production, performance_id), language, how)
+    return once(known)
 
 
 def _hold_once(house: House, known: UUID | None, wanted: tuple[str, int], language: str, how: Hold) -> Held:

@@ -5,7 +5,7 @@ from django.urls import path
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
 from . import feeds
-from .views import agenda, basket, checkout, event, order, plan, seats, visit
+from .views import agenda, basket, checkout, event, order, plan, seats, subscriptions, visit
 
 app_name = "shop"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/best/", seats.best, name="best"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/seats/", seats.seats, name="seats"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/list/", seats.seat_list, name="seat-list"),
+    path("<slug:house>/<lang:language>/subscriptions/", subscriptions.subscriptions, name="subscriptions"),
+    path("<slug:house>/<lang:language>/subscriptions/<slug:formula>/", subscriptions.subscription, name="subscription"),
+    path("<slug:house>/<lang:language>/subscriptions/<slug:formula>/seats/", subscriptions.seats, name="subscription-seats"),
     path("<slug:house>/plans/<int:version>.json", plan.geometry, name="plan"),
     path("<slug:house>/availability/<int:performance>", plan.availability, name="availability"),
     path("<slug:house>/<lang:language>/basket/", basket.basket, name="basket"),

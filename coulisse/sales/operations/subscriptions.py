@@ -37,8 +37,8 @@ from .baskets import (
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """One of those who subscribe: to which performances, at which rate, in which zone (of a performance that has none of that
-    key, and for an empty one: wherever the best are)."""
+    """One of those who subscribe: to which performances, at which rate, in which zone (where a performance has none of that
+    key its first; an empty key: wherever the best seats are)."""
 
     person: PersonInBasket
     performance_ids: tuple[int, ...]
@@ -178,10 +178,11 @@ def _check_limit(performance: Performance, by_zone: Mapping[str, Sequence[int]],
 
 
 def _zone_of(performance: Performance, key: str) -> str:
-    plan = plan_of(performance.plan_version_id)
-    if key in plan.zones and table_of(performance.price_list.current_id).rates_for(key):
+    plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
+    sold = [zone for zone in plan.zones if table.rates_for(zone)]
+    if key in sold:
         return key
-    return "" if plan.seats else plan.general_zones[0].key
+    return "" if plan.seats and not key else next(iter(sold), "")
 
 
 def _one_by_one(parties: Sequence[_Party], seed: int) -> Iterator[tuple[_Party, tuple[int, ...]]]:

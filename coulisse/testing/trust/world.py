@@ -19,6 +19,13 @@ from coulisse.houses.models import ApiToken, House, Passkey, User
 from coulisse.houses.operations import invite, make_api_token
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE, ApiScope, Role
+from coulisse.memberships.operations import create_product
+from coulisse.memberships.types import ProductKind, ProductTerms
+from coulisse.pricing.offers.effects import Percent
+from coulisse.pricing.offers.needs import Formula
+from coulisse.pricing.offers.types import Offer
+from coulisse.pricing.operations import create_offer
+from coulisse.pricing.operations.offers import Checked
 from coulisse.programme import operations as programme
 from coulisse.programme.images import image_urls, keep_picture
 from coulisse.programme.models import Performance
@@ -27,6 +34,7 @@ from coulisse.sales.links import order_signature
 from coulisse.sales.models import BasketLine, Order, OrderLine, Payment
 from coulisse.sales.operations import payments
 from coulisse.sales.operations.baskets import HoldAsked
+from coulisse.sales.subscriptions import every_line
 from coulisse.testing.cast import make_house, make_user
 from coulisse.testing.factories import ORDER_FEE, SERVICE_FEE, make_layout, make_performance, make_plan_document, make_production
 from coulisse.venues import operations as venues
@@ -68,6 +76,7 @@ def make_everything(slug: str, name: str) -> Everything:
     layout = make_layout(house, hall=f"Zaal van {name}")
     evening = make_performance(house, production=production, rows=4, seats=8, standing=6, wheelchair=1, fees=[SERVICE_FEE, ORDER_FEE])
     sibling = make_performance(house, title=f"De meeuw van {name}", days=9)
+    formula = _formula(house)
     order = _order(evening, f"bea@{slug}.example", paid=True)
     waiting = _order(evening, f"carl@{slug}.example", paid=False)
     addresses = import_string(settings.PAYMENT_ADDRESSES)(house, "nl")
@@ -111,9 +120,21 @@ def make_everything(slug: str, name: str) -> Everything:
         "step": "announce", "format_name": "csv", "key": payment.key, "reference": payment.reference,
         "production_id": production.pk, "performance_id": evening.pk, "hold_id": held.basket_id, "name": image_urls(image.name)["480"],
         "invited": invited, "refund": refund.pk, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
-        "waiting_signature": order_signature(house.pk, waiting.code),
+        "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula,
     }  # fmt: skip
     return made
+
+
+def _formula(house: House) -> str:
+    """A subscription from two performances on; answers its key."""
+    key = f"twee-{house.slug}"
+    offer = Offer(key, {"nl": "Vanaf twee"}, Percent(1000), Formula(2))
+    with house_scope(house.pk) as scope:
+        season = [line for one in Performance.objects.all() for line in every_line(one)]
+        create_offer(house=house, offer=offer, against=Checked(season), actor=COULISSE, now=scope.now)
+        terms = ProductTerms(name={"nl": "Abonnement"}, formula=key)
+        create_product(house=house, key=key, kind=ProductKind.SUBSCRIPTION, terms=terms, actor=COULISSE, now=scope.now)
+    return key
 
 
 def _order(evening: Performance, email: str, *, paid: bool) -> Order:

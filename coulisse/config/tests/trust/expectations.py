@@ -188,6 +188,9 @@ media/<name>                                                  GET       everyone
 <house>/<language>/e/<production>/<performance>/list/         GET       everyone
 <house>/plans/<version>.json                                  GET       everyone
 <house>/availability/<performance>                            GET       everyone
+<house>/<language>/subscriptions/                             GET       everyone
+<house>/<language>/subscriptions/<formula>/                   GET,POST  everyone
+<house>/<language>/subscriptions/<formula>/seats/             GET       everyone
 <house>/<language>/basket/                                    GET       everyone
 <house>/<language>/basket/rates/                              GET,POST  everyone
 <house>/<language>/basket/remove/                             GET,POST  everyone

@@ -5,5 +5,6 @@ register({
   "basket-count": () => import("./basket-count.js"),
   "choose-date": () => import("./choose-date.js"),
   "more": () => import("./more.js"),
+  "subscription": () => import("./subscription.js"),
   "total": () => import("./total.js"),
 });

@@ -1,0 +1,69 @@
+"""The seats that were found for a subscription: for each performance who sits where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+
+from coulisse.faces.shared.pages import page
+from coulisse.faces.shop.basket_cookie import basket_id, remember_count
+from coulisse.faces.shop.formula_words import person_words
+from coulisse.faces.shop.numbers import whole_numbers
+from coulisse.faces.shop.places import PlaceWords, place_words
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.programme.models import Performance
+from coulisse.sales import queries as sales
+from coulisse.sales.persons import persons_of
+from coulisse.sales.queries import BasketView
+
+_MOST_IDS = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where somebody sits; the seat of nobody named has no name."""
+
+    person: str
+    place: PlaceWords
+
+
+@dataclass(frozen=True, slots=True)
+class Evening:
+    """Who sits where at a performance. ``is_elsewhere``: not in the seats of the other dates of the series."""
+
+    performance: Performance
+    seats: Sequence[Seat]
+    is_elsewhere: bool
+
+
+def seated_page(request: HttpRequest, house: House, key: str) -> HttpResponse:
+    """What the basket holds by name; to the basket where it holds nothing (any more)."""
+    known = basket_id(request, house)
+    with house_scope(house.pk) as scope:
+        view = sales.basket_view(known, scope.now) if known else None
+    evenings = _evenings(view, whole_numbers(request.GET.get("elsewhere", "").split(","), _MOST_IDS, at_most=60)) if view else []
+    if view is None or view.is_over or not evenings:
+        return redirect("shop:basket", house.slug, get_language() or "nl")
+    context = {"house": house, "key": key, "view": view, "evenings": evenings, "now": scope.now}
+    answer = page(request, "shop/subscription_seats.html", context)
+    answer.headers["Cache-Control"] = "no-store"
+    remember_count(answer, house, view.place_count)
+    return answer
+
+
+def _evenings(view: BasketView, elsewhere: Sequence[int]) -> list[Evening]:
+    persons = persons_of(view.basket)
+    names = {number: person_words(number, one.name) for number, one in persons.items()}
+    named = [(part, [place for place in part.places if place.line.person]) for part in view.performances]
+    return [
+        Evening(
+            part.performance,
+            [Seat(names.get(place.line.person, ""), place_words(place.name)) for place in sorted(places, key=lambda one: one.line.person)],
+            part.performance.pk in elsewhere,
+        )
+        for part, places in named
+        if places
+    ]  # fmt: skip

@@ -1,0 +1,100 @@
+"""What somebody has still to choose for a formula, and whether there is enough left to choose from. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from coulisse.pricing.types import LineAsked
+
+from .needs import Counted, Part, Shape, Within, shape_of
+from .types import Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is missing: so many of each part, and so many of any; ``too_many`` is what is chosen above the most it takes.
+
+    ``next_tier``: how many more bring the next tier, 0 where there is none.
+    """
+
+    parts: tuple[tuple[Part, int], ...] = ()
+    free: int = 0
+    too_many: int = 0
+    next_tier: int = 0
+
+    @property
+    def in_all(self) -> int:
+        return self.free + sum(count for _part, count in self.parts)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.in_all
+
+
+def is_formula(offer: Offer) -> bool:
+    """Whether it is a choice of different performances by one person."""
+    shape = shape_of(offer.need)
+    return shape.within is Within.PERSON and shape.counted is Counted.PERFORMANCES
+
+
+def is_series(offer: Offer) -> bool:
+    """Whether everything is fixed: one performance of each part, and nothing else."""
+    shape = shape_of(offer.need)
+    return bool(shape.parts) and all(part.count == 1 for part in shape.parts) and len(shape.parts) == shape.at_least == shape.at_most
+
+
+def missing(offer: Offer, chosen: Iterable[LineAsked]) -> Missing:
+    """What these performances of one person, each counted once, leave to choose."""
+    shape = shape_of(offer.need)
+    taken = _different(offer, chosen)
+    filled = _fill(shape.parts, taken)
+    parts = tuple((part, part.count - got) for part, got in zip(shape.parts, filled, strict=True) if got < part.count)
+    wanted = shape.at_least - len(taken)
+    return Missing(
+        parts, max(0, wanted - sum(count for _part, count in parts)), max(0, len(taken) - shape.at_most) if shape.at_most else 0,
+        _to_next_tier(offer, shape, len(taken)),
+    )  # fmt: skip
+
+
+def can_be_filled(offer: Offer, season: Iterable[LineAsked]) -> bool:
+    """Whether somebody could still choose all that it needs from these."""
+    return missing(offer, season).is_complete
+
+
+def first_of_each_part(offer: Offer, season: Sequence[LineAsked]) -> list[LineAsked]:
+    """For a series: the first of what is left for each of its parts."""
+    found: dict[object, LineAsked] = {}
+    for part in shape_of(offer.need).parts:
+        fits = (line for line in season if offer.selection.takes(line) and part.selection.takes(line) and line.performance not in found)
+        if line := next(fits, None):
+            found[line.performance] = line
+    return list(found.values())
+
+
+def _to_next_tier(offer: Offer, shape: Shape, count: int) -> int:
+    above = [tier.at_least - count for tier in offer.tiers if tier.at_least > max(count, shape.at_least - 1)]
+    return min(above, default=0) if count >= shape.at_least else 0
+
+
+def _different(offer: Offer, lines: Iterable[LineAsked]) -> list[LineAsked]:
+    by_performance: Mapping[object, LineAsked] = {line.performance: line for line in lines if offer.selection.takes(line)}
+    return list(by_performance.values())
+
+
+def _fill(parts: Sequence[Part], lines: Sequence[LineAsked]) -> list[int]:
+    """How far each part can be filled at once, each line in one part: the most in all (augmenting paths)."""
+    slots = [no for no, part in enumerate(parts) for _turn in range(part.count)]
+    holds: dict[int, int] = {}
+
+    def seat(line_no: int, tried: set[int]) -> bool:
+        for slot, part_no in enumerate(slots):
+            if slot in tried or not parts[part_no].selection.takes(lines[line_no]):
+                continue
+            tried.add(slot)
+            if slot not in holds or seat(holds[slot], tried):
+                holds[slot] = line_no
+                return True
+        return False
+
+    for line_no in range(len(lines)):
+        seat(line_no, set())
+    return [sum(slots[slot] == no for slot in holds) for no in range(len(parts))]

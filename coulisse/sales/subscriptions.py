@@ -1,0 +1,111 @@
+"""What a house sells as a subscription: its formulas, what can be chosen for them, and what a choice still lacks and costs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coulisse.memberships import queries as memberships
+from coulisse.memberships.models import Product
+from coulisse.memberships.types import ProductKind, ProductTerms
+from coulisse.pricing.offers.choosing import Missing, can_be_filled, is_formula, missing
+from coulisse.pricing.offers.selection import Moment
+from coulisse.pricing.offers.types import Offer
+from coulisse.pricing.queries import offers_now, table_of
+from coulisse.pricing.rules import quote
+from coulisse.pricing.types import LineAsked, Quote, Text
+from coulisse.programme import queries as programme
+from coulisse.programme.models import Performance
+from coulisse.programme.types import PerformanceState
+from coulisse.sales.operations.subscriptions import Subscriber
+from coulisse.sales.quoting import line_asked, moment_of
+from coulisse.venues.queries import plan_of
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaSold:
+    """A product that the house sells as a subscription, and the offer that says what is chosen from. ``offers``: all in force."""
+
+    product: Product
+    terms: ProductTerms
+    offer: Offer
+    offers: Sequence[Offer]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a choice comes to: what each person still lacks, and what all of it costs. By number of the person."""
+
+    lacks: Mapping[int, Missing]
+    quote: Quote
+
+    @property
+    def is_complete(self) -> bool:
+        return all(one.is_complete for one in self.lacks.values())
+
+    @property
+    def saves_cents(self) -> int:
+        return sum(applied.saves_cents for applied in self.quote.applied)
+
+
+def formulas(now: datetime, holds: frozenset[str] = frozenset()) -> list[FormulaSold]:
+    """The house's formulas that are sold now (to who holds these products), in its order. Two queries."""
+    in_force = [one.offer for one in offers_now()]
+    by_key = {offer.key: offer for offer in in_force if is_formula(offer)}
+    products = memberships.products().filter(kind=ProductKind.SUBSCRIPTION, current__isnull=False)
+    found = [(product, memberships.terms_of(product.current_id)) for product in products]
+    return [
+        FormulaSold(product, terms, by_key[terms.formula], in_force)
+        for product, terms in found
+        if terms.formula in by_key and terms.sale.is_open(now, holds=holds)
+    ]
+
+
+def formula_named(key: str, now: datetime) -> FormulaSold | None:
+    return next((one for one in formulas(now) if one.product.key == key), None)
+
+
+def on_sale(now: datetime) -> list[Performance]:
+    """Every performance that can be bought at this moment, the next one first. One query."""
+    coming = programme.performances().filter(state=PerformanceState.ON_SALE, starts_at__gt=now)
+    return [performance for performance in coming if programme.why_not_sold(performance, now) is None]
+
+
+def season_of(formula: FormulaSold, coming: Iterable[Performance]) -> list[Performance]:
+    """Those of these performances that the formula is chosen from."""
+    return [performance for performance in coming if any(formula.offer.selection.takes(line) for line in every_line(performance))]
+
+
+def enough_left(formula: FormulaSold, coming: Iterable[Performance]) -> bool:
+    """Whether there is enough left for one person to fulfil it."""
+    return can_be_filled(formula.offer, [line for performance in coming for line in every_line(performance)])
+
+
+def every_line(performance: Performance) -> list[LineAsked]:
+    """A line for each zone and rate in which a performance is sold."""
+    table = table_of(performance.price_list.current_id)
+    return [line_asked(0, performance, zone, rate.key) for zone in zones_sold(performance) for rate in table.rates_for(zone)]
+
+
+def zones_sold(performance: Performance) -> dict[str, Text]:
+    """The zones of a performance that have a price, the plan's order, with their names."""
+    table = table_of(performance.price_list.current_id)
+    return {key: zone.name for key, zone in plan_of(performance.plan_version_id).zones.items() if table.rates_for(key)}
+
+
+def zone_for(performance: Performance, wanted: str) -> str:
+    """The zone that is wanted where the performance has it; else its first."""
+    sold = zones_sold(performance)
+    return wanted if wanted in sold else next(iter(sold), "")
+
+
+def look_at(formula: FormulaSold, subscribers: Sequence[Subscriber], performances: Mapping[int, Performance], now: datetime) -> Chosen:
+    """What a choice lacks and costs, before any seat is held. ``performances``: those that may be chosen."""
+    lines = {one.person.number: [_line(one, performances[pk]) for pk in one.performance_ids if pk in performances] for one in subscribers}
+    chosen = {line.performance: performances[line.performance] for of_one in lines.values() for line in of_one}
+    moment: Moment = moment_of(formula.offers, chosen, now)
+    priced = quote([line for of_one in lines.values() for line in of_one], formula.offers, (), moment)
+    return Chosen({number: missing(formula.offer, of_one) for number, of_one in lines.items()}, priced)
+
+
+def _line(one: Subscriber, performance: Performance) -> LineAsked:
+    return line_asked((one.person.number, performance.pk), performance, zone_for(performance, one.zone_key), one.rate_key, one.person)
