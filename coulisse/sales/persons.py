@@ -25,9 +25,15 @@ class BirthDateRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class PersonInBasket:
+    """``wish``: the subscription of the basket that they are of; ``membership`` and ``holder``: the one that they hold already, and who
+    of it they are (`memberships.Person`). 0: none."""
+
     number: int
     name: str = ""
     birth_date: date | None = None
+    wish: int = 0
+    membership: int = 0
+    holder: int = 0
 
     @property
     def key(self) -> str:
@@ -42,7 +48,13 @@ class PersonInBasket:
         return day.year - self.birth_date.year - ((day.month, day.day) < (self.birth_date.month, self.birth_date.day))
 
     def to_json(self) -> dict[str, Any]:
-        return {"number": self.number, "name": self.name, **({"birth_date": self.birth_date.isoformat()} if self.birth_date else {})}
+        said = {
+            "birth_date": self.birth_date and self.birth_date.isoformat(),
+            "wish": self.wish,
+            "membership": self.membership,
+            "holder": self.holder,
+        }
+        return {"number": self.number, "name": self.name, **{name: value for name, value in said.items() if value}}
 
 
 def persons_of(one: Basket | Order) -> dict[int, PersonInBasket]:
@@ -51,7 +63,12 @@ def persons_of(one: Basket | Order) -> dict[int, PersonInBasket]:
 
 
 def read_persons(kept: Iterable[dict[str, Any]] | None) -> list[PersonInBasket]:
-    return [PersonInBasket(said["number"], said["name"], _day(said.get("birth_date"))) for said in kept or ()]
+    return [
+        PersonInBasket(
+            said["number"], said["name"], _day(said.get("birth_date")), said.get("wish", 0), said.get("membership", 0), said.get("holder", 0)
+        )
+        for said in kept or ()
+    ]  # fmt: skip
 
 
 def _day(said: str | None) -> date | None:

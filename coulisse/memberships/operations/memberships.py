@@ -109,6 +109,11 @@ def give_back(*, house_id: int, of: Spending, key: str, order_code: str, now: da
     return _move(house_id, EntryKind.GIVEN_BACK, of, key, order_code, now)
 
 
+def note_change(*, house_id: int, membership_id: int, key: str, order_code: str, now: datetime) -> bool:
+    """Write in its history that something was changed in it, by an order. False where this ``key`` was written before."""
+    return _move(house_id, EntryKind.CHANGED, Spending(membership_id), key, order_code, now)
+
+
 def _move(house_id: int, kind: EntryKind, of: Spending, key: str, order_code: str, now: datetime, by: str = "") -> bool:
     """The balance and its entry, in one statement."""
     try:

@@ -8,6 +8,7 @@ from .product import BasketProduct, OrderedProduct
 from .refund import Refund, RefundLine
 from .refund_run import RefundRun
 from .right import BasketRight, OrderDiscount
+from .subscription import SubscriptionTicket
 from .tender import Tender
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Refund",
     "RefundLine",
     "RefundRun",
+    "SubscriptionTicket",
     "Tender",
     "UnmatchedReceipt",
 ]

@@ -48,6 +48,7 @@ from .products import AmountRefused, ProductNotSold, ProductSpent, SendDayRefuse
 from .refund_runs import NobodyToRefund, NotCancelled, NotFailed, refund_everyone, send_refund_again, settle_refund_by_hand
 from .refunds import NothingToRefund, refund_lines
 from .rights import CodeUnknown, drop_right, enter_code
+from .subscribing import SubscriptionIncomplete
 from .subscriptions import NoSeatsFor, Subscriber, SubscriptionAsked, SubscriptionHeld, hold_subscription
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "Subscriber",
     "SubscriptionAsked",
     "SubscriptionHeld",
+    "SubscriptionIncomplete",
     "TooBusyToMove",
     "TooManyProducts",
     "add_product",

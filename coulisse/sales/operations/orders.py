@@ -33,6 +33,7 @@ from coulisse.venues.queries import plan_of
 from .baskets import BasketGone, NotOnSale, RatesRefused, forget_basket
 from .products import check_products, deliver_products, keep_wishes, product_lines
 from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_rights
+from .subscribing import check_subscriptions, keep_subscriptions
 from .tenders import write_tenders
 
 # How long somebody may take at the payment provider, from the moment they go there.
@@ -73,7 +74,7 @@ def place_order(
 
     Asked again for an unchanged basket it answers the same order, so that a second click pays once. An order of
     nothing but free places, or that vouchers pay whole, is confirmed at once. Raises `BasketGone`, `EmptyBasket`, `NotOnSale`, `PlacesLost`,
-    `RatesRefused`, and `PriceChanged` where ``total_seen_cents`` (what the buyer saw to be paid) is no longer what is to be paid, or where somebody else was a
+    `RatesRefused`, `SubscriptionIncomplete`, and `PriceChanged` where ``total_seen_cents`` (what the buyer saw to be paid) is no longer what is to be paid, or where somebody else was a
     moment sooner to use the last of a code.
     """
     basket, lines = _basket_to_order(house, basket_id, now)
@@ -84,6 +85,7 @@ def place_order(
     quoted = quote_basket(basket, lines, performances, now, email)
     quote = quoted.quote
     check_products(quoted.products, now)
+    check_subscriptions(basket, quoted)
     if quoted.refused:
         raise RatesRefused(quoted.refused)
     if total_seen_cents is not None and total_seen_cents != quoted.to_pay_cents:
@@ -261,7 +263,8 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
         now=now,
         random_bytes=random_bytes,
     )
-    deliver_products(order, [line for line in lines if line.kind == LineKind.PRODUCT], now, random_bytes)
+    issued = deliver_products(order, [line for line in lines if line.kind == LineKind.PRODUCT], now, random_bytes)
+    keep_subscriptions(order, tickets, issued, now)
     bookkeeping.post_sale(order, lines, now)
     order.state = OrderState.CONFIRMED
     order.confirmed_at = now

@@ -17,9 +17,11 @@ from coulisse.inventory import queries as stock
 from coulisse.inventory.best_seats import MOST_TOGETHER
 from coulisse.inventory.operations import PlacesTaken, PlaceWanted
 from coulisse.inventory.same_seats import same_seats
+from coulisse.memberships import queries as memberships
 from coulisse.pricing.queries import table_of
 from coulisse.programme.models import Performance
-from coulisse.sales.persons import PersonInBasket, check_births
+from coulisse.sales.models import BasketLine, BasketProduct
+from coulisse.sales.persons import PersonInBasket, check_births, read_persons
 from coulisse.venues.queries import plan_of
 
 from .baskets import (
@@ -48,7 +50,10 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionAsked:
-    """Who holds: the house that sells, the basket (``basket_id`` is chosen by the caller, new or known), how."""
+    """Who holds: the house that sells, the basket (``basket_id`` is chosen by the caller, new or known), how.
+
+    ``product_version_id``: what is sold with it, and becomes a membership; 0: the seats alone.
+    """
 
     house: House
     basket_id: UUID
@@ -56,6 +61,7 @@ class SubscriptionAsked:
     now: datetime
     channel: str = "shop"
     is_new: bool = True
+    product_version_id: int = 0
 
 
 class NoSeatsFor(NoSeatsTogether):
@@ -99,30 +105,32 @@ def hold_subscription(*, asked: SubscriptionAsked, subscribers: Sequence[Subscri
     """Hold the best seats for everybody at each of their performances, those who share one next to each other: all or nothing.
 
     With ``same_seat`` it is a series: the same seats on every date where they are free on all, else the nearest. The
-    persons are numbered on from those that the basket has. Four statements, however many seats.
+    persons are numbered on from those that the basket has. What the basket held of the same product is given back in the
+    same transaction: who chooses again chooses instead. A handful of statements, however many seats.
 
     Raises `BasketGone`, `NotOnSale`, `LimitPassed`, `NoSeatsFor`, `BirthDateRefused`, and `SeatsTaken` where somebody was
     a moment sooner: then asking again finds the next best.
     """
     check_births([one.person for one in subscribers], asked.now)
     there = _locked(asked)
-    subscribers = _numbered_on(subscribers, there.persons)
-    if there.persons + len(subscribers) > asked.house.places_per_basket:
+    wish = _wish(asked, subscribers)
+    subscribers = _numbered_on(subscribers, there.persons, wish)
+    if len(there.persons) + len(subscribers) > asked.house.places_per_basket:
         raise LimitPassed(asked.house.places_per_basket, of_performance=False)
     parties = _parties(asked, subscribers, there)
     seats = dict(_series(parties) if same_seat else _one_by_one(parties, seed))
     expires_at = max(there.expires_at, min(asked.now + timedelta(minutes=asked.house.hold_minutes), there.extendable_until))
     _take(asked, seats, there, expires_at)
     rates = {one.person.number: one.rate_key for one in subscribers}
-    _keep(asked, seats, [one.person for one in subscribers], rates, expires_at, there)
+    _keep(asked, seats, [*there.persons, *(one.person for one in subscribers)], rates, expires_at, there)
     return SubscriptionHeld(asked.basket_id, [_seated(party, places) for party, places in seats.items()], expires_at, _elsewhere(seats, same_seat))
 
 
 @dataclass(frozen=True, slots=True)
 class _There:
-    """What the basket is by now: how many persons it has, and what it holds."""
+    """What the basket is by now: its persons, and what it holds."""
 
-    persons: int
+    persons: Sequence[PersonInBasket]
     expires_at: datetime
     extendable_until: datetime
     inside: Sequence[PlaceWanted]
@@ -131,7 +139,7 @@ class _There:
 def _locked(asked: SubscriptionAsked) -> _There:
     """The basket before; locked, so that two requests at once come one after the other."""
     if asked.is_new:
-        return _There(0, asked.now, asked.now + timedelta(minutes=asked.house.hold_minutes * EXTENSIONS), ())
+        return _There((), asked.now, asked.now + timedelta(minutes=asked.house.hold_minutes * EXTENSIONS), ())
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT basket.expires_at, basket.extendable_until, basket.persons, ARRAY("
@@ -144,14 +152,47 @@ def _locked(asked: SubscriptionAsked) -> _There:
         row = cursor.fetchone()
     if row is None or (row[0] <= asked.now and row[3]):
         raise BasketGone
-    persons = max((said["number"] for said in json.loads(row[2] or "[]") or ()), default=0)
-    if not row[3]:  # Only passes and vouchers lie in it: its time begins with its first place.
-        return _There(persons, asked.now, asked.now + timedelta(minutes=asked.house.hold_minutes * EXTENSIONS), ())
-    return _There(persons, row[0], row[1], [PlaceWanted(*line) for line in row[3]])
+    persons = read_persons(json.loads(row[2] or "[]"))
+    until = asked.now + timedelta(minutes=asked.house.hold_minutes * EXTENSIONS)
+    # Only passes and vouchers lie in it: its time begins with its first place.
+    there = _There(persons, row[0], row[1], [PlaceWanted(*line) for line in row[3]]) if row[3] else _There(persons, asked.now, until, ())
+    return _without_earlier(asked, there) if asked.product_version_id and persons else there
 
 
-def _numbered_on(subscribers: Sequence[Subscriber], after: int) -> list[Subscriber]:
-    return [replace(one, person=replace(one.person, number=number)) for number, one in enumerate(subscribers, after + 1)]
+def _without_earlier(asked: SubscriptionAsked, there: _There) -> _There:
+    """Give back what was chosen before for the same product."""
+    earlier = BasketProduct.objects.filter(basket_id=asked.basket_id, version_id=asked.product_version_id)
+    wishes = set(earlier.values_list("pk", flat=True))
+    theirs = {person.number for person in there.persons if person.wish in wishes}
+    if not theirs:
+        return there
+    lines = BasketLine.objects.filter(selling_house=asked.house, basket_id=asked.basket_id, person__in=theirs)
+    gone = set(lines.values_list("performance_id", "place_no"))
+    lines.delete()
+    earlier.delete()
+    inventory.release_hold(holder=asked.basket_id, places=list(gone))
+    return replace(
+        there, persons=[person for person in there.persons if person.number not in theirs],
+        inside=[place for place in there.inside if (place.performance_id, place.place_no) not in gone],
+    )  # fmt: skip
+
+
+def _wish(asked: SubscriptionAsked, subscribers: Sequence[Subscriber]) -> int:
+    """The subscription itself, beside its places; answers its row. The basket may come after it, in the same transaction."""
+    if not asked.product_version_id:
+        return 0
+    terms = memberships.terms_of(asked.product_version_id)
+    persons = [{"name": one.person.name, "birth_date": one.person.birth_date and one.person.birth_date.isoformat()} for one in subscribers]
+    made = BasketProduct.objects.create(
+        house=asked.house, basket_id=asked.basket_id, version_id=asked.product_version_id, holder_name=subscribers[0].person.name,
+        persons=persons, price_cents=terms.price_of(None), fee_cents=terms.fee_cents,
+    )  # fmt: skip
+    return made.pk
+
+
+def _numbered_on(subscribers: Sequence[Subscriber], there: Sequence[PersonInBasket], wish: int) -> list[Subscriber]:
+    after = max((person.number for person in there), default=0)
+    return [replace(one, person=replace(one.person, number=number, wish=wish)) for number, one in enumerate(subscribers, after + 1)]
 
 
 def _parties(asked: SubscriptionAsked, subscribers: Sequence[Subscriber], there: _There) -> list[_Party]:
@@ -273,7 +314,7 @@ def _keep(
             "WITH basket AS (INSERT INTO sales_basket (house_id, id, language, channel, created_at, expires_at, extendable_until, persons) "
             "VALUES (%(house)s, %(basket)s, %(language)s, %(channel)s, %(now)s, %(expires_at)s, %(extendable_until)s, %(persons)s) "
             "ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at, extendable_until = EXCLUDED.extendable_until, "
-            "persons = coalesce(sales_basket.persons, '[]') || EXCLUDED.persons WHERE NOT %(is_new)s RETURNING id) "
+            "persons = EXCLUDED.persons WHERE NOT %(is_new)s RETURNING id) "
             "INSERT INTO sales_basketline (house_id, selling_house_id, basket_id, performance_id, place_no, rate_key, person) "
             "SELECT line.owner, %(house)s, basket.id, line.performance, line.place, line.rate, line.person FROM basket, unnest("
             "%(owners)s::int[], %(performances)s::bigint[], %(places)s::int[], %(rates)s::text[], %(numbers)s::int[]) "

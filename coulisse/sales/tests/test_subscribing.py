@@ -12,17 +12,22 @@ from django.test.utils import CaptureQueriesContext
 
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.houses.types import COULISSE
 from coulisse.inventory.operations import PlaceWanted, hold_places
+from coulisse.memberships.models import Membership
+from coulisse.memberships.operations import create_product
+from coulisse.memberships.types import ProductKind, ProductTerms
 from coulisse.pricing.offers.effects import Percent
 from coulisse.pricing.offers.needs import Formula
 from coulisse.pricing.offers.types import Offer
 from coulisse.programme.models import Performance
 from coulisse.sales import operations, queries
-from coulisse.sales.models import Basket, BasketLine, OrderLine
+from coulisse.sales.models import Basket, BasketLine, BasketProduct, Order, OrderLine, SubscriptionTicket
 from coulisse.sales.operations.subscriptions import NoSeatsFor, Subscriber, SubscriptionAsked, SubscriptionHeld, hold_subscription
 from coulisse.sales.persons import BirthDateRefused, PersonInBasket
 from coulisse.sales.tests.story import broken, taken, tickets
 from coulisse.sales.tests.test_offers_in_orders import offer, pay
+from coulisse.testing.cast import NOW
 from coulisse.testing.factories import make_performance, make_plan_version
 
 FROM_THREE = Offer("three", {"nl": "Vanaf drie"}, Percent(1000), Formula(3))
@@ -38,9 +43,9 @@ def person(number: int, name: str, born: date | None = None) -> PersonInBasket:
     return PersonInBasket(number, name, born)
 
 
-def subscribe(house: House, choices: Sequence[Subscriber], *, basket: UUID | None = None, **how: object) -> SubscriptionHeld:
+def subscribe(house: House, choices: Sequence[Subscriber], *, basket: UUID | None = None, product: int = 0, **how: object) -> SubscriptionHeld:
     with house_scope(house.pk) as scope:
-        asked = SubscriptionAsked(house, basket or uuid4(), "nl", scope.now, is_new=basket is None)
+        asked = SubscriptionAsked(house, basket or uuid4(), "nl", scope.now, is_new=basket is None, product_version_id=product)
         return hold_subscription(asked=asked, subscribers=choices, **how)
 
 
@@ -179,3 +184,57 @@ def take(evening: Performance, places: Sequence[int]) -> None:
     with house_scope(evening.house_id) as scope:
         until = scope.now + timedelta(minutes=10)
         hold_places(house_id=evening.house_id, places=[PlaceWanted.of(evening, no) for no in places], holder=uuid4(), expires_at=until, now=scope.now)
+
+
+def test_who_buys_a_subscription_holds_it_with_its_people_and_tickets(de_kring: House, season: list[Performance]) -> None:
+    product = sell_formula(de_kring)
+    order = pay_for(de_kring, subscribe(de_kring, A_AND_B(season), product=product).basket_id)
+    with house_scope(de_kring.pk):
+        membership = Membership.objects.get()
+        assert [one.name for one in membership.persons.order_by("pk")] == ["An", "Bram"]
+        assert [entry.kind for entry in membership.entries.all()] == ["issued"]
+        tickets = SubscriptionTicket.objects.filter(membership=membership).select_related("person", "order_line").order_by("order_line_id")
+        by_person = {name: [one.order_line.performance_id for one in tickets if one.person.name == name] for name in ("An", "Bram")}
+    assert by_person["An"] == [season[no].pk for no in (0, 2, 4)]
+    assert by_person["Bram"] == [season[no].pk for no in (0, 1, 3)]
+    assert order.state == "confirmed"
+    assert not broken(de_kring)
+
+
+def test_who_chooses_again_chooses_instead(de_kring: House, season: list[Performance]) -> None:
+    product = sell_formula(de_kring)
+    first = subscribe(de_kring, A_AND_B(season), product=product)
+    subscribe(de_kring, [chooses(1, "An", season, 2, 3, 4)], basket=first.basket_id, product=product)
+    assert [line.performance_id for line in lines(de_kring, first.basket_id)] == [season[no].pk for no in (1, 2, 3)]
+    assert not taken(season[4])
+    with house_scope(de_kring.pk):
+        assert BasketProduct.objects.count() == 1
+
+
+def test_a_subscription_that_is_no_longer_complete_is_not_ordered(de_kring: House, season: list[Performance]) -> None:
+    held = subscribe(de_kring, A_AND_B(season), product=sell_formula(de_kring))
+    with house_scope(de_kring.pk) as scope:
+        operations.remove_lines(house=de_kring, basket_id=held.basket_id, line_ids=[lines(de_kring, held.basket_id)[0].pk], now=scope.now)
+    with pytest.raises(operations.SubscriptionIncomplete) as refused:
+        pay_for(de_kring, held.basket_id)
+    assert refused.value.person.name == "An"
+
+
+def sell_formula(house: House, **terms: object) -> int:
+    """From three on, as a subscription; answers the version that is sold."""
+    offer(house, FROM_THREE)
+    with house_scope(house.pk):
+        what = ProductTerms(name={"nl": "Abonnement"}, formula="three", **terms)
+        return create_product(house=house, key="abonnement", kind=ProductKind.SUBSCRIPTION, terms=what, actor=COULISSE, now=NOW).current_id
+
+
+def A_AND_B(season: Sequence[Performance]) -> list[Subscriber]:  # noqa: N802 (persons A and B of the box office's own example)
+    return [chooses(1, "An", season, 1, 3, 5), chooses(2, "Bram", season, 1, 2, 4)]
+
+
+def pay_for(house: House, basket: UUID) -> Order:
+    with house_scope(house.pk) as scope:
+        order = operations.place_order(
+            house=house, basket_id=basket, email="an@example.org", name="An", language="nl", now=scope.now, random_bytes=urandom
+        )
+    return pay(order)

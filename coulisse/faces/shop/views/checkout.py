@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coulisse.faces.shared.pages import money, page
 from coulisse.faces.shop.basket_cookie import basket_id, remember_typed
 from coulisse.faces.shop.basket_page import BasketProblem, Buyer, basket_page, rates_problem
+from coulisse.faces.shop.formula_words import person_words
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.keeping_rates import keep_rates
 from coulisse.faces.shop.numbers import whole_number
@@ -21,6 +22,7 @@ from coulisse.faces.shop.refusals import refusal
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.lib.money import MOST_CENTS
+from coulisse.lib.text import in_language
 from coulisse.pricing.rules import RateNotSold
 from coulisse.sales import operations as sales
 from coulisse.sales import queries
@@ -64,6 +66,10 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
     except sales.ProductNotSold:
         says = _("Something in your basket is no longer sold. Take it out, and go on; nothing was ordered yet.")
         return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("Not everything is on sale any more"), says))
+    except sales.SubscriptionIncomplete as error:
+        name, who = in_language(error.name, language), person_words(error.person.number, error.person.name)
+        says = _("%(who)s has too few performances for it. Choose again, or take the subscription out of your basket; nothing was ordered yet.")
+        return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("“%(name)s” is not complete") % {"name": name}, says % {"who": who}))
     except sales.EmptyBasket:
         return redirect("shop:basket", house.slug, language)
     answer = to_payment(request, house, order, language)

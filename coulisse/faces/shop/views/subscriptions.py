@@ -70,7 +70,9 @@ def _hold(house: House, known: UUID | None, key: str, wished: Wished, language: 
         found = open_formula(house, key, wished, scope.now)
         if problems := problems_of(found):
             raise _NotYet(problems)
-        asked = SubscriptionAsked(house, known or new_basket_id(), language, scope.now, is_new=known is None)
+        asked = SubscriptionAsked(
+            house, known or new_basket_id(), language, scope.now, is_new=known is None, product_version_id=found.formula.product.current_id
+        )
         return sales.hold_subscription(
             asked=asked, subscribers=found.wished.subscribers(list(found.season)), same_seat=is_series(found.formula.offer), seed=scatter()
         )
