@@ -11,6 +11,7 @@ from django.conf import settings
 
 from coulisse.admission.codes import CodeRead, CodeRefused, PublicKey, verify
 from coulisse.admission.models import SigningKey
+from coulisse.houses.asked import Asked
 from coulisse.lib.codes import RandomBytes
 from coulisse.lib.sealing import BrokenSeal, derived_key, seal, unseal
 
@@ -36,6 +37,14 @@ def private_key(key: SigningKey) -> Ed25519PrivateKey:
 
 def public_key(key: SigningKey) -> PublicKey:
     return PublicKey(key.house_id, key.number, bytes(key.public_key), key.retired_at)
+
+
+_newest = Asked(lambda house: SigningKey.objects.filter(house=house, retired_at=None).order_by("-number")[:1])
+
+
+def newest_key(house_id: int) -> SigningKey | None:
+    """The key that signs for the house now."""
+    return _newest.first(house_id)
 
 
 # A public key never changes, so a process keeps it; that it is retired is asked with each scan and not kept.

@@ -218,7 +218,7 @@ def _live(house: House, order_line_ids: Sequence[int]) -> list[Ticket]:
 
 
 def _newest_key(house: House) -> SigningKey | None:
-    return SigningKey.objects.filter(house=house, retired_at=None).order_by("-number").first()
+    return keys.newest_key(house.pk)
 
 
 def _insert_key(house: House, number: int, now: datetime, random_bytes: RandomBytes) -> SigningKey:

@@ -55,7 +55,7 @@ def signed_codes(*, house: House, tickets: Sequence[Ticket]) -> dict[int, str]:
 
     Raises `NoSigningKey`, and `keys.KeyCantBeOpened` after the installation's secret was changed.
     """
-    key = SigningKey.objects.filter(house=house, retired_at=None).order_by("-number").first()
+    key = keys.newest_key(house.pk)
     if key is None:
         raise NoSigningKey(house.pk)
     private = keys.private_key(key)

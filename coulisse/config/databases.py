@@ -7,6 +7,8 @@ from coulisse.config.environment import Environment, UnsafeInstallation
 from coulisse.config.postgres import APP, OWNER, READER, EmbeddedPostgres
 
 DATABASE_NAME = "coulisse"
+# Who serves asks the same few questions all day: the server plans each of them once for a connection, from the third time on.
+_PLANNED_ONCE = {"server_side_binding": True, "prepare_threshold": 2}
 
 
 def embedded_postgres(environment: Environment) -> EmbeddedPostgres:
@@ -30,6 +32,7 @@ def databases(environment: Environment) -> dict[str, dict[str, Any]]:
         found[name]["CONN_MAX_AGE"] = 0
         # In a test these are other roles of the one test database, not databases to make.
         found[name]["TEST"] = {"MIRROR": None}
+    found["default"]["OPTIONS"] |= _PLANNED_ONCE
     return found
 
 
@@ -43,7 +46,7 @@ def _from_url(url: str) -> dict[str, Any]:
         raise UnsafeInstallation(f"The port in a DATABASE_URL is a number, or left out: “{parts.netloc.rpartition(':')[2]}” is none.") from error
     options = dict(parse_qsl(parts.query))
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "coulisse.config.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

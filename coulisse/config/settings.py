@@ -122,6 +122,10 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING  # Tests read the file
 if TESTING:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
+# How old an answer may be that is the same for everyone: a page of the programme, which house an address is of, which
+# seats are free. Tests look at what is true now.
+MOMENT_SECONDS = 0.0 if TESTING else 1.5
+
 FORM_RENDERER = "coulisse.faces.shared.forms.PageRenderer"
 
 LOGGING_CONFIG = None

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import OuterRef, Subquery
 
+from coulisse.houses.asked import Asked
 from coulisse.houses.models import ApiToken, HistoryEntry, House, HouseDomain, Invitation, StaffRole, User
 from coulisse.houses.operations import digest
 from coulisse.houses.scope import house_scope
@@ -17,10 +18,13 @@ from coulisse.houses.types import HouseStatus, Role
 _OWN_DOMAINS = HouseDomain.objects.filter(verified_at__isnull=False).order_by("pk")
 
 
+_own_host = Subquery(_OWN_DOMAINS.filter(house=OuterRef("pk")).values("host")[:1])
+_of_slug = Asked(lambda slug: House.objects.filter(slug=slug).select_related("cluster").annotate(own_host=_own_host))
+
+
 def house_by_slug(slug: str) -> House | None:
     """The house with this address path, open or not, with its origin. Houses are public: no scope needed."""
-    own_host = Subquery(_OWN_DOMAINS.filter(house=OuterRef("pk")).values("host")[:1])
-    return House.objects.filter(slug=slug).select_related("cluster").annotate(own_host=own_host).first()
+    return _of_slug.first(slug)
 
 
 def house_by_host(host: str) -> House | None:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Field
 from django.db.models.expressions import RawSQL
 
+from coulisse.houses.asked import Asked
 from coulisse.inventory.best_seats import SeatFinder
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
@@ -50,14 +51,14 @@ _TAKEN_NOW = (
 )
 
 
+_with_taken = Asked(
+    lambda pk, now, holder: programme.performances().filter(pk=pk).annotate(taken_now=RawSQL(_TAKEN_NOW, [now, holder], output_field=Field()))  # noqa: S611 (a constant of ours)
+)
+
+
 def performance_with_taken(performance_id: int, now: datetime, *, but_not_of: UUID | None = None) -> tuple[Performance, frozenset[int]] | None:
     """A performance to sell from and the place numbers that can't be had, in one query; None for an unknown id."""
-    found = (
-        programme.performances()
-        .filter(pk=performance_id)
-        .annotate(taken_now=RawSQL(_TAKEN_NOW, [now, but_not_of], output_field=Field()))  # noqa: S611 (a constant of ours)
-        .first()
-    )
+    found = _with_taken.first(performance_id, now, but_not_of)
     return (found, frozenset(found.taken_now or ())) if found else None
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from coulisse.customers.models import Customer
+from coulisse.houses.asked import holding
 from coulisse.inventory import queries as stock
 from coulisse.lib.codes import tidy_code
 from coulisse.pricing.offers.types import Offer
@@ -19,8 +20,9 @@ from coulisse.pricing.rules import price_with_fees, rate_asked
 from coulisse.pricing.types import FeePriced, LineAsked, LinePriced, Rate
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
+from coulisse.sales import reading
 from coulisse.sales.models import Basket, BasketLine, BasketProduct, MovedPlace, Order, OrderLine, PlanMove, Refund, RefundLine, RefundRun
-from coulisse.sales.quoting import Quoted, quote_basket, with_offers
+from coulisse.sales.quoting import Quoted, quote_basket
 from coulisse.sales.rights import Brought
 from coulisse.sales.types import LineKind, OrderState, RefundState
 from coulisse.venues.plan import place_name
@@ -94,10 +96,10 @@ class BasketView:
 def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
     """The basket with everything that its page shows, in four queries, with passes or vouchers one more; None where there is
     none or it is empty. One of nothing but passes and vouchers is never over: nothing is kept from others for it."""
-    basket = with_offers(Basket.objects.filter(pk=basket_id)).first()
+    basket = reading.basket_shown.first(basket_id)
     if basket is None:
         return None
-    lines = list(BasketLine.objects.filter(basket=basket).order_by("performance_id", "place_no"))
+    lines = reading.basket_lines.all(basket.house_id, basket.pk)
     if not lines and not basket.has_products:
         return None
     performances = programme.performances_to_sell({line.performance_id for line in lines}) if lines else {}
@@ -141,15 +143,10 @@ def _rates_offered(quoted: Quoted) -> Callable[[LineAsked], list[RateOffered]]:
 
 def order_with_lines(code: str) -> Order | None:
     """An order with its lines and their performances, in two queries; None where the scope has none of this code."""
-    lines = OrderLine.objects.select_related("performance__production", "performance__plan_version__layout__hall").defer(
-        "performance__plan_version__document"
-    )
-    return (
-        Order.objects.filter(code=tidy_code(code))
-        .select_related("customer", "house")
-        .prefetch_related(Prefetch("lines", queryset=lines.order_by("performance_id", "place_no", "pk")))
-        .first()
-    )
+    order = reading.order_shown.first(tidy_code(code))
+    if order is not None:
+        holding(order, "lines", reading.lines_shown.all(order.pk))
+    return order
 
 
 def order_by_id(order_id: int) -> Order | None:
@@ -200,7 +197,7 @@ def order_of_basket(basket_id: UUID) -> Order | None:
 
 def refunds_of(order: Order) -> list[Refund]:
     """What went back, or is on its way back, to the buyer; oldest first."""
-    return list(Refund.objects.filter(order=order).order_by("asked_at", "id"))
+    return reading.refunds.all(order.pk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,31 @@
 """Which house a page of the shop is of, and in which language: looked up once, before every view."""
 
 from collections.abc import Callable
+from copy import copy
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
 from coulisse.houses.models import House
 from coulisse.houses.queries import house_by_slug
 from coulisse.houses.types import HouseStatus
+from coulisse.lib.kept import ForAMoment
 
 View = Callable[..., HttpResponse]
 
 
+_houses: ForAMoment[House] = ForAMoment(settings.MOMENT_SECONDS, most=1000)
+
+
 def open_house(slug: str) -> House:
-    """The house with this address path, if its shop is open; else there is nothing here (404)."""
+    """The house with this address path, if its shop is open; else there is nothing here (404). Looked up once in a moment."""
+    return copy(_houses.get(slug, lambda: _open_house(slug)))
+
+
+def _open_house(slug: str) -> House:
     house = house_by_slug(slug)
     if house is None or house.status != HouseStatus.LIVE:
         raise Http404

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from coulisse.houses.asked import Asked, one_of
 from coulisse.programme import rules
 from coulisse.programme.models import Performance
 
@@ -21,13 +22,16 @@ def performances() -> QuerySet[Performance]:
     )
 
 
+_some = Asked(lambda ids: performances().filter(one_of("pk", ids)))
+
+
 def performance_to_sell(performance_id: int) -> Performance | None:
     """One performance with its production and price list; None where the scope has none of this id."""
-    return performances().filter(pk=performance_id).first()
+    return _some.first([performance_id])
 
 
 def performances_to_sell(ids: Iterable[int]) -> dict[int, Performance]:
-    return {performance.pk: performance for performance in performances().filter(pk__in=list(ids))}
+    return {performance.pk: performance for performance in _some.all(list(ids))}
 
 
 def why_not_sold(performance: Performance, now: datetime) -> rules.NotSoldNow | None:

@@ -19,6 +19,7 @@ from coulisse.pricing.types import LineAsked
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.rules import NotSoldNow
+from coulisse.sales import reading
 from coulisse.sales.models import Basket, BasketLine, BasketProduct
 from coulisse.sales.persons import persons_of
 from coulisse.sales.quoting import lines_asked
@@ -405,7 +406,7 @@ def forget_basket(*, house_id: int, basket_id: UUID) -> None:
 
 def locked_basket(house: House, basket_id: UUID, now: datetime) -> Basket:
     """The basket, locked until the transaction ends. Raises `BasketGone`, also where its time is over; without a place in it, it has none."""
-    basket = Basket.objects.select_for_update().filter(pk=basket_id, house=house).first()
+    basket = reading.basket_lock.first(basket_id, house.pk)
     if basket is None or (basket.expires_at <= now and BasketLine.objects.filter(selling_house=house, basket=basket).exists()):
         raise BasketGone
     return basket

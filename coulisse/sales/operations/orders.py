@@ -21,10 +21,10 @@ from coulisse.pricing.queries import table_of
 from coulisse.pricing.types import Applied, Quote
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
-from coulisse.sales import bookkeeping
+from coulisse.sales import bookkeeping, reading
 from coulisse.sales.models import Basket, BasketLine, Order, OrderDiscount, OrderedProduct, OrderLine
 from coulisse.sales.persons import persons_of
-from coulisse.sales.quoting import Quoted, quote_basket, with_offers
+from coulisse.sales.quoting import Quoted, quote_basket
 from coulisse.sales.rights import Brought
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
@@ -133,11 +133,11 @@ class PriceChanged(Exception):
 
 def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Basket, list[BasketLine]]:
     # The order that it became before comes first, as who pays that one does it.
-    list(Order.objects.select_for_update(no_key=True).filter(house=house, holder=basket_id, state=OrderState.AWAITING_PAYMENT).values_list("pk"))
-    basket = with_offers(Basket.objects.select_for_update()).filter(pk=basket_id, house=house).first()
+    reading.awaiting_lock.all(house.pk, basket_id)
+    basket = reading.basket_to_order.first(basket_id, house.pk)
     if basket is None:
         raise BasketGone
-    lines = list(BasketLine.objects.filter(selling_house=house, basket=basket).order_by("performance_id", "place_no"))
+    lines = reading.basket_lines.all(house.pk, basket.pk)
     if not lines and not basket.has_products:
         raise EmptyBasket
     return basket, lines
@@ -145,7 +145,7 @@ def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Bask
 
 def _same_order(basket: Basket, lines: Sequence[BasketLine], quoted: Quoted, email: str, now: datetime) -> Order | None:
     """The order that this basket became before, if nothing changed since and there is time to pay it; else it is let go."""
-    earlier = Order.objects.filter(house=basket.house_id, holder=basket.pk).exclude(state__in=[OrderState.EXPIRED, OrderState.CANCELLED]).first()
+    earlier = reading.earlier_order.first(basket.house_id, basket.pk)
     if earlier is None:
         return None
     then = set(OrderLine.objects.filter(order=earlier, kind=LineKind.TICKET).values_list("performance_id", "place_no", "rate_key", "person"))
@@ -242,7 +242,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     if gone := [wanted[line.pk] for line in tickets if line.gone_at]:
         raise inventory.PlacesTaken(gone)
     # Before its places, as who changes it does; it goes at the end.
-    list(Basket.objects.select_for_update().filter(pk=order.holder, house=order.house_id).values_list("pk"))
+    reading.basket_lock.all(order.holder, order.house_id)
     inventory.sell_places(house_id=order.house_id, holder=order.holder, now=now, places=list(wanted.values()))
     use_rights(order, now)
     persons = persons_of(order)

@@ -20,8 +20,8 @@ from coulisse.houses.secrets import open_house_secrets
 from coulisse.houses.types import COULISSE, Actor
 from coulisse.lib.codes import RandomBytes
 from coulisse.lib.sealing import BrokenSeal
-from coulisse.sales import bookkeeping
-from coulisse.sales.models import Order, OrderLine, Payment, PaymentNotice, Refund, UnmatchedReceipt
+from coulisse.sales import bookkeeping, reading
+from coulisse.sales.models import Order, Payment, PaymentNotice, Refund, UnmatchedReceipt
 from coulisse.sales.operations.orders import GONE, confirm_order
 from coulisse.sales.operations.refunds import refund_whole_payment
 from coulisse.sales.payments import (
@@ -61,7 +61,7 @@ def start_payment(*, house: House, order_id: int, addresses: ReturnAddresses) ->
     """
     outside_scope()
     with house_scope(house.pk) as scope:
-        order = Order.objects.select_for_update(no_key=True).get(pk=order_id)
+        order = reading.order_lock.one(order_id)
         order.house = house
         if order.state != OrderState.AWAITING_PAYMENT or order.pay_until <= scope.now:
             raise OrderNotPayable
@@ -77,9 +77,7 @@ def start_payment(*, house: House, order_id: int, addresses: ReturnAddresses) ->
 
 
 def _open_payment(house: House, order: Order, now: datetime) -> Payment:
-    found = Payment.objects.filter(
-        order=order, provider=house.payment_provider, amount_cents=order.to_pay_cents, state__in=[PaymentState.CREATED, PaymentState.OPEN]
-    ).first()
+    found = reading.open_payment.first(order.pk, house.payment_provider, order.to_pay_cents)
     return found or Payment.objects.create(
         house=house, order=order, provider=house.payment_provider, key=uuid4(), amount_cents=order.to_pay_cents, created_at=now
     )
@@ -107,7 +105,7 @@ def take_notice(*, house: House, payment_key: UUID, body: bytes, headers: dict[s
     """
     outside_scope()
     with house_scope(house.pk):
-        payment = Payment.objects.select_related("order").filter(key=payment_key).first()
+        payment = reading.payment_of_key.first(payment_key)
     if payment is None:
         return False
     reference = _provider(house, payment.provider).reference_in_notice(body, headers)
@@ -136,7 +134,7 @@ def buyer_returned(*, house: House, payment_key: UUID) -> Payment | None:
     """
     outside_scope()
     with house_scope(house.pk):
-        payment = Payment.objects.select_related("order").filter(key=payment_key).first()
+        payment = reading.payment_of_key.first(payment_key)
     if payment is None or payment.state in (PaymentState.PAID, PaymentState.FAILED, PaymentState.CANCELLED, PaymentState.EXPIRED):
         return payment
     try:
@@ -171,8 +169,8 @@ def _apply(house: House, payment: Payment, seen: PaymentSeen, cause: str) -> Pay
 
 def _apply_once(house: House, payment_id: int, seen: PaymentSeen, cause: str, *, places_lost: bool) -> PaymentState:
     with house_scope(house.pk) as scope:
-        order = Order.objects.select_for_update(no_key=True).select_related("house").get(payments__pk=payment_id)
-        payment = Payment.objects.select_for_update(no_key=True).get(pk=payment_id)
+        order = reading.order_lock_of_payment.one(payment_id)
+        payment = reading.payment_lock.one(payment_id)
         _note(house, payment, seen, cause, scope.now)
         if payment.state == PaymentState.PAID:
             _see_chargeback(house, payment, seen, scope.now)
@@ -207,7 +205,7 @@ def _deliver(order: Order, payment: Payment, now: datetime, *, places_lost: bool
         refund_whole_payment(order=order, payment=payment, reason=reason, key=uuid5(_REFUND_NAMES, str(payment.key)), actor=COULISSE, now=now)
         log.warning("payment without places", order=order.code, reason=reason)
         return
-    lines = list(OrderLine.objects.filter(order=order).select_related("performance").order_by("pk"))
+    lines = reading.lines_to_sell.all(order.pk)
     confirm_order(order=order, lines=lines, now=now, random_bytes=token_bytes)
 
 
@@ -242,7 +240,7 @@ def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, re
     outside_scope()
     try:
         with house_scope(house.pk) as scope:
-            order = Order.objects.select_for_update(no_key=True).select_related("house").get(pk=order_id)
+            order = Order.objects.select_for_update(no_key=True, of=("self",)).select_related("house").get(pk=order_id)
             earlier = Payment.objects.filter(provider=PAID_ELSEWHERE, reference=reference).first()
             if earlier and earlier.order_id == order.pk:
                 return
@@ -260,7 +258,7 @@ def settle_elsewhere(*, order: Order, reference: str, actor: Actor, now: datetim
         state=PaymentState.PAID, created_at=now, paid_at=now,
     )  # fmt: skip
     bookkeeping.post_payment(order, payment, now)
-    lines = list(OrderLine.objects.filter(order=order).select_related("performance").order_by("pk"))
+    lines = reading.lines_to_sell.all(order.pk)
     confirm_order(order=order, lines=lines, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)
     houses.record(house=order.house, actor=actor, verb="order.paid_elsewhere", subject=f"order:{order.code}", now=now)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from coulisse.faces.shared.kept_pages import same_for_everyone
 from coulisse.faces.shared.pages import page
 from coulisse.faces.shop import structured_data
 from coulisse.faces.shop.absolute import absolute, event_path
@@ -27,6 +28,7 @@ from coulisse.venues.queries import plan_of
 
 @require_safe
 @shop_page
+@same_for_everyone(asks=("date",))
 def event(request: HttpRequest, house: House, production: str, *, language: str) -> HttpResponse:
     """The page of a production; ``?date=`` chooses one of its performances."""
     with house_scope(house.pk) as scope:

@@ -1,0 +1,52 @@
+"""What a process keeps for a moment, because in a rush everybody asks for the same thing in the same second. Pure."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+Thing = TypeVar("Thing")
+
+
+class ForAMoment(Generic[Thing]):
+    """Things by key, each made anew when ``seconds`` have passed since it was asked for; the longest unused goes first.
+
+    Who finds a thing too old makes it anew, and whoever asks meanwhile still gets the old one: a rush never makes the
+    same thing many times at once. What raises is not kept. With 0 seconds nothing is kept.
+    """
+
+    def __init__(self, seconds: float, *, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds, self.most, self.clock = seconds, most, clock
+        self._things: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
+        if not self.seconds:
+            return make()
+        began = self.clock()
+        with self._lock:
+            until, thing = self._things.get(key, (0.0, None))
+            if thing is not None:
+                if began < until:
+                    self._things.move_to_end(key)
+                    return thing  # type: ignore[no-any-return]
+                self._things[key] = (began + self.seconds, thing)  # Others are content with it while it is made anew.
+        return self._made(key, make, began)
+
+    def _made(self, key: Hashable, make: Callable[[], Thing], began: float) -> Thing:
+        try:
+            thing = make()
+        except BaseException:
+            self.forget(key)
+            raise
+        with self._lock:
+            self._things[key] = (began + self.seconds, thing)
+            self._things.move_to_end(key)
+            while len(self._things) > self.most:
+                self._things.popitem(last=False)
+        return thing
+
+    def forget(self, key: Hashable) -> None:
+        with self._lock:
+            self._things.pop(key, None)

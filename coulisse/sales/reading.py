@@ -1,0 +1,55 @@
+"""What buying reads at every step, as questions that are put into SQL once. Each runs inside a scope."""
+
+from django.db.models import Q
+
+from coulisse.houses.asked import Asked
+from coulisse.sales.models import Basket, BasketLine, Order, OrderLine, Payment, Refund
+from coulisse.sales.quoting import with_offers
+from coulisse.sales.types import OrderState, PaymentState
+
+# A basket as it is quoted: (id), and locked (id, house).
+basket_shown = Asked(lambda pk: with_offers(Basket.objects.filter(pk=pk)))
+basket_to_order = Asked(lambda pk, house: with_offers(Basket.objects.select_for_update()).filter(pk=pk, house=house))
+# Only the lock: (id, house), and of what a basket became (house, holder).
+basket_lock = Asked(lambda pk, house: Basket.objects.select_for_update().filter(pk=pk, house=house))
+awaiting_lock = Asked(
+    lambda house, holder: (
+        Order.objects.select_for_update(no_key=True).filter(house=house, holder=holder, state=OrderState.AWAITING_PAYMENT).order_by("id")
+    )
+)
+# Its lines, in the order of performances and places: (house that sells, basket).
+basket_lines = Asked(lambda house, basket: BasketLine.objects.filter(selling_house=house, basket=basket).order_by("performance_id", "place_no"))
+
+# What a basket became and isn't over: (house, holder).
+earlier_order = Asked(
+    lambda house, holder: Order.objects.filter(~Q(state__in=[OrderState.EXPIRED, OrderState.CANCELLED]), house=house, holder=holder).order_by("id")[
+        :1
+    ]
+)
+# To pay it: (id), and by its payment (id of that), with its house.
+order_lock = Asked(lambda pk: Order.objects.select_for_update(no_key=True).filter(pk=pk))
+order_lock_of_payment = Asked(
+    lambda payment: Order.objects.select_for_update(no_key=True, of=("self",)).select_related("house").filter(payments__pk=payment)
+)
+# To sell its places: (order).
+lines_to_sell = Asked(lambda order: OrderLine.objects.filter(order=order).select_related("performance").order_by("pk"))
+# To show it: (code), and its lines (order).
+order_shown = Asked(lambda code: Order.objects.filter(code=code).select_related("customer", "house"))
+lines_shown = Asked(
+    lambda order: (
+        OrderLine.objects.filter(order=order)
+        .select_related("performance__production", "performance__plan_version__layout__hall")
+        .defer("performance__plan_version__document")
+        .order_by("performance_id", "place_no", "pk")
+    )
+)
+refunds = Asked(lambda order: Refund.objects.filter(order=order).order_by("asked_at", "id"))
+
+# A payment: locked (id), by its own key with its order (key), and one that stands open (order, provider, cents).
+payment_lock = Asked(lambda pk: Payment.objects.select_for_update(no_key=True).filter(pk=pk))
+payment_of_key = Asked(lambda key: Payment.objects.select_related("order").filter(key=key))
+open_payment = Asked(
+    lambda order, provider, cents: Payment.objects.filter(
+        order=order, provider=provider, amount_cents=cents, state__in=[PaymentState.CREATED, PaymentState.OPEN]
+    ).order_by("id")[:1]
+)
