@@ -1,21 +1,26 @@
-"""python -m bench.peak: prints JSON, and writes the same to var/bench.json."""
+"""python -m bench.peak: prints JSON and writes the same to var/bench.json; beside it, for people, each goal and what was measured."""
 
 import argparse
 import asyncio
 import json
 import os
 import platform
+import random
 import sys
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from bench.peak.accounts import Meter
 from bench.peak.buyers import Outcome, askers, buyers
 from bench.peak.floor import floor
-from bench.peak.season import Evening, open_season
+from bench.peak.goals import table
+from bench.peak.machines import best_available, machines, named_seat, sale, scan
+from bench.peak.season import Season, open_the_season, seat_keys, ticket_codes
 from bench.peak.servers import Stack, installation, running
+from bench.peak.steps import steps_of_an_order
 
-PARTS = ("floor", "orders", "pages", "poll", "rush")
+PARTS = ("steps", "floor", "orders", "pages", "poll", "rush", "api", "holds", "best", "scans")
 
 
 def percentile(times: list[float], share: float) -> float:
@@ -46,23 +51,83 @@ def measured(stack: Stack, work: Any) -> dict[str, Any]:
     return told(asyncio.run(work), meter)
 
 
-def measure(stack: Stack, evenings: list[Evening], chosen: argparse.Namespace) -> dict[str, Any]:
+def measure(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    """Each part of the table, one after the other, on a stack that is warm."""
     figures: dict[str, Any] = {"memory_idle_mb": {part.name: part.megabytes() for part in stack.parts}}
-    asyncio.run(buyers(stack, evenings, at_once=4, seconds=3))  # The processes have read the plan and compiled the pages.
-    first = evenings[0]
-    if "orders" in chosen.parts:
-        figures["orders"] = measured(stack, buyers(stack, evenings, at_once=chosen.at_once, seconds=chosen.seconds))
-        figures["memory_peak_mb"] = {part.name: part.megabytes() for part in stack.parts}
-    if "pages" in chosen.parts:
-        figures["event_page"] = measured(stack, askers(stack, lambda _n: first.page, at_once=16, seconds=chosen.seconds / 2))
-    if "poll" in chosen.parts:
-        path = f"/{first.house}/availability/{first.performance}"
-        figures["availability"] = measured(stack, askers(stack, lambda _n: path, at_once=32, seconds=chosen.seconds / 2))
-    if "rush" in chosen.parts:
-        figures["rush_300_for_100"] = measured(stack, buyers(stack, evenings[-1:], at_once=300, seconds=60, people=1, most=300))
-    if "floor" in chosen.parts:
-        figures["floor_sales_per_second"] = floor(stack.postgres)
+    asyncio.run(buyers(stack, season.evenings, at_once=8, seconds=4))  # The processes have read the plan and compiled the pages.
+    for name, part in MEASURES.items():
+        if name in chosen.parts:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            figures |= part(stack, season, chosen)
     return figures
+
+
+def orders(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    found = {"orders": measured(stack, buyers(stack, season.evenings, at_once=chosen.at_once, seconds=chosen.seconds))}
+    return {**found, "memory_peak_mb": {part.name: part.megabytes() for part in stack.parts}}
+
+
+def pages(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    return {"event_page": measured(stack, askers(stack, lambda _n: season.evenings[0].page, at_once=16, seconds=chosen.seconds / 2))}
+
+
+def poll(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    """Unchanged: who asks has the answer already. Changed: nobody has, and meanwhile somebody holds seats all the time."""
+    first, seconds = season.evenings[0], chosen.seconds / 2
+    path = f"/{first.house}/availability/{first.performance}"
+    return {
+        "availability_unchanged": measured(stack, askers(stack, lambda _n: path, at_once=32, seconds=seconds, again=True)),
+        "availability_changed": measured(stack, _polled_while_it_sells(stack, season, path, seconds)),
+    }
+
+
+async def _polled_while_it_sells(stack: Stack, season: Season, path: str, seconds: float) -> Outcome:
+    selling = machines(stack, season.house, season.token, best_available(season.evenings[:1], people=1), count(), at_once=1, seconds=seconds)
+    polled, _sold = await asyncio.gather(askers(stack, lambda _n: path, at_once=32, seconds=seconds), selling)
+    return polled
+
+
+def rush(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    return {"rush_300_for_100": measured(stack, buyers(stack, [season.small], at_once=300, seconds=60, people=1, most=300))}
+
+
+def api(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    work = machines(stack, season.house, season.token, sale(season.evenings), count(), at_once=16, seconds=chosen.seconds)
+    return {"api_orders": measured(stack, work)}
+
+
+def holds(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    """Everybody reaches for seats by chance, until each seat was reached for twice."""
+    chance, seats = random.Random(4), seat_keys(season.wanted)
+    jobs = iter(chance.sample([*range(len(seats)), *range(len(seats))], 2 * len(seats)))
+    work = machines(stack, season.house, season.token, named_seat(season.wanted, seats), jobs, at_once=500, seconds=120)
+    return {"contended_holds": measured(stack, work)}
+
+
+def best(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    jobs = iter(range(125 * len(season.half_sold)))
+    work = machines(stack, season.house, season.token, best_available(season.half_sold, people=4), jobs, at_once=16, seconds=chosen.seconds)
+    return {"best_available": measured(stack, work)}
+
+
+def scans(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    codes = ticket_codes(season.evenings[0], 10_000)
+    jobs = iter(range(len(codes)))
+    return {"scans": measured(stack, machines(stack, season.house, season.token, scan(codes), jobs, at_once=16, seconds=chosen.seconds))}
+
+
+def bare_sql(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    return {"floor_sales_per_second": floor(stack.postgres)}
+
+
+def steps(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    return {"steps": steps_of_an_order(season.evenings)}
+
+
+MEASURES = {
+    "orders": orders, "pages": pages, "poll": poll, "rush": rush, "api": api, "holds": holds, "best": best, "scans": scans, "steps": steps,
+    "floor": bare_sql,
+}  # fmt: skip
 
 
 def main() -> None:
@@ -75,14 +140,15 @@ def main() -> None:
     asked.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     chosen = asked.parse_args()
     with installation(processes=chosen.processes, threads=chosen.threads) as made:
-        evenings = [*open_season(evenings=chosen.evenings), *open_season(evenings=1, rows=10, seats=10)]
+        season = open_the_season(chosen.evenings)
         with running(int(made["port"])) as stack:
-            figures = measure(stack, evenings, chosen)
+            figures = measure(stack, season, chosen)
     found = {"machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load_at_end": os.getloadavg()[0]}, **figures}
     Path("var").mkdir(exist_ok=True)
     Path("var/bench.json").write_text(json.dumps(found, indent=2))
     json.dump(found, sys.stdout, indent=2)
     print()
+    print(table(found), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """Visitors' browsers, as light as they can be made: HTTP/1.1 over one kept connection each, cookies, forms."""
 
 import asyncio
+import json
 import re
 import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 _FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
@@ -45,15 +47,21 @@ class Browser:
     host: str
     port: int
     tally: Tally
+    address: str = "198.51.100.1"
     cookies: dict[str, str] = field(default_factory=dict)
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def ask(self, method: str, path: str, form: Mapping[str, str] | None = None, headers: str = "") -> Answer:
-        body = urlencode(form).encode() if form is not None else b""
+    async def ask(self, method: str, path: str, form: Mapping[str, str] | None = None, headers: str = "", json_body: Any = None) -> Answer:
+        body, kind = b"", ""
+        if form is not None:
+            body, kind = urlencode(form).encode(), "application/x-www-form-urlencoded"
+        elif json_body is not None:
+            body, kind = json.dumps(json_body).encode(), "application/json"
         asked = (
             f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\nUser-Agent: bench\r\n"
+            + f"X-Forwarded-For: {self.address}\r\n"
             + (f"Cookie: {'; '.join(f'{key}={value}' for key, value in self.cookies.items())}\r\n" if self.cookies else "")
-            + (f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n" if form is not None else "")
+            + (f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n" if kind else "")
             + f"{headers}\r\n"
         ).encode() + body
         began = time.perf_counter()

@@ -20,6 +20,7 @@ class Outcome:
     tally: Tally = field(default_factory=Tally)
     done: int = 0
     failed: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=Counter)
     times: dict[str, list[float]] = field(default_factory=lambda: {step: [] for step in STEPS})
     seconds: float = 0.0
 
@@ -49,6 +50,11 @@ async def step(outcome: Outcome, name: str, going: Awaitable[Answer]) -> Answer:
     return answer
 
 
+def home(number: int) -> str:
+    """Each visitor comes from an address of their own, as our proxy says."""
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
 async def buyers(stack: Stack, evenings: Sequence[Evening], *, at_once: int, seconds: float, people: int = 2, most: int = 10**9) -> Outcome:
     """So many buyers at the same time, one after the other, for so long or until ``most`` have been."""
     outcome, began = Outcome(), time.perf_counter()
@@ -58,7 +64,7 @@ async def buyers(stack: Stack, evenings: Sequence[Evening], *, at_once: int, sec
         for number in numbers:
             if time.perf_counter() - began > seconds:
                 return
-            browser = Browser(stack.host, stack.port, outcome.tally)
+            browser = Browser(stack.host, stack.port, outcome.tally, address=home(number))
             try:
                 await buy(browser, evenings[number % len(evenings)], outcome, people=people, number=number)
                 outcome.done += 1
@@ -72,19 +78,21 @@ async def buyers(stack: Stack, evenings: Sequence[Evening], *, at_once: int, sec
     return outcome
 
 
-async def askers(stack: Stack, path: Callable[[int], str], *, at_once: int, seconds: float, headers: str = "") -> Outcome:
-    """The same address again and again, each over its own kept connection."""
+async def askers(stack: Stack, path: Callable[[int], str], *, at_once: int, seconds: float, again: bool = False) -> Outcome:
+    """The same address again and again, each over its own kept connection; ``again``: saying what they have, as browsers do."""
     outcome, began = Outcome(times={"answer": []}), time.perf_counter()
 
     async def again_and_again(number: int) -> None:
-        browser = Browser(stack.host, stack.port, outcome.tally)
+        browser, known = Browser(stack.host, stack.port, outcome.tally), ""
         while time.perf_counter() - began < seconds:
-            answer = await browser.ask("GET", path(number), headers=headers)
+            answer = await browser.ask("GET", path(number), headers=f"If-None-Match: {known}\r\n" if known else "")
             outcome.times["answer"].append(answer.seconds)
             if answer.status in (200, 304):
                 outcome.done += 1
+                outcome.statuses[answer.status] += 1
             else:
                 outcome.failed[str(answer.status)] += 1
+            known = answer.headers.get("etag", "") if again else ""
         browser.close()
 
     await asyncio.gather(*(again_and_again(number) for number in range(at_once)))

@@ -1,5 +1,6 @@
 """The house whose season opens: one hall, one price list, as many evenings as are asked for."""
 
+import random
 from dataclasses import dataclass
 
 
@@ -34,3 +35,75 @@ def open_season(*, evenings: int, rows: int = 25, seats: int = 40) -> list[Eveni
             for number in range(evenings)
         ]
     return [Evening(house.slug, house.pk, one.production.slug, one.pk, one.place_count) for one in made]
+
+
+@dataclass(frozen=True)
+class Season:
+    """``evenings``: those of ordinary buyers; ``small``: 100 places; ``wanted``: 1,000 that everybody reaches for; ``half_sold``: of 2,000."""
+
+    house: str
+    token: str
+    evenings: list[Evening]
+    small: Evening
+    wanted: Evening
+    half_sold: list[Evening]
+
+
+def open_the_season(evenings: int) -> Season:
+    ordinary = open_season(evenings=evenings)
+    (small,), (wanted,) = open_season(evenings=1, rows=10, seats=10), open_season(evenings=1)
+    half_sold = open_season(evenings=8, rows=50)
+    for number, evening in enumerate(half_sold):
+        sell_half(evening, seed=number)
+    return Season(small.house, token(small), ordinary, small, wanted, half_sold)
+
+
+def sell_half(evening: Evening, *, seed: int = 7) -> None:
+    """Every other seat, by chance, is somebody's."""
+    from uuid import uuid4
+
+    from coulisse.houses.scope import house_scope
+    from coulisse.inventory.operations import PlaceWanted, sell_places
+
+    sold = random.Random(seed).sample(range(evening.places), evening.places // 2)
+    with house_scope(evening.house_id) as scope:
+        places = [PlaceWanted(evening.performance, no, evening.places) for no in sold]
+        sell_places(house_id=evening.house_id, places=places, holder=uuid4(), now=scope.now)
+
+
+def token(evening: Evening) -> str:
+    """For a machine that may do everything in the house."""
+    from secrets import token_bytes
+
+    from coulisse.houses.models import House
+    from coulisse.houses.operations import make_api_token
+    from coulisse.houses.scope import house_scope
+    from coulisse.houses.types import COULISSE, ApiScope
+
+    with house_scope(evening.house_id) as scope:
+        return make_api_token(
+            house=House.objects.get(pk=evening.house_id), name="bench", scopes=list(ApiScope.values), actor=COULISSE, user=None, now=scope.now,
+            random_bytes=token_bytes,
+        )  # fmt: skip
+
+
+def seat_keys(evening: Evening) -> list[str]:
+    from coulisse.houses.scope import house_scope
+    from coulisse.programme.queries import performance_to_sell
+    from coulisse.venues.queries import plan_of
+
+    with house_scope(evening.house_id):
+        return [seat.key for seat in plan_of(performance_to_sell(evening.performance).plan_version_id).seats]
+
+
+def ticket_codes(evening: Evening, most: int) -> list[tuple[int, str]]:
+    """What the QR codes of tickets that were sold hold, each with its performance."""
+    from coulisse.admission.models import Ticket
+    from coulisse.admission.queries import signed_codes
+    from coulisse.houses.models import House
+    from coulisse.houses.scope import house_scope
+
+    with house_scope(evening.house_id):
+        tickets = list(Ticket.objects.filter(voided_at=None).order_by("id")[:most])
+        codes = signed_codes(house=House.objects.get(pk=evening.house_id), tickets=tickets)
+        return [(ticket.performance_id, codes[ticket.pk]) for ticket in tickets]

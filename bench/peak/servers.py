@@ -39,7 +39,7 @@ def installation(*, processes: int, threads: int) -> Iterator[dict[str, str]]:
         port = free_port()
         os.environ |= {
             "COULISSE_MODE": "demo", "COULISSE_VAR": folder, "COULISSE_LOG_FORMAT": "json", "COULISSE_BASE_URL": f"http://127.0.0.1:{port}",
-            "COULISSE_WEB_PROCESSES": str(processes), "COULISSE_WEB_THREADS": str(threads), "PYTHONPATH": str(ROOT),
+            "COULISSE_WEB_PROCESSES": str(processes), "COULISSE_WEB_THREADS": str(threads), "COULISSE_TRUSTED_PROXIES": "1", "PYTHONPATH": str(ROOT),
         }  # fmt: skip
         from coulisse.config.cli.installation import postgres_running, set_up_django
 

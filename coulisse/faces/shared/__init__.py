@@ -4,6 +4,7 @@
 DOORS = (
     "pages",
     "forms",
+    "kept_pages",
     "fields",
     "toasts",
     "errors",

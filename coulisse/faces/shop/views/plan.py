@@ -2,16 +2,17 @@
 
 import gzip
 import hashlib
-import time
 from functools import lru_cache
 
 import brotli
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from coulisse.faces.shop.house import open_house
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
+from coulisse.lib.kept import ForAMoment
 from coulisse.programme.types import PerformanceState
 from coulisse.venues.geometry import seat_geometry
 from coulisse.venues.models import PlanVersion
@@ -20,7 +21,6 @@ from coulisse.venues.queries import plan_of
 _FOR_EVER = "public, max-age=31536000, immutable"
 # Everybody asks for the same bytes: what stands between us and them may answer for a moment.
 _A_MOMENT = "public, max-age=2, stale-while-revalidate=8"
-_HOUSE_KEPT_SECONDS = 30
 
 
 @require_safe
@@ -49,13 +49,8 @@ def _drawn(version: int) -> dict[str, bytes]:
 
 @require_safe
 def availability(request: HttpRequest, house: str, performance: int) -> HttpResponse:
-    """One bit a place, 1 where it can't be had (`inventory.queries.availability_bits`); the same for everyone. Two statements."""
-    bits = _bits(_kept_house_id(house, int(time.monotonic() // _HOUSE_KEPT_SECONDS)), performance)
-    if bits is None:
-        bits = _bits(open_house(house).pk, performance)
-    if bits is None:
-        raise Http404
-    mark = f'"{hashlib.blake2b(bits, digest_size=9).hexdigest()}"'
+    """One bit a place, 1 where it can't be had (`inventory.queries.availability_bits`); the same for everyone who asks in one moment."""
+    bits, mark = _kept_bits.get((house, performance), lambda: _bits(house, performance))
     if request.headers.get("If-None-Match", "").removeprefix("W/") == mark:
         answer = HttpResponse(status=304)
     else:
@@ -65,16 +60,25 @@ def availability(request: HttpRequest, house: str, performance: int) -> HttpResp
     return answer
 
 
-def _bits(house_id: int, performance_id: int) -> bytes | None:
-    """What is taken now; None where the house shows no such performance."""
+# A house that is open now is so in half a minute: who asks every few seconds doesn't make us look each time.
+_house_ids: ForAMoment[int] = ForAMoment(30, most=1000)
+_kept_bits: ForAMoment[tuple[bytes, str]] = ForAMoment(min(0.5, settings.MOMENT_SECONDS), most=5000)
+
+
+def _bits(slug: str, performance_id: int) -> tuple[bytes, str]:
+    """What is taken now, and the mark of it; 404 where the house shows no such performance. Two statements."""
+    bits = _bits_of(_house_ids.get(slug, lambda: open_house(slug).pk), performance_id)
+    if bits is None:
+        bits = _bits_of(open_house(slug).pk, performance_id)
+    if bits is None:
+        raise Http404
+    return bits, f'"{hashlib.blake2b(bits, digest_size=9).hexdigest()}"'
+
+
+def _bits_of(house_id: int, performance_id: int) -> bytes | None:
+    """None where the house shows no such performance."""
     with house_scope(house_id) as scope:
         found = stock.performance_with_taken(performance_id, scope.now)
         if found is None or found[0].state == PerformanceState.DRAFT:
             return None
         return stock.availability_bits(*found)
-
-
-@lru_cache(maxsize=256)
-def _kept_house_id(slug: str, moment: int) -> int:
-    """The house of a slug, looked up anew every half minute: who asks every few seconds doesn't make us look each time."""
-    return open_house(slug).pk
