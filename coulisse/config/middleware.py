@@ -83,7 +83,7 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = request.META.get("CONTENT_LENGTH")
-        if said and said.isdigit() and int(said) > (_LARGEST_UPLOAD if request.path_info.startswith(_UPLOADS) else _LARGEST_FORM):
+        if said and said.isascii() and said.isdigit() and int(said) > (_LARGEST_UPLOAD if request.path_info.startswith(_UPLOADS) else _LARGEST_FORM):
             return HttpResponse(status=413)
         return self.get_response(request)
 
