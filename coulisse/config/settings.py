@@ -146,6 +146,7 @@ EVENT_TASKS = {
     "sales.order_refunded": ["coulisse.sales.tasks.send_refund", "coulisse.outreach.tasks.mail_refund"],
     "sales.late_payment_refunded": ["coulisse.sales.tasks.send_refund", "coulisse.outreach.tasks.mail_late_payment"],
     "sales.refunds_asked": ["coulisse.sales.tasks.carry_out_refunds"],
+    "sales.offer_trial_asked": ["coulisse.sales.tasks.try_offer"],
     "sales.refund_to_send": ["coulisse.sales.tasks.send_refund"],
     "sales.places_moved": ["coulisse.outreach.tasks.mail_places_changed"],
     "sales.tickets_sent_again": ["coulisse.outreach.tasks.mail_tickets_again"],

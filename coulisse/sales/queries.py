@@ -21,7 +21,20 @@ from coulisse.pricing.types import FeePriced, LineAsked, LinePriced, Rate
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales import reading
-from coulisse.sales.models import Basket, BasketLine, BasketProduct, MovedPlace, Order, OrderLine, PlanMove, Refund, RefundLine, RefundRun
+from coulisse.sales.models import (
+    Basket,
+    BasketLine,
+    BasketProduct,
+    MovedPlace,
+    OfferTrial,
+    Order,
+    OrderDiscount,
+    OrderLine,
+    PlanMove,
+    Refund,
+    RefundLine,
+    RefundRun,
+)
 from coulisse.sales.quoting import Quoted, quote_basket
 from coulisse.sales.rights import Brought
 from coulisse.sales.types import LineKind, OrderState, RefundState
@@ -299,3 +312,24 @@ def line_at(performance_id: int, place_no: int) -> OrderLine | None:
         .select_related("order__customer")
         .first()
     )
+
+
+def uses_of_codes(code_ids: Sequence[int]) -> dict[int, int]:
+    """How often each code was used in orders that count; one query. An application of an offer to several tickets is one use."""
+    used = OrderDiscount.objects.filter(code__in=list(code_ids), order_line__order__state=OrderState.CONFIRMED, order_line__refunded_at=None)
+    pairs = used.values_list("code_id", "order_line__order_id", "application").distinct().order_by()
+    counts = dict.fromkeys(code_ids, 0)
+    for code_id, _order_id, _application in pairs:
+        counts[code_id] += 1
+    return counts
+
+
+def orders_with_code(code_id: int, most: int = 100) -> list[Order]:
+    """The newest orders that a code was used in."""
+    lines = OrderDiscount.objects.filter(code=code_id).values("order_line__order")
+    return list(Order.objects.filter(pk__in=lines).order_by("-placed_at", "-id")[:most])
+
+
+def offer_trial(offer_id: int) -> OfferTrial | None:
+    """What the last trial of an offer found, or how far it is."""
+    return OfferTrial.objects.filter(offer=offer_id).order_by("-id").first()

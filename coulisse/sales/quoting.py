@@ -18,6 +18,7 @@ from coulisse.pricing.rules import quote
 from coulisse.pricing.types import LineAsked, PriceTable, Quote
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Basket, BasketLine, BasketProduct, BasketRight
+from coulisse.sales.offering import tags_of
 from coulisse.sales.persons import PersonInBasket, persons_of
 from coulisse.sales.rights import Brought, brought_to, rights_of_products, what_vouchers_pay
 from coulisse.venues.queries import plan_of
@@ -119,7 +120,7 @@ def line_asked(
     table, production = table_of(performance.price_list.current_id), performance.production
     return LineAsked(
         id, zone_key, _rate_still_sold(rate_key, zone_key, table), table, performance=performance.pk,
-        production=production.pk, tags=frozenset({production.genre, production.theme} - {""}),
+        production=production.pk, tags=tags_of(production),
         person=person.key if person else None, age=person.age_at(performance.starts_at) if person else None,
         is_wheelchair=Mark.WHEELCHAIR.value in marks, is_companion=Mark.COMPANION.value in marks,
     )  # fmt: skip

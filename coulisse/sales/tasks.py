@@ -17,7 +17,7 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import HouseStatus
 from coulisse.sales.models import Order, Payment, Refund, RefundRun
-from coulisse.sales.operations import expire_order, forget_left_baskets, payments, refund_runs
+from coulisse.sales.operations import expire_order, forget_left_baskets, offer_trials, payments, refund_runs
 from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
 from coulisse.sales.types import OrderState, PaymentState, RefundState
 
@@ -41,6 +41,11 @@ def send_refund(*, house_id: int, refund_id: int) -> None:
 @app.task(name="sales.carry_out_refunds", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
 def carry_out_refunds(*, house_id: int, run_id: int) -> None:
     refund_runs.carry_out(house=House.objects.get(pk=house_id), run_id=run_id)
+
+
+@app.task(name="sales.try_offer", retry=RetryStrategy(max_attempts=5, exponential_wait=3))
+def try_offer(*, house_id: int, trial_id: int) -> None:
+    offer_trials.carry_out(house=House.objects.get(pk=house_id), trial_id=trial_id)
 
 
 @app.periodic(cron="* * * * *")

@@ -16,5 +16,6 @@ urlpatterns = [
     path("<slug:house>/sales/", include("coulisse.faces.office.sales.urls")),
     path("<slug:house>/halls/", include("coulisse.faces.office.halls.urls")),
     path("<slug:house>/prices/", include("coulisse.faces.office.prices.urls")),
+    path("<slug:house>/prices/", include("coulisse.faces.office.offers.urls")),
     path("<slug:house>/settings/", include("coulisse.faces.office.settings.urls")),
 ]

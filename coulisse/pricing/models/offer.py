@@ -4,11 +4,16 @@ from coulisse.houses.rows import AppendOnly, HouseForeignKey, HouseModel
 
 
 class Offer(HouseModel):
-    """One rule of the house's price list. What it says is its current version; what was sold keeps the version it was sold with."""
+    """One rule of the house's price list. What it says is its current version; what was sold keeps the version it was sold with.
+
+    ``draft`` is what somebody is writing, as `pricing.offers.documents` writes it: nothing is sold with it until it is
+    published. An offer without a current version is a draft only.
+    """
 
     key = models.CharField(max_length=40)
     position = models.PositiveIntegerField(default=0)
     current = HouseForeignKey("pricing.OfferVersion", models.PROTECT, null=True, blank=True)
+    draft = models.JSONField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -19,7 +19,8 @@ from .types import Limits, Offer
 
 _LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_BE"}
 
-# What selections name, by its key: performances, productions, tags, zones, rates, and what unlocks.
+# What selections name, by its key; where keys of two kinds may be equal, by kind and key: ``("productions", 7)``. Kinds
+# are the fields of a selection, ``offers`` and ``unlocks``.
 Names = Mapping[Hashable, Text]
 
 
@@ -41,10 +42,10 @@ class _Saying:
             yield _("only for %(what)s") % {"what": only}
         yield from self.window(offer.window)
         if offer.unlocked_by is not None:
-            yield _("with “%(right)s”") % {"right": self.name(offer.unlocked_by)}
+            yield _("with “%(right)s”") % {"right": self.name(offer.unlocked_by, "unlocks")}
         yield from self.limits(offer.limits)
         if offer.combines_with:
-            others = self.all_of(self.name(key) for key in sorted(offer.combines_with))
+            others = self.all_of(self.name(key, "offers") for key in sorted(offer.combines_with))
             yield _("may be combined with %(others)s") % {"others": others}
 
     def first(self, offer: Offer) -> str:
@@ -117,10 +118,11 @@ class _Saying:
                 return _("%(amount)s in all") % {"amount": self.money(gives.cents)}
 
     def prices(self, gives: TicketPrice) -> str:
-        return self.any_of(
-            self.money(cents) + (f" ({', '.join(self.name(key) for key in where if key != '*')})" if set(where) != {"*"} else "")
-            for where, cents in sorted(gives.cents.items())
-        )
+        return self.any_of(self.money(cents) + self.where(zone, rate) for (zone, rate), cents in sorted(gives.cents.items()))
+
+    def where(self, zone: str, rate: str) -> str:
+        named = [self.name(key, kind) for kind, key in (("zones", zone), ("rates", rate)) if key != "*"]
+        return f" ({', '.join(named)})" if named else ""
 
     def of_parts(self, parts: Iterable[Part]) -> str:
         return self.all_of(self.each_part(parts))
@@ -129,8 +131,8 @@ class _Saying:
         return [f"{part.count} × {in_language(part.name, self.language) or self.selection(part.selection)}" for part in parts]
 
     def selection(self, selection: Selection) -> str:
-        fields = (selection.tags, selection.productions, selection.performances, selection.zones, selection.rates)
-        return ", ".join(self.any_of(sorted(self.name(key) for key in field)) for field in fields if field)
+        kinds = ("tags", "productions", "performances", "zones", "rates")
+        return ", ".join(self.any_of(sorted(self.name(key, kind) for key in keys)) for kind in kinds if (keys := getattr(selection, kind)))
 
     def window(self, window: Window) -> Iterator[str]:
         if window.from_at:
@@ -157,8 +159,8 @@ class _Saying:
         if limits.right_at_performance is not None:
             yield _("at most %(number)d × for one performance with each code or pass") % {"number": limits.right_at_performance}
 
-    def name(self, key: Hashable) -> str:
-        return in_language(self.names.get(key), self.language) or str(key)
+    def name(self, key: Hashable, kind: str) -> str:
+        return in_language(self.names.get((kind, key)) or self.names.get(key), self.language) or str(key)
 
     def percent(self, permyriad: int) -> str:
         return f"{babel.numbers.format_decimal(permyriad / 100, locale=self.locale)}\u00a0%"

@@ -1,8 +1,9 @@
-"""What can be done with offers: each is in force from the moment that it is kept."""
+"""What can be done with offers: written as a draft, put in force as a version, put away."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -21,6 +22,10 @@ from coulisse.pricing.types import LineAsked
 
 class OfferKeyTaken(Exception):
     """The house has an offer with this key."""
+
+
+class NothingToPublish(Exception):
+    """There is no draft: what is in force is what was written."""
 
 
 class OffersContradict(Exception):
@@ -58,11 +63,77 @@ def change_offer(*, house: House, kept: KeptOffer, offer: Offer, against: Checke
         raise OfferKeyTaken(offer.key)
     _check(offer, against)
     locked = KeptOffer.objects.select_for_update(no_key=True).get(pk=kept.pk)
-    last = OfferVersion.objects.filter(offer=locked).order_by("-number").values_list("number", flat=True).first() or 0
-    version = _add_version(locked, last + 1, offer, actor, now)
+    version = _add_version(locked, _last_number(locked) + 1, offer, actor, now)
     detail = {"version": version.number}
     houses.record(house=house, actor=actor, verb="offer.changed", subject=f"offer:{locked.pk}", now=now, detail=detail)
     return version
+
+
+def draft_offer(*, house: House, offer: Offer, actor: Actor, now: datetime, kept: KeptOffer | None = None) -> KeptOffer:
+    """Keep what is being written; nothing is sold with it. A new offer, or the next version of ``kept``, whose key stays.
+
+    Raises `OffersRefused`, `OfferKeyTaken`.
+    """
+    document = to_document([offer])
+    from_document(document)
+    if kept is None:
+        kept = _begun(house, offer.key, document)
+    elif offer.key != kept.key:
+        raise OfferKeyTaken(offer.key)
+    else:
+        KeptOffer.objects.filter(pk=kept.pk).update(draft=document)
+    houses.record(house=house, actor=actor, verb="offer.drafted", subject=f"offer:{kept.pk}", now=now)
+    return kept
+
+
+def _begun(house: House, key: str, document: dict[str, Any]) -> KeptOffer:
+    try:
+        with transaction.atomic():
+            return KeptOffer.objects.create(house=house, key=key, position=KeptOffer.objects.count(), draft=document)
+    except IntegrityError as error:
+        raise OfferKeyTaken(key) from error
+
+
+def publish_offer(*, house: House, kept: KeptOffer, against: Checked, actor: Actor, now: datetime) -> OfferVersion:
+    """The draft becomes a version: for what is sold from now on. One that says what is in force already makes none.
+
+    Raises `NothingToPublish`, `OffersContradict`.
+    """
+    locked = KeptOffer.objects.select_for_update(no_key=True, of=("self",)).get(pk=kept.pk)
+    if locked.draft is None:
+        raise NothingToPublish
+    offer = from_document(locked.draft)[0]
+    _check(offer, against)
+    if locked.current is not None and locked.current.document == locked.draft and locked.archived_at is None:
+        KeptOffer.objects.filter(pk=locked.pk).update(draft=None)
+        return locked.current
+    number = _last_number(locked) + 1
+    version = _add_version(locked, number, offer, actor, now)
+    KeptOffer.objects.filter(pk=locked.pk).update(draft=None, archived_at=None)
+    verb = "offer.made" if number == 1 else "offer.changed"
+    houses.record(house=house, actor=actor, verb=verb, subject=f"offer:{locked.pk}", now=now, detail={"version": number})
+    return version
+
+
+def discard_draft(*, house: House, kept: KeptOffer, actor: Actor, now: datetime) -> None:
+    """What was being written is gone; an offer that never was in force goes with it."""
+    locked = KeptOffer.objects.select_for_update(of=("self",)).filter(pk=kept.pk).first()
+    if locked is None or locked.draft is None:
+        return
+    if locked.current_id is None:
+        locked.delete()
+    else:
+        KeptOffer.objects.filter(pk=locked.pk).update(draft=None)
+    houses.record(house=house, actor=actor, verb="offer.draft_discarded", subject=f"offer:{kept.pk}", now=now, detail={"key": kept.key})
+
+
+def restore_offer(*, house: House, kept: KeptOffer, against: Checked, actor: Actor, now: datetime) -> None:
+    """In force again as it was, where it still can apply. Raises `OffersContradict`."""
+    if kept.archived_at is None or kept.current is None:
+        return
+    _check(from_document(kept.current.document)[0], against)
+    KeptOffer.objects.filter(pk=kept.pk).update(archived_at=None)
+    houses.record(house=house, actor=actor, verb="offer.restored", subject=f"offer:{kept.pk}", now=now)
 
 
 def archive_offer(*, house: House, kept: KeptOffer, actor: Actor, now: datetime) -> None:
@@ -80,13 +151,22 @@ def order_offers(*, house: House, offer_ids: Sequence[int], actor: Actor, now: d
     houses.record(house=house, actor=actor, verb="offers.ordered", subject=f"house:{house.pk}", now=now)
 
 
+def _last_number(kept: KeptOffer) -> int:
+    return OfferVersion.objects.filter(offer=kept).order_by("-number").values_list("number", flat=True).first() or 0
+
+
 def _check(offer: Offer, against: Checked) -> None:
     """What is kept can be read back, and can apply beside the others."""
     from_document(to_document([offer]))
+    if problems := problems_of(offer, against):
+        raise OffersContradict(problems)
+
+
+def problems_of(offer: Offer, against: Checked) -> list[Contradiction]:
+    """What would refuse it beside the offers that are in force: to be told while it is being written."""
     others = [now.offer for now in queries.offers_now() if now.offer.key != offer.key]
     problems = contradictions([*others, offer], against.season, against.unlocks)
-    if ours := [problem for problem in problems if problem.offer_key == offer.key]:
-        raise OffersContradict(ours)
+    return [problem for problem in problems if problem.offer_key == offer.key]
 
 
 def _add_version(kept: KeptOffer, number: int, offer: Offer, actor: Actor, now: datetime) -> OfferVersion:

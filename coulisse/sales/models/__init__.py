@@ -1,6 +1,7 @@
 """Baskets, orders, payments, refunds."""
 
 from .basket import Basket, BasketLine
+from .offer_trial import OfferTrial
 from .order import Order, OrderLine
 from .payment import Payment, PaymentNotice, UnmatchedReceipt
 from .plan_move import MovedPlace, PlanMove
@@ -17,6 +18,7 @@ __all__ = [
     "BasketProduct",
     "BasketRight",
     "MovedPlace",
+    "OfferTrial",
     "Order",
     "OrderDiscount",
     "OrderLine",

@@ -5,7 +5,7 @@ outside any scope, between transactions of its own.
 """
 
 from ..persons import BirthDateRefused
-from . import payments, refund_runs
+from . import offer_trials, payments, refund_runs
 from .baskets import (
     BasketGone,
     LimitPassed,
@@ -26,6 +26,7 @@ from .baskets import (
 )
 from .giving import give_product
 from .housekeeping import forget_left_baskets
+from .offer_trials import begin_trial
 from .orders import (
     EmptyBasket,
     PlacesLost,
@@ -85,6 +86,7 @@ __all__ = [
     "TooBusyToMove",
     "TooManyProducts",
     "add_product",
+    "begin_trial",
     "change_order_name",
     "choose_rates",
     "drop_right",
@@ -100,6 +102,7 @@ __all__ = [
     "hold_general_places",
     "hold_subscription",
     "move_to_plan",
+    "offer_trials",
     "payments",
     "place_order",
     "refund_everyone",

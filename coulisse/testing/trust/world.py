@@ -19,19 +19,19 @@ from coulisse.houses.models import ApiToken, House, Passkey, User
 from coulisse.houses.operations import invite, make_api_token
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE, ApiScope, Role
-from coulisse.memberships.operations import create_product
-from coulisse.memberships.types import ProductKind, ProductTerms
+from coulisse.memberships.operations import create_product, make_code
+from coulisse.memberships.types import CodeTerms, ProductKind, ProductTerms
 from coulisse.pricing.offers.effects import Percent
-from coulisse.pricing.offers.needs import Formula
+from coulisse.pricing.offers.needs import Formula, Together
 from coulisse.pricing.offers.types import Offer
-from coulisse.pricing.operations import create_offer
-from coulisse.pricing.operations.offers import Checked
+from coulisse.pricing.operations import Checked, create_offer
 from coulisse.programme import operations as programme
 from coulisse.programme.images import image_urls, keep_picture
 from coulisse.programme.models import Performance
 from coulisse.sales import operations as sales
 from coulisse.sales.links import order_signature
 from coulisse.sales.models import BasketLine, Order, OrderLine, Payment
+from coulisse.sales.offering import tickets_to_choose
 from coulisse.sales.operations import payments
 from coulisse.sales.operations.baskets import HoldAsked
 from coulisse.sales.subscriptions import every_line
@@ -106,6 +106,14 @@ def make_everything(slug: str, name: str) -> Everything:
             house=house, order=order, line_ids=[last.pk], with_fees=False, reason="ziek", key=uuid4(), actor=COULISSE, now=scope.now
         )
         basket_line = BasketLine.objects.get(basket_id=held.basket_id).pk
+        offer = create_offer(
+            house=house,
+            offer=Offer("ten", {"nl": f"Tien bij {name}"}, Percent(1000), Together(10)),
+            against=_season(evening),
+            actor=COULISSE,
+            now=scope.now,
+        )
+        discount = make_code(house=house, shown=f"TIEN {slug}", terms=CodeTerms("ten"), actor=COULISSE, now=scope.now)
         token_id = ApiToken.objects.order_by("pk").first().pk
     made = Everything(
         house, evening, sibling, order, waiting, payment, held.basket_id, basket_line, line.pk, tickets[0].serial, code,
@@ -115,7 +123,7 @@ def make_everything(slug: str, name: str) -> Everything:
     made.numbers = {
         "house": slug, "slug": slug, "mark": look_hash(house), "language": "nl", "production": production.pk, "image": image.pk,
         "performance": evening.pk, "code": order.code, "signature": order_signature(house.pk, order.code), "version": draft.pk,
-        "hall": layout.hall_id, "layout": layout.pk, "price_list": evening.price_list_id, "customer": order.customer_id,
+        "hall": layout.hall_id, "layout": layout.pk, "price_list": evening.price_list_id, "offer": offer.pk, "discount_code": discount.pk, "customer": order.customer_id,
         "invitation": invitation.pk, "user": people[Role.DOOR].pk, "token": token_id, "passkey_id": passkey.pk,
         "step": "announce", "format_name": "csv", "key": payment.key, "reference": payment.reference,
         "production_id": production.pk, "performance_id": evening.pk, "hold_id": held.basket_id, "name": image_urls(image.name)["480"],
@@ -135,6 +143,10 @@ def _formula(house: House) -> str:
         terms = ProductTerms(name={"nl": "Abonnement"}, formula=key)
         create_product(house=house, key=key, kind=ProductKind.SUBSCRIPTION, terms=terms, actor=COULISSE, now=scope.now)
     return key
+
+
+def _season(evening: Performance) -> Checked:
+    return Checked(tickets_to_choose([evening]))
 
 
 def _order(evening: Performance, email: str, *, paid: bool) -> Order:

@@ -126,6 +126,14 @@ office/<house>/prices/new/                                    GET,POST  A T
 office/<house>/prices/<price_list>/                           GET,POST  A T
 office/<house>/prices/<price_list>/archive/                   POST      A T
 
+office/<house>/prices/offers/                                 GET       A T
+office/<house>/prices/offers/begin/                           GET       A T
+office/<house>/prices/offers/new/                             GET,POST  A T
+office/<house>/prices/offers/<offer>/                         GET,POST  A T
+office/<house>/prices/offers/<offer>/put-away/                POST      A T
+office/<house>/prices/offers/<offer>/restore/                 POST      A T
+office/<house>/prices/offers/<offer>/discard/                 POST      A T
+
 office/<house>/settings/                                      GET       A
 office/<house>/settings/house/                                GET,POST  A
 office/<house>/settings/look/                                 GET,POST  A

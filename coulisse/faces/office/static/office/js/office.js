@@ -11,6 +11,7 @@ register({
   "live-sales": () => import("./live-sales.js"),
   "passkey-add": () => import("./passkeys.js").then((module) => ({ default: module.add })),
   "passkey-sign-in": () => import("./passkeys.js").then((module) => ({ default: module.signIn })),
+  "offer-told": () => import("./offer-told.js"),
   "part-again": () => import("./part-again.js"),
   "rows": () => import("./rows.js"),
   "search-key": () => import("./search-key.js"),
