@@ -42,6 +42,16 @@ VERBS = {
     "price_list.changed": noop("Prices changed"),
     "price_list.renamed": noop("Price list renamed"),
     "price_list.archived": noop("Price list put away"),
+    "offer.drafted": noop("Draft kept"),
+    "offer.draft_discarded": noop("Draft thrown away"),
+    "offer.made": noop("Put in force"),
+    "offer.changed": noop("New version in force"),
+    "offer.restored": noop("Put in force again"),
+    "offer.archived": noop("Put away"),
+    "offer.tried": noop("Tried on the orders of the past year"),
+    "code.made": noop("Code made"),
+    "codes.made": noop("Codes made"),
+    "codes.archived": noop("Codes put away"),
 }
 
 

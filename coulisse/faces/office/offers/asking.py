@@ -66,11 +66,11 @@ class Asked:
         return any(self.form[f"limit_{limit}"].value() for limit in LIMITS)
 
     def is_right(self) -> bool:
-        return all([self.form.is_valid(), self.tiers.is_valid(), self.parts.is_valid(), self.prices.is_valid()])
+        return all([self.form.is_valid(), self.tiers.is_valid(), self.parts.is_valid(), self.prices.is_valid(), self.tries.is_valid()])
 
     def problems(self) -> list[tuple[str, str, str]]:
         found = self.form.problems()
-        for rows in (self.tiers, self.parts, self.prices):
+        for rows in (self.tiers, self.parts, self.prices, self.tries):
             found += [("", "", error) for error in rows.non_form_errors()] if rows.is_bound else []
             found += [(goal, label, says) for row in rows.forms for goal, label, says in row.problems()]
         return found

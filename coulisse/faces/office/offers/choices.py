@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coulisse.lib.text import Text, in_language
+from coulisse.pricing.offers.effects import TicketPrice
 from coulisse.pricing.offers.needs import Bundle, Formula
 from coulisse.pricing.offers.selection import Selection
 from coulisse.pricing.offers.types import Offer
@@ -55,6 +56,10 @@ class Choices:
             for kind in KINDS:
                 for key in getattr(selection, kind):
                     names[kind].setdefault(key, known.get((kind, key)) or {"nl": str(key)})
+        for gives in (offer.gives, *(tier.gives for tier in offer.tiers)):
+            for zone, rate in gives.cents if isinstance(gives, TicketPrice) else ():
+                names["zones"] |= {zone: {"nl": zone}} if zone not in ("*", *names["zones"]) else {}
+                names["rates"] |= {rate: {"nl": rate}} if rate not in ("*", *names["rates"]) else {}
         rights = dict(self.rights)
         if offer.unlocked_by not in (None, offer.key, *rights):
             rights[offer.unlocked_by] = {"nl": offer.unlocked_by}

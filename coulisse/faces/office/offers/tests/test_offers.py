@@ -65,8 +65,8 @@ def test_each_beginning_is_an_offer_that_can_be_kept_and_says_so(till: Client, d
     assert in_force(de_kring) == []
 
 
-def test_a_beginning_that_is_not_there_is_not_there(till: Client, de_kring: House) -> None:
-    assert till.get(at("new/?from=rabbit")).status_code == till.get(at("new/")).status_code == 404
+def test_a_beginning_that_is_not_there_asks_where_to_begin(till: Client, de_kring: House) -> None:
+    assert till.get(at("new/?from=rabbit")).headers["Location"] == till.get(at("new/")).headers["Location"] == at("begin/")
 
 
 def test_tiers_are_put_in_force_and_changed(till: Client, de_kring: House, season: list[Any]) -> None:
@@ -135,10 +135,17 @@ def test_what_cannot_be_read_is_asked_again_and_kept_on_the_page(
 
 
 def test_a_basket_is_priced_with_the_offer_and_without(till: Client, de_kring: House, season: list[Any]) -> None:
-    words = {"try-0-performance": str(season[0].pk), "try-0-count": "3", "try-0-rate": "youth", "gives_value": "50", "gives_kind": "percent"}
+    words = {
+        "try-0-performance": str(season[0].pk),
+        "try-0-count": "3",
+        "try-0-rate": "youth",
+        "gives_value": "50",
+        "gives_kind": "percent",
+        "do": "look",
+    }
     page = sent(till, at("new/?from=fixed"), **words).content.decode().replace("\xa0", " ")
     assert "36,00" in page and "18,00" in page
-    assert sent(till, at("new/?from=fixed"), **{"try-0-performance": str(season[0].pk), "try-0-zone": "nowhere"}).status_code == 200
+    assert sent(till, at("new/?from=fixed"), **{"do": "look", "try-0-performance": str(season[0].pk), "try-0-zone": "nowhere"}).status_code == 422
     assert in_force(de_kring) == []
 
 

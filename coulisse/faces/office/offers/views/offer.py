@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -40,7 +40,7 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     """An offer that begins with one of the starting points; nothing is kept until somebody says so."""
     start = start_called(request.GET.get("from", ""))
     if start is None:
-        raise Http404
+        return redirect("office:offer-begin", staff.house.slug)
     if request.method == "POST":
         return _sent(request, staff, None, start.key)
     with house_scope(staff.house.pk) as scope:
@@ -71,12 +71,11 @@ def _opened(staff: Staff, scope: Scope, offer: Offer, kept: KeptOffer | None, re
 
 def _sent(request: HttpRequest, staff: Staff, number: int | None, start: str) -> HttpResponse:
     """Looked at once more, kept as a draft, put in force, or tried on last year's orders."""
-    wish = request.POST.get("do", "look")
+    wish = "look" if request.headers.get("X-Part") == "told" else request.POST.get("do", "look")
     with house_scope(staff.house.pk) as scope:
         opened = _sent_to(request, staff, scope, number, start)
         if wish not in ("draft", "publish", "effect") or opened.offer is None:
-            status = 422 if opened.offer is None and wish != "look" else 200
-            return _shown(request, staff, opened, status=status, look=wish == "look")
+            return _shown(request, staff, opened, status=422 if opened.offer is None else 200)
         if opened.kept and opened.asked.form.cleaned_data["seen"] != mark_of(opened.kept):
             return _shown(request, staff, opened, status=409, changed_since=True)
     try:
@@ -145,13 +144,13 @@ def _keyed(offer: Offer, key: str) -> Offer:
 
 
 def _shown(
-    request: HttpRequest, staff: Staff, opened: Opened, *, status: int = 200, look: bool = False, changed_since: bool = False, refused: Any = (),
+    request: HttpRequest, staff: Staff, opened: Opened, *, status: int = 200, changed_since: bool = False, refused: Any = (),
 ) -> HttpResponse:  # fmt: skip
     """In the house's scope. A script asks for the part that follows what is typed."""
     context: dict[str, Any] = {"staff": staff, "house": staff.house, "asked": opened.asked, "kept": opened.kept, **opened.told()}
     if request.headers.get("X-Part") == "told":
-        return page(request, "office/offers/offer.html", context, block="told")
-    context |= {"look": look, "changed_since": changed_since, "refused": refused, "seen": mark_of(opened.kept), "fits": _fits(opened)}
+        return page(request, "office/offers/offer.html", context, block="told", status=status)
+    context |= {"changed_since": changed_since, "refused": refused, "seen": mark_of(opened.kept), "fits": _fits(opened)}
     context |= _past(opened) if opened.kept else {"state": None, "trial": None, "versions": (), "history": ()}
     block = "effect" if request.headers.get("X-Part") == "effect" else ""
     return page(request, "office/offers/offer.html", context, status=status, block=block)

@@ -17,7 +17,7 @@ export default function offerTold(form, target) {
     const body = new FormData(form);
     body.set("do", "look");
     const answer = await fetch(location.href, { method: "POST", body, headers: { "X-Part": "told" }, signal: running.signal }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
+    if (!answer || ![200, 422].includes(answer.status) || answer.redirected) return;
     place.innerHTML = await answer.text();
     const here = place.querySelector(`[lang="${document.documentElement.lang}"]`);
     if (here) announce(here.textContent);
