@@ -133,6 +133,11 @@ office/<house>/prices/offers/<offer>/                         GET,POST  A T
 office/<house>/prices/offers/<offer>/put-away/                POST      A T
 office/<house>/prices/offers/<offer>/restore/                 POST      A T
 office/<house>/prices/offers/<offer>/discard/                 POST      A T
+office/<house>/prices/codes/                                  GET       A T
+office/<house>/prices/codes/new/                              GET,POST  A T
+office/<house>/prices/codes/put-away/                         POST      A T
+office/<house>/prices/codes/codes.csv                         GET       A T
+office/<house>/prices/codes/<discount_code>/                  GET       A T
 
 office/<house>/settings/                                      GET       A
 office/<house>/settings/house/                                GET,POST  A

@@ -1,8 +1,8 @@
-"""Offers: what makes tickets cheaper, each a sentence; under the prices of the house."""
+"""Offers, what makes tickets cheaper, each a sentence; and codes, which open them. Under the prices of the house."""
 
 from django.urls import path
 
-from .views import offer, offers
+from .views import codes, offer, offers
 
 urlpatterns = [
     path("offers/", offers.offers, name="offers"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("offers/<int:offer>/put-away/", offer.put_away, name="offer-put-away"),
     path("offers/<int:offer>/restore/", offer.restore, name="offer-restore"),
     path("offers/<int:offer>/discard/", offer.discard, name="offer-discard"),
+    path("codes/", codes.codes, name="discount-codes"),
+    path("codes/new/", codes.new, name="discount-code-new"),
+    path("codes/put-away/", codes.put_away, name="discount-codes-put-away"),
+    path("codes/codes.csv", codes.codes_csv, name="discount-codes-csv"),
+    path("codes/<int:discount_code>/", codes.code, name="discount-code"),
 ]
