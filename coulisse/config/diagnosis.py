@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from coulisse.config.environment import production_objections
+from coulisse.config.models import Promise
 from coulisse.config.postgres import APP, READER
 
 
@@ -29,7 +30,7 @@ def examine() -> list[Symptom]:
     found: list[Symptom] = list(_settings())
     found.append(_database())
     if found[-1].state != "wrong":
-        for ask in (_roles, _migrations, _reader, _worker, _failed_tasks):
+        for ask in (_roles, _migrations, _reader, _worker, _failed_tasks, _promises):
             found.extend(_safely(ask))
     found.extend(_disk())
     return found
@@ -133,6 +134,18 @@ def _worker() -> Iterator[Symptom]:
         yield Symptom(
             "wrong" if waiting else "note", f"No worker runs; {waiting} tasks are waiting (mails, tickets).", "Start one: `coulisse worker`."
         )
+
+
+def _promises() -> Iterator[Symptom]:
+    """What the worker found when it asked last, every minute."""
+    known = list(Promise.objects.order_by("key"))
+    broken = [promise for promise in known if promise.broken_since]
+    for promise in broken:
+        yield Symptom(
+            "wrong", f"Promise broken since {promise.broken_since:%Y-%m-%d %H:%M} UTC: {promise.key}", "Run `coulisse check`; it shows the rows."
+        )
+    if known and not broken:
+        yield Symptom("fine", f"All {len(known)} promises held when the worker asked last, at {max(one.asked_at for one in known):%H:%M} UTC")
 
 
 def _failed_tasks() -> Iterator[Symptom]:

@@ -4,9 +4,13 @@ from secrets import compare_digest
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import F
+from django.db.models.functions import Extract, Now
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.views.decorators.http import require_safe
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from coulisse.config.models import Promise
 
 
 @require_safe
@@ -34,7 +38,22 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus metrics; with a token, or from this machine only."""
     if not _may_measure(request):
         return HttpResponseForbidden("Not for you.\n", content_type="text/plain")
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(generate_latest() + _promises(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _promises() -> bytes:
+    """How the invariants stood when the worker asked them last; nothing where the database doesn't answer."""
+    registry = CollectorRegistry()
+    broken = Gauge("coulisse_promise_broken", "1 where rows contradict this invariant.", ["promise"], registry=registry)
+    age = Gauge("coulisse_promises_age_seconds", "How long ago the invariant that waits longest was asked.", registry=registry)
+    try:
+        found = list(Promise.objects.annotate(age=Extract(Now() - F("asked_at"), "epoch")).values_list("key", "broken_since", "age"))
+    except DatabaseError:
+        return b""
+    for key, since, _age in found:
+        broken.labels(key).set(since is not None)
+    age.set(max((seconds for _key, _since, seconds in found), default=float("inf")))
+    return generate_latest(registry)
 
 
 def _may_measure(request: HttpRequest) -> bool:

@@ -2,7 +2,11 @@
 
 from django.utils.translation import gettext_noop as _
 
-from coulisse.lib.invariants import Invariant
+from coulisse.lib.invariants import RECENT, Invariant
+
+_HOUSES = "ANY(ARRAY(SELECT id FROM houses_house))"
+_ORDERS = f"AND o.house_id = {_HOUSES} AND o.placed_at > now() - interval '2 days'"
+_EVENINGS = "ANY(ARRAY(SELECT id FROM programme_performance WHERE starts_at > now() - interval '1 day' AND starts_at < now() + interval '8 days'))"
 
 _LIVE_TICKETS = (
     "sales_orderline l JOIN sales_order o ON o.house_id = l.selling_house_id AND o.id = l.order_id "
@@ -16,13 +20,15 @@ INVARIANTS = (
         sql="SELECT l.house_id, l.id AS order_line_id FROM sales_orderline l "
         "JOIN sales_order o ON o.house_id = l.selling_house_id AND o.id = l.order_id "
         "LEFT JOIN admission_ticket t ON t.house_id = l.house_id AND t.order_line_id = l.id AND t.voided_at IS NULL "
-        "WHERE l.kind = 'ticket' AND l.refunded_at IS NULL AND o.state = 'confirmed' AND t.id IS NULL",
+        "WHERE l.kind = 'ticket' AND l.refunded_at IS NULL AND o.state = 'confirmed' AND t.id IS NULL " + RECENT,
+        recent=_ORDERS,
     ),
     Invariant(
         key="sales.tickets_have_sold_lines",
         says=_("Every live ticket belongs to a line of a confirmed order that wasn't given back."),
         sql="SELECT t.house_id, t.id AS ticket_id FROM admission_ticket t "
-        f"WHERE t.voided_at IS NULL AND NOT EXISTS (SELECT 1 FROM {_LIVE_TICKETS} AND l.house_id = t.house_id AND l.id = t.order_line_id)",
+        f"WHERE t.voided_at IS NULL {RECENT} AND NOT EXISTS (SELECT 1 FROM {_LIVE_TICKETS} AND l.house_id = t.house_id AND l.id = t.order_line_id)",
+        recent=f"AND t.house_id = {_HOUSES} AND t.performance_id = {_EVENINGS}",
     ),
     Invariant(
         key="sales.sold_lines_have_places",
@@ -31,19 +37,22 @@ INVARIANTS = (
         "JOIN sales_order o ON o.house_id = l.selling_house_id AND o.id = l.order_id "
         "LEFT JOIN inventory_claim c ON c.house_id = l.house_id AND c.performance_id = l.performance_id AND c.place_no = l.place_no "
         "AND c.state = 2 AND c.holder = o.holder "
-        "WHERE l.kind = 'ticket' AND l.refunded_at IS NULL AND o.state = 'confirmed' AND c.place_no IS NULL",
+        "WHERE l.kind = 'ticket' AND l.refunded_at IS NULL AND o.state = 'confirmed' AND c.place_no IS NULL " + RECENT,
+        recent=_ORDERS,
     ),
     Invariant(
         key="sales.sold_places_have_lines",
         says=_("Every sold place belongs to a line of a confirmed order."),
-        sql="SELECT c.house_id, c.performance_id, c.place_no FROM inventory_claim c WHERE c.state = 2 "
+        sql="SELECT c.house_id, c.performance_id, c.place_no FROM inventory_claim c WHERE c.state = 2 " + RECENT + " "
         f"AND NOT EXISTS (SELECT 1 FROM {_LIVE_TICKETS} AND l.house_id = c.house_id AND l.performance_id = c.performance_id AND l.place_no = c.place_no)",
+        recent=f"AND c.house_id = {_HOUSES} AND c.performance_id = {_EVENINGS}",
     ),
     Invariant(
         key="sales.confirmed_orders_are_paid",
         says=_("Every confirmed order is paid to the cent, or costs nothing."),
-        sql="SELECT o.house_id, o.code, o.total_cents FROM sales_order o WHERE o.state = 'confirmed' AND o.total_cents > o.tendered_cents AND NOT EXISTS "
+        sql=f"SELECT o.house_id, o.code, o.total_cents FROM sales_order o WHERE o.state = 'confirmed' {RECENT} AND o.total_cents > o.tendered_cents AND NOT EXISTS "
         "(SELECT 1 FROM sales_payment p WHERE p.house_id = o.house_id AND p.order_id = o.id AND p.state = 'paid' AND p.amount_cents = o.total_cents - o.tendered_cents)",
+        recent=_ORDERS,
     ),
     Invariant(
         key="sales.vouchers_paid_what_they_lost",
@@ -58,14 +67,16 @@ INVARIANTS = (
         key="sales.paid_orders_are_confirmed_or_refunded",
         says=_("Every payment belongs to a confirmed order, or goes back."),
         sql="SELECT p.house_id, p.id AS payment_id FROM sales_payment p JOIN sales_order o ON o.house_id = p.house_id AND o.id = p.order_id "
-        "WHERE p.state = 'paid' AND o.state <> 'confirmed' AND NOT EXISTS "
+        f"WHERE p.state = 'paid' AND o.state <> 'confirmed' {RECENT} AND NOT EXISTS "
         "(SELECT 1 FROM sales_refund r WHERE r.house_id = p.house_id AND r.payment_id = p.id AND r.amount_cents = p.amount_cents)",
+        recent=_ORDERS,
     ),
     Invariant(
         key="sales.totals_are_the_sum_of_lines",
         says=_("The total of an order is the sum of its lines."),
         sql="SELECT o.house_id, o.code FROM sales_order o LEFT JOIN sales_orderline l ON l.selling_house_id = o.house_id AND l.order_id = o.id "
-        "GROUP BY o.house_id, o.id, o.code, o.total_cents HAVING coalesce(sum(l.price_cents + l.fee_cents), 0) <> o.total_cents",
+        f"WHERE true {RECENT} GROUP BY o.house_id, o.id, o.code, o.total_cents HAVING coalesce(sum(l.price_cents + l.fee_cents), 0) <> o.total_cents",
+        recent=_ORDERS,
     ),
     Invariant(
         key="sales.discounts_are_plain_minus_price",
@@ -106,9 +117,10 @@ INVARIANTS = (
     Invariant(
         key="sales.ledger_knows_confirmed_orders",
         says=_("Every confirmed order that costs something stands in the ledger, with its total."),
-        sql="SELECT o.house_id, o.code FROM sales_order o WHERE o.state = 'confirmed' AND o.total_cents > 0 AND NOT EXISTS "
+        sql=f"SELECT o.house_id, o.code FROM sales_order o WHERE o.state = 'confirmed' {RECENT} AND o.total_cents > 0 AND NOT EXISTS "
         "(SELECT 1 FROM ledger_entry e JOIN ledger_posting p ON p.house_id = e.house_id AND p.entry_id = e.id "
         "WHERE e.house_id = o.house_id AND e.key = 'order:' || o.code || ':sale' AND p.account = 'buyers' AND p.cents = o.total_cents)",
+        recent=_ORDERS,
     ),
     Invariant(
         key="sales.buyers_owe_nothing",

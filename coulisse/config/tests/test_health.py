@@ -31,7 +31,7 @@ def test_without_a_database_no_visitor_is_sent_here(monkeypatch: pytest.MonkeyPa
     assert (answer.status_code, answer.json()["status"]) == (503, "the database does not answer")
 
 
-def test_metrics_are_for_the_machine_itself_or_who_has_the_token(settings: Any) -> None:
+def test_metrics_are_for_the_machine_itself_or_who_has_the_token(db: None, settings: Any) -> None:
     assert b"python_info" in Client().get("/metrics").content
     assert Client(REMOTE_ADDR="10.0.0.7").get("/metrics").status_code == 403
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, metrics_token="sesame")
