@@ -49,14 +49,14 @@ class Client:
     def _ask(self, method: str, path: str, *, content: bytes = b"", key: str = "") -> dict[str, Any]:
         outside_scope()
         if not self._patience.may_ask():
-            raise NoAnswer("not asked: Mollie has been silent for a moment", after_seconds=REST_SECONDS)
+            raise NoAnswer("not asked: Mollie is silent, or too many wait for it", after_seconds=REST_SECONDS)
         for wait in (*WAITS, None):
             try:
                 return self._once(method, path, content, key)
             except NoAnswer as problem:
                 log.warning("mollie_no_answer", method=method, path=path, why=str(problem))
                 pause = max(wait or 0, problem.after_seconds)
-                if wait is None or seconds_left() < pause + LEAST_SECONDS:
+                if wait is None or seconds_left() < pause + LEAST_SECONDS or not self._patience.may_ask():
                     raise
                 time.sleep(pause)
         raise AssertionError("the last try raises or answers")
@@ -67,7 +67,8 @@ class Client:
             headers |= {"Content-Type": "application/json", "Idempotency-Key": key}
         request = httpx.Request(method, f"{self._url}/v2/{path}", headers=headers, content=content)
         try:
-            answer = send(request, seconds=min(TRY_SECONDS, seconds_left()))
+            with self._patience.waiting():
+                answer = send(request, seconds=min(TRY_SECONDS, seconds_left()))
         except NO_ANSWER as failed:
             self._patience.was_silent()
             raise NoAnswer(f"no answer: {type(failed).__name__}") from None  # Not the request, which has the key.

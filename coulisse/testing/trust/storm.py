@@ -30,17 +30,17 @@ MARK = "x" * 32
 
 
 @contextmanager
-def two_processes(database: str, application: str = GUARDED) -> Iterator[int]:
-    """The port at which two processes answer that know this database."""
+def two_processes(database: str, application: str = GUARDED, prefix: Sequence[str] = (), **variables: str) -> Iterator[int]:
+    """The port at which two processes answer that know this database; ``prefix`` stands before their command."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {
         **os.environ, "COULISSE_MODE": "test", "DATABASE_URL": server().url(APP, database), "COULISSE_BASE_URL": f"http://127.0.0.1:{port}",
-        "COULISSE_TRUSTED_PROXIES": "1", "COULISSE_LOG_FORMAT": "text",
+        "COULISSE_TRUSTED_PROXIES": "1", "COULISSE_LOG_FORMAT": "text", **variables,
     }  # fmt: skip
     started = f"from coulisse.config.web import serve; serve(host='127.0.0.1', port={port}, processes=2, threads=4, application={application!r})"
-    process = subprocess.Popen([sys.executable, "-c", started], env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([*prefix, sys.executable, "-c", started], env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
     try:
         _wait_for(port)
         yield port

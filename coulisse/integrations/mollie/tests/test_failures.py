@@ -3,11 +3,13 @@
 import logging
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 
 from coulisse.integrations.mollie import client, patience, provider
 from coulisse.integrations.mollie.client import Client
@@ -243,6 +245,26 @@ def test_after_each_rest_only_one_caller_finds_out(monkeypatch: pytest.MonkeyPat
     assert [someone.may_ask() for _ in range(3)] == [True, False, False]
     someone.answered()
     assert all(someone.may_ask() for _ in range(3))
+
+
+def test_one_thread_of_a_process_never_waits_for_mollie(monkeypatch: pytest.MonkeyPatch) -> None:
+    someone = patience.Patience()
+    with ExitStack() as waits:
+        for _ in range(settings.ENVIRONMENT.web_threads - 1):
+            assert someone.may_ask()
+            waits.enter_context(someone.waiting())
+        assert not someone.may_ask(), "the last one sells for other houses"
+    assert someone.may_ask()
+
+
+def test_while_half_of_the_threads_wait_for_long_nobody_joins_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    someone = patience.Patience()
+    with ExitStack() as waits:
+        for _ in range(settings.ENVIRONMENT.web_threads // 2):
+            waits.enter_context(someone.waiting())
+        assert someone.may_ask(), "they have only just begun"
+        monkeypatch.setattr(patience, "SLOW_SECONDS", -1)
+        assert not someone.may_ask()
 
 
 def test_errors_are_answers_and_keep_nobody_waiting(fake: FakeMollie, mollie: MollieProvider) -> None:

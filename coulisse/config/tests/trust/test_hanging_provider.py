@@ -1,0 +1,115 @@
+"""A payment provider that hangs for a minute: its own buyers are told soon, and the house next door sells as ever."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from os import urandom
+from statistics import quantiles
+
+import pytest
+from django.db import connections
+
+from coulisse.houses.secrets import seal_house_secrets
+from coulisse.integrations.mollie.fake import FakeMollie
+from coulisse.integrations.mollie.fake.server import TEST_KEY
+from coulisse.programme.models import Performance
+from coulisse.testing.cast import make_house
+from coulisse.testing.factories import make_performance
+from coulisse.testing.trust.storm import GUARDED, Buyer, best_place, two_processes
+from coulisse.testing.trust.tier import tell
+
+pytestmark = pytest.mark.slow
+
+SECONDS = 12
+IMPATIENT = "coulisse.testing.trust.endless_patience:application"
+
+
+@dataclass
+class Watched:
+    """How long people waited: next door for a page, and here for being told that they can't pay now."""
+
+    neighbours: list[float] = field(default_factory=list)
+    payers: list[float] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def p95(self) -> float:
+        return quantiles(self.neighbours, n=20, method="inclusive")[-1]
+
+
+@pytest.fixture
+def houses(committed_db: None) -> tuple[Performance, Performance]:
+    """De Kring is paid through Mollie, Het Anker isn't."""
+    ours = make_house(payment_provider="mollie")
+    ours.payment_secrets = seal_house_secrets(ours, {"api_key": TEST_KEY}, nonce=urandom(12))
+    ours.save()
+    return make_performance(ours, rows=20, seats=20), make_performance(
+        make_house("het-anker", "Het Anker", payment_provider="demo"), rows=20, seats=20
+    )
+
+
+@pytest.fixture
+def mollie() -> Iterator[FakeMollie]:
+    with FakeMollie() as running:
+        yield running
+
+
+def watch(houses: tuple[Performance, Performance], mollie: FakeMollie, application: str, *, hangs: bool) -> Watched:
+    ours, theirs = houses
+    mollie.faults.clear()
+    if hangs:
+        mollie.misbehave("create_payment", "hang", times=10**6, seconds=60)
+    seen, over = Watched(), threading.Event()
+    with two_processes(connections["default"].settings_dict["NAME"], application, COULISSE_MOLLIE_URL=mollie.url) as port:
+        threads = [threading.Thread(target=_pays, args=[Buyer(port, number, ours), seen, over]) for number in range(12)]
+        threads += [threading.Thread(target=_looks, args=[Buyer(port, 100 + number, theirs), seen, over]) for number in range(3)]
+        for thread in threads:
+            thread.start()
+        time.sleep(SECONDS)
+        over.set()
+        for thread in threads:
+            thread.join()
+    return seen
+
+
+def _pays(buyer: Buyer, seen: Watched, over: threading.Event) -> None:
+    """Orders, and presses pay again and again."""
+    answer, page = buyer.ask(*best_place(buyer))
+    _answer, page = buyer.ask(f"{buyer.shop}/basket/")
+    total = page.partition('name="total_seen" value="')[2].partition('"')[0]
+    while not over.is_set():
+        began = time.monotonic()
+        answer, _page = buyer.ask(f"{buyer.shop}/checkout/", {"email": f"bea{buyer.number}@example.org", "total_seen": total})
+        seen.payers.append(time.monotonic() - began)
+        seen.told.append(answer.headers["Location"] or str(answer.status))
+        over.wait(0.5)
+    buyer.connection.close()
+
+
+def _looks(buyer: Buyer, seen: Watched, over: threading.Event) -> None:
+    while not over.is_set():
+        began = time.monotonic()
+        answer, _page = buyer.ask(f"{buyer.shop}/")
+        assert answer.status == 200
+        seen.neighbours.append(time.monotonic() - began)
+        over.wait(0.02)
+    buyer.connection.close()
+
+
+def test_the_house_next_door_sells_as_ever(houses: tuple[Performance, Performance], mollie: FakeMollie) -> None:
+    idle, hung = watch(houses, mollie, GUARDED, hangs=False), watch(houses, mollie, GUARDED, hangs=True)
+    tell(
+        f"a provider that hangs: next door p95 {hung.p95 * 1000:.0f} ms (before {idle.p95 * 1000:.0f} ms), at most {max(hung.neighbours):.1f} s; "
+        f"who wants to pay is told after {max(hung.payers):.1f} s at most, {len(hung.told)} times"
+    )
+    assert all("payment=unreachable" in told for told in hung.told)
+    # The port promises ten seconds; a try alone takes four. How busy the machine is counts twice.
+    assert max(hung.payers) < 10 + 2 * max(idle.payers)
+    assert hung.p95 <= 2 * idle.p95 + 1
+
+
+def test_without_patience_the_house_next_door_waits_too(houses: tuple[Performance, Performance], mollie: FakeMollie) -> None:
+    hung = watch(houses, mollie, IMPATIENT, hangs=True)
+    tell(f"without patience: next door p95 {hung.p95 * 1000:.0f} ms, at most {max(hung.neighbours):.1f} s")
+    assert max(hung.neighbours) > 3

@@ -1,0 +1,6 @@
+"""The application with a client of Mollie that always waits, for the proof that the test would see it. Never served to people."""
+
+from coulisse.config.wsgi import application  # noqa: F401
+from coulisse.integrations.mollie.patience import Patience
+
+Patience.may_ask = lambda self: True  # type: ignore[method-assign]
