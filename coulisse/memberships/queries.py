@@ -73,6 +73,12 @@ def membership_typed(typed: str, now: datetime) -> Membership | None:
     return _good_now(now).filter(code=_as_kept(typed)).select_related("version__product").first()
 
 
+def is_spent(membership: Membership) -> bool:
+    """Whether it was worth something, in money or in tickets, of which nothing is left."""
+    terms = terms_of(membership.version_id)
+    return bool(terms.worth_cents or terms.worth_tickets) and not membership.left_cents and not membership.left_tickets
+
+
 def memberships_of(customer_id: int, now: datetime) -> list[Membership]:
     """What a customer holds that is good now, what ends first before the rest."""
     return list(_good_now(now).filter(customer_id=customer_id).select_related("version__product").order_by("valid_until", "id"))

@@ -122,6 +122,11 @@ class LinePriced:
     def total_cents(self) -> int:
         return self.price_cents + self.fee_cents
 
+    @property
+    def saved_cents(self) -> int:
+        """What the offers took off it."""
+        return self.plain_cents - self.price_cents
+
 
 @dataclass(frozen=True, slots=True)
 class FeePriced:

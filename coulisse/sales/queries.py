@@ -17,7 +17,7 @@ from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.rate_words import conditions_in_words
 from coulisse.pricing.rates import RateRefused, rates_shown
 from coulisse.pricing.rules import price_with_fees, rate_asked
-from coulisse.pricing.types import FeePriced, LineAsked, LinePriced, Rate
+from coulisse.pricing.types import FeePriced, LineAsked, LinePriced, Rate, Reduction
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales import reading
@@ -34,6 +34,7 @@ from coulisse.sales.models import (
     Refund,
     RefundLine,
     RefundRun,
+    Tender,
 )
 from coulisse.sales.quoting import Quoted, quote_basket
 from coulisse.sales.rights import Brought
@@ -78,18 +79,43 @@ class BasketView:
 
     basket: Basket
     performances: Sequence[PerformanceInBasket]
-    order_fees: Sequence[FeePriced]
-    total_cents: int
+    quoted: Quoted
     is_over: bool
-    offers: Mapping[str, Offer]
-    brought: Sequence[Brought]
-    to_pay_cents: int
-    products: Sequence[BasketProduct] = ()
+
+    @property
+    def order_fees(self) -> Sequence[FeePriced]:
+        return self.quoted.quote.order_fees
+
+    @property
+    def total_cents(self) -> int:
+        return self.quoted.total_cents
+
+    @property
+    def to_pay_cents(self) -> int:
+        """What is left of it when the vouchers that were brought have paid."""
+        return self.quoted.to_pay_cents
+
+    @property
+    def products(self) -> Sequence[BasketProduct]:
+        return self.quoted.products
+
+    @property
+    def brought(self) -> Sequence[Brought]:
+        return self.quoted.brought
+
+    @property
+    def offers(self) -> Mapping[str, Offer]:
+        return {offer.key: offer for offer in self.quoted.offers.values()}
+
+    @property
+    def reductions(self) -> Sequence[Reduction]:
+        """Why each place costs less than the price list says."""
+        return [reduction for line in self.quoted.quote.lines for reduction in line.reductions]
 
     @property
     def saved_cents(self) -> int:
         """How much less it costs by the house's offers."""
-        return sum(reduction.cents for part in self.performances for place in part.places for reduction in place.priced.reductions)
+        return sum(reduction.cents for reduction in self.reductions)
 
     @property
     def places_gone(self) -> list[dict[str, Any]]:
@@ -118,19 +144,16 @@ def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
     performances = programme.performances_to_sell({line.performance_id for line in lines}) if lines else {}
     held = stock.still_held(basket.pk, now) if lines else set()
     quoted = quote_basket(basket, lines, performances, now)
-    quote = quoted.quote
     shown: dict[int, list[PlaceInBasket]] = {}
     rates = _rates_offered(quoted)
-    for line, asked, priced in zip(lines, quoted.asked, quote.lines, strict=True):
+    for line, asked, priced in zip(lines, quoted.asked, quoted.quote.lines, strict=True):
         is_lost = (line.performance_id, line.place_no) not in held
         refused = [one for one in quoted.refused if line.pk in one.line_ids]
         name = place_name(plan_of(performances[line.performance_id].plan_version_id), line.place_no)
         shown.setdefault(line.performance_id, []).append(PlaceInBasket(line, name, rates(asked), priced, is_lost, refused))
     parts = [PerformanceInBasket(performances[pk], places) for pk, places in shown.items()]
     parts.sort(key=lambda part: (part.performance.starts_at, part.performance.pk))
-    offers = {offer.key: offer for offer in quoted.offers.values()}
-    is_over = bool(lines) and basket.expires_at <= now
-    return BasketView(basket, parts, quote.order_fees, quoted.total_cents, is_over, offers, quoted.brought, quoted.to_pay_cents, quoted.products)
+    return BasketView(basket, parts, quoted, is_over=bool(lines) and basket.expires_at <= now)
 
 
 def places_gone(basket_id: UUID) -> list[dict[str, Any]]:
@@ -140,13 +163,12 @@ def places_gone(basket_id: UUID) -> list[dict[str, Any]]:
 
 def _rates_offered(quoted: Quoted) -> Callable[[LineAsked], list[RateOffered]]:
     """The rates that make sense at a place: hidden ones with what opens them, a companion's where there is a wheelchair place."""
+    words = {right.unlocks for right in quoted.rights}
     with_wheelchair = {line.performance for line in quoted.asked if line.is_wheelchair}
 
     def offered(line: LineAsked) -> list[RateOffered]:
         can_accompany = line.performance in with_wheelchair and not line.is_wheelchair
-        rates = [
-            rate for rate in rates_shown(line.table.rates_for(line.zone_key), quoted.words) if can_accompany or not rate.conditions.beside_wheelchair
-        ]
+        rates = [rate for rate in rates_shown(line.table.rates_for(line.zone_key), words) if can_accompany or not rate.conditions.beside_wheelchair]
         if all(rate.key != line.rate_key for rate in rates):
             rates.append(rate_asked(line.table, line.zone_key, line.rate_key))
         return [RateOffered(rate, price_with_fees(line.table, line.zone_key, rate.key), conditions_in_words(rate, line.table)) for rate in rates]
@@ -160,6 +182,18 @@ def order_with_lines(code: str) -> Order | None:
     if order is not None:
         holding(order, "lines", reading.lines_shown.all(order.pk))
     return order
+
+
+def discounts_of(order: Order) -> list[OrderDiscount]:
+    """Why the lines of an order (loaded with them) cost less, in the order in which they were priced; no query where none does."""
+    if not any(line.plain_cents not in (None, line.price_cents) for line in order.lines.all()):
+        return []
+    return list(OrderDiscount.objects.filter(order_line__order=order).order_by("application", "pk"))
+
+
+def tenders_of(order: Order) -> list[Tender]:
+    """What vouchers paid of an order; no query where none did."""
+    return list(Tender.objects.filter(order=order).select_related("membership").order_by("pk")) if order.tendered_cents else []
 
 
 def order_by_id(order_id: int) -> Order | None:

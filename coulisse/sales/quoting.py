@@ -1,6 +1,6 @@
 """From what lies in a basket to what it costs: loads tables, offers, rights and facts, asks `pricing.rules`."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from coulisse.inventory import queries as stock
 from coulisse.memberships.types import Spending
 from coulisse.pricing.models import Offer as KeptOffer
+from coulisse.pricing.offers import advice
+from coulisse.pricing.offers.advice import Step
 from coulisse.pricing.offers.selection import Moment, PerformanceFacts
-from coulisse.pricing.offers.types import Offer
+from coulisse.pricing.offers.types import Offer, Right
 from coulisse.pricing.queries import offers_of, table_of
 from coulisse.pricing.rates import RateRefused, rates_opened, rates_refused, with_usual_rates
 from coulisse.pricing.rules import quote
@@ -24,13 +26,16 @@ from coulisse.sales.rights import Brought, brought_to, rights_of_products, what_
 from coulisse.venues.queries import plan_of
 from coulisse.venues.types import Mark
 
+# Each step is priced anew: of more tickets than a family takes to some evenings nothing is advised.
+MOST_ADVISED = 16
+
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
     """What a basket costs, with which versions of offers, what its buyer brought, and the passes and vouchers in it.
 
-    ``refused`` are the rates that its lines may not have; ``opened`` names the right that opens a line's hidden rate,
-    ``words`` are all that the buyer's rights open.
+    ``refused`` are the rates that its lines may not have; ``opened`` names the right that opens a line's hidden rate.
+    ``rights`` are what is left of them for offers, ``moment`` what was true when it was priced.
     """
 
     asked: Sequence[LineAsked]
@@ -39,7 +44,8 @@ class Quoted:
     brought: Sequence[Brought]
     refused: Sequence[RateRefused]
     opened: Mapping[int, Hashable]
-    words: Collection[str]
+    rights: Sequence[Right]
+    moment: Moment
     products: Sequence[BasketProduct] = ()
 
     @property
@@ -91,9 +97,16 @@ def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapp
     products = products_in(basket)
     rights = [*(right for one in brought for right in one.rights), *rights_of_products(products, now)]
     opened = rates_opened(asked, rights)
-    found = quote(asked, offers.values(), opened.rights, moment_of(offers.values(), performances, now))
-    words = {right.unlocks for right in rights}
-    return Quoted(asked, found, offers, brought, rates_refused(asked, rights), opened.by_line, words, products)
+    moment = moment_of(offers.values(), performances, now)
+    found = quote(asked, offers.values(), opened.rights, moment)
+    return Quoted(asked, found, offers, brought, rates_refused(asked, rights), opened.by_line, opened.rights, moment, products)
+
+
+def step_away(quoted: Quoted) -> Step | None:
+    """The one ticket or performance more that saves most on what is chosen; None where none does, and for many tickets at once."""
+    if not quoted.offers or len(quoted.asked) > MOST_ADVISED:
+        return None
+    return advice.step_away(quoted.asked, quoted.offers.values(), quoted.rights, quoted.moment, quoted.quote)
 
 
 def products_in(basket: Basket) -> Sequence[BasketProduct]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from coulisse.memberships import queries as memberships
-from coulisse.memberships.types import Spending, UseWanted
+from coulisse.memberships.types import ProductTerms, Spending, UseWanted
 from coulisse.pricing.offers.types import Right
 from coulisse.pricing.types import Applied
 from coulisse.sales.models import Basket, BasketProduct, BasketRight
@@ -19,6 +19,11 @@ class Brought:
     row: BasketRight
     rights: tuple[Right, ...]
     free_cents: int = 0
+
+    @property
+    def terms(self) -> ProductTerms:
+        """Of a pass or voucher, as it was sold."""
+        return memberships.terms_of(self.row.membership.version_id)
 
     @property
     def subject(self) -> str:

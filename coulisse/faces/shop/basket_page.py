@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from coulisse.faces.shared.forms import Form
 from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.basket_cookie import basket_id, forget_basket, remember_count, typed_email
+from coulisse.faces.shop.basket_savings import reductions_of, savings
+from coulisse.faces.shop.bringing import Typed
 from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.payment_policy import may_leave_to_pay
 from coulisse.faces.shop.places import place_words
@@ -83,12 +86,15 @@ def rates_problem(refused: Sequence[RateRefused]) -> BasketProblem:
     return BasketProblem(_("This rate has conditions"), " ".join(dict.fromkeys(map(str, refused))))
 
 
-def basket_page(request: HttpRequest, house: House, *, buyer: Buyer | None = None, problem: BasketProblem | None = None) -> HttpResponse:
+def basket_page(
+    request: HttpRequest, house: House, *, buyer: Buyer | None = None, problem: BasketProblem | None = None, typed: Typed | None = None
+) -> HttpResponse:  # fmt: skip
     """The basket of this browser as it is now."""
     known = basket_id(request, house)
     with house_scope(house.pk) as scope:
         view = sales.basket_view(known, scope.now) if known else None
         advice = _advice(request, view, scope.now) if view else None
+        saved = savings(view) if view else None
         gone = [place_words(name).full_name for name in sales.places_gone(known)] if known and view is None else []
     if view is None:
         answer = page(
@@ -100,20 +106,16 @@ def basket_page(request: HttpRequest, house: House, *, buyer: Buyer | None = Non
         return answer
     context: Mapping[str, Any] = {
         "house": house, "view": view, "now": scope.now, "words": place_words, "problem": problem, "advice": advice,
-        "buyer": buyer or Buyer(initial={"email": typed_email(request, house)}), "sums": _sums(view), "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
+        "buyer": buyer or Buyer(initial={"email": typed_email(request, house)}), "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
+        "typed": typed or Typed(), "saved": saved, "taken_off": partial(reductions_of, view),
         "can_extend": view.basket.extendable_until - view.basket.expires_at > WORTH_EXTENDING,
     }  # fmt: skip
-    status = problem.status if problem else (422 if buyer and buyer.errors else 200)
+    status = problem.status if problem else (422 if buyer and buyer.errors else typed.status if typed else 200)
     answer = page(request, "shop/basket.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
     remember_count(answer, house, 0 if view.is_over else view.place_count)
     may_leave_to_pay(answer)
     return answer
-
-
-def _sums(view: BasketView) -> list[tuple[PerformanceInBasket, int]]:
-    """What the places of each performance cost together."""
-    return [(part, sum(place.priced.total_cents for place in part.places)) for part in view.performances]
 
 
 def _advice(request: HttpRequest, view: BasketView, now: datetime) -> Advice | None:

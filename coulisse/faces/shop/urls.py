@@ -5,7 +5,7 @@ from django.urls import path
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
 from . import feeds
-from .views import agenda, basket, checkout, event, order, plan, seats, subscriptions, visit
+from .views import agenda, basket, checkout, codes, event, order, plan, seats, subscriptions, visit
 
 app_name = "shop"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/basket/", basket.basket, name="basket"),
     path("<slug:house>/<lang:language>/basket/rates/", basket.rates, name="basket-rates"),
     path("<slug:house>/<lang:language>/basket/remove/", basket.remove, name="basket-remove"),
+    path("<slug:house>/<lang:language>/basket/code/", codes.enter, name="basket-code"),
+    path("<slug:house>/<lang:language>/basket/code/remove/", codes.drop, name="basket-code-remove"),
     path("<slug:house>/<lang:language>/basket/extend/", basket.extend, name="basket-extend"),
     path("<slug:house>/<lang:language>/basket/empty/", basket.empty, name="basket-empty"),
     path("<slug:house>/<lang:language>/checkout/", checkout.checkout, name="checkout"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from coulisse.houses.models import House
 from coulisse.memberships import operations as memberships
 from coulisse.memberships import queries as held
+from coulisse.memberships.models import Code, Membership
 from coulisse.memberships.operations import NotEnoughLeft, UsedUp
 from coulisse.memberships.types import Spending, UseWanted
 from coulisse.sales.models import Basket, BasketRight, Order, OrderDiscount, OrderLine, Refund
@@ -15,12 +16,13 @@ from coulisse.sales.rights import RightsUsed, used_by
 
 from .baskets import locked_basket
 
+NOBODY = ""
 # Somebody else has the last use of it by now.
 RIGHTS_GONE = (UsedUp, NotEnoughLeft)
 
 
 class CodeUnknown(Exception):
-    """Nothing is opened by this. Unknown, over, not yet and another house's are the same."""
+    """Nothing is opened by this. Unknown, over, not yet, used up and another house's are the same."""
 
 
 def enter_code(*, house: House, basket_id: UUID, typed: str, now: datetime) -> BasketRight:
@@ -31,11 +33,22 @@ def enter_code(*, house: House, basket_id: UUID, typed: str, now: datetime) -> B
     """
     basket = locked_basket(house, basket_id, now)
     code, membership = held.code_typed(typed, now), held.membership_typed(typed, now)
-    if code is None and membership is None:
+    if code is not None and _uses_left(code, basket, now):
+        what: dict[str, Code | Membership] = {"code": code}
+    elif membership is not None and not held.is_spent(membership):
+        what = {"membership": membership}
+    else:
         raise CodeUnknown
-    what = {"code": code} if code else {"membership": membership}
     right, _is_new = BasketRight.objects.get_or_create(house=house, basket=basket, **what, defaults={"brought_at": now})
     return right
+
+
+def _uses_left(code: Code, basket: Basket, now: datetime) -> bool:
+    """Whether anybody may use it once more. For whom is looked at when the buyer is known."""
+    if code.uses is None:
+        return True
+    (limit,) = held.uses_of_code(code, email=NOBODY, count=1)[:1]
+    return held.uses_left([limit], now, but_not_of=basket.pk)[limit] > 0
 
 
 def drop_right(*, house: House, basket_id: UUID, right_id: int, now: datetime) -> None:

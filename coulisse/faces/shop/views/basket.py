@@ -59,7 +59,7 @@ def basket_action(action: Callable[[HttpRequest, House], HttpResponse | None]) -
 @basket_action
 def rates(request: HttpRequest, house: House) -> HttpResponse | None:
     """Give places another rate."""
-    return _with_rates(request, house)
+    return with_rates(request, house)
 
 
 @basket_action
@@ -73,7 +73,7 @@ def remove(request: HttpRequest, house: House) -> HttpResponse | None:
                 sales.remove_lines(house=house, basket_id=known, line_ids=lines, now=scope.now)
     except sales.BasketGone:
         pass  # The page says that the time is over.
-    return _with_rates(request, house)
+    return with_rates(request, house)
 
 
 @basket_action
@@ -85,7 +85,7 @@ def extend(request: HttpRequest, house: House) -> HttpResponse | None:
     try:
         with house_scope(house.pk) as scope:
             sales.extend_basket(house=house, basket_id=known, now=scope.now)
-        return _with_rates(request, house)
+        return with_rates(request, house)
     except sales.BasketGone:
         pass
     try:
@@ -113,7 +113,7 @@ def empty(request: HttpRequest, house: House) -> HttpResponse | None:
     return None
 
 
-def _with_rates(request: HttpRequest, house: House) -> HttpResponse | None:
+def with_rates(request: HttpRequest, house: House) -> HttpResponse | None:
     """Rates that were changed on the page count, whichever button was pressed; a page that says which of them can't be."""
     known = basket_id(request, house)
     try:

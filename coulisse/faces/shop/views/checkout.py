@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coulisse.faces.shared.pages import money, page
 from coulisse.faces.shop.basket_cookie import basket_id, remember_typed
 from coulisse.faces.shop.basket_page import BasketProblem, Buyer, basket_page, rates_problem
+from coulisse.faces.shop.bringing import bring, typed_code
 from coulisse.faces.shop.formula_words import person_words
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.keeping_rates import keep_rates
@@ -44,6 +45,8 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
     if not buyer.is_valid():
         return basket_page(request, house, buyer=buyer)
     try:
+        if code := typed_code(request):
+            return _with_code(request, house, known, buyer, code)
         order = _order(request, house, known, buyer.cleaned_data["email"], language)
     except sales.BasketGone:
         return _gone(request, house, known, language)
@@ -86,6 +89,16 @@ def _order(request: HttpRequest, house: House, basket: UUID, email: str, languag
             house=house, basket_id=basket, email=email, language=language, now=scope.now, random_bytes=token_bytes,
             total_seen_cents=-1 if seen is None else seen,
         )  # fmt: skip
+
+
+def _with_code(request: HttpRequest, house: House, basket: UUID, buyer: Buyer, code: str) -> HttpResponse:
+    """Who pays with something still in the field for a code wants it to count: the new total comes first."""
+    refused = keep_rates(request, house, basket)
+    typed = bring(request, house, basket, code)
+    if typed.problem or refused:
+        return basket_page(request, house, buyer=buyer, typed=typed, problem=rates_problem(refused) if refused else None)
+    says = _("Look at what you pay now, and press the button again. Nothing was ordered yet.")
+    return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("Your code counts"), says, status=200))
 
 
 def _gone(request: HttpRequest, house: House, basket: UUID, language: str) -> HttpResponse:

@@ -3,7 +3,7 @@
 import { announce } from "../../shared/js/live.js";
 import { changed, scan } from "../../shared/js/markup.js";
 
-const PARTS = ["basket_news", "basket_parts", "basket_sum", "basket_bar"];
+const PARTS = ["basket_news", "basket_parts", "basket_sum", "basket_code", "basket_bar"];
 const PAYING = "basket_form";
 const RATES = "select[name^='rate-']";
 
@@ -16,12 +16,13 @@ export default function basket(form) {
     for (const id of PARTS) {
       const fresh = page.getElementById(id);
       const old = document.getElementById(id);
-      if (!fresh) return location.reload();
+      if (!fresh && !old) continue;
+      if (!fresh || !old) return location.reload();
       old.replaceWith(document.adoptNode(fresh));
       scan(fresh);
     }
     if (focused && !focused.isConnected) ((again && document.querySelector(again)) || document.getElementById("basket_title")).focus();
-    announce(document.getElementById("basket_sum").dataset.says);
+    announce(document.getElementById("basket_code")?.dataset.says || document.getElementById("basket_sum").dataset.says);
   };
 
   // Ask for a page of the basket and take its parts over; `plain` is what to do when that fails.
@@ -53,6 +54,12 @@ export default function basket(form) {
     event.preventDefault();
     button.dataset.plain = "once"; // When the quick way fails, it is pressed again and goes the plain way.
     send(button);
+  });
+  // Enter in the field for a code uses the code; Enter anywhere else goes on to paying.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || event.target.name !== "code") return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("button[formaction$='basket/code/']"));
   });
   form.addEventListener("change", ({ target }) => {
     if (target.matches(RATES)) send();

@@ -1,0 +1,101 @@
+"""What makes a basket cheaper, as its page says it: reductions by name, what was brought, what vouchers pay, one step more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from coulisse.faces.shared.pages import money
+from coulisse.lib.codes import grouped
+from coulisse.lib.text import in_language
+from coulisse.pricing.offers.needs import Counted
+from coulisse.pricing.types import LinePriced, Rate
+from coulisse.sales.queries import BasketView
+from coulisse.sales.quoting import step_away
+from coulisse.sales.rights import Brought
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtShown:
+    """A code, pass or voucher of this basket: its name, what it does here, and the number by which it is taken out."""
+
+    id: int
+    name: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Savings:
+    """``reductions`` and ``paid_by`` are names with cents; ``step``: what one more would save, empty where nothing is."""
+
+    reductions: Sequence[tuple[str, int]]
+    brought: Sequence[BroughtShown]
+    paid_by: Sequence[tuple[str, int]]
+    step: str
+
+    @property
+    def cents(self) -> int:
+        return sum(cents for _name, cents in self.reductions)
+
+
+def savings(view: BasketView) -> Savings:
+    paying = {one.membership_id: one.cents for one in view.quoted.paying}
+    names = {one.row.pk: _name(one) for one in view.brought}
+    paid_by = [(names[one.row.pk], paying[one.row.membership_id]) for one in view.brought if one.row.membership_id in paying]
+    brought = [BroughtShown(one.row.pk, names[one.row.pk], _says(one, view, paying.get(one.row.membership_id, 0))) for one in view.brought]
+    return Savings(reductions_of(view, view.quoted.quote.lines), brought, paid_by, "" if view.is_over else _step(view))
+
+
+def reductions_of(view: BasketView, lines: Sequence[LinePriced]) -> list[tuple[str, int]]:
+    """What each offer takes off these lines together, by its name, in the order of the lines."""
+    found: dict[str, int] = {}
+    for line in lines:
+        for reduction in line.reductions:
+            found[reduction.offer_key] = found.get(reduction.offer_key, 0) + reduction.cents
+    offers = view.offers
+    return [(in_language(offers[key].name, _language()), cents) for key, cents in found.items() if cents]
+
+
+def _language() -> str:
+    return get_language() or "nl"
+
+
+def _name(one: Brought) -> str:
+    if one.row.code:
+        return one.row.code.shown
+    held = one.row.membership
+    return f"{in_language(one.terms.name, _language())} {grouped(held.code)}"
+
+
+def _says(one: Brought, view: BasketView, pays_cents: int) -> str:
+    """What it does for what is in the basket now."""
+    if pays_cents:
+        left = one.free_cents - pays_cents
+        return _("Pays %(paid)s; %(left)s is left on it.") % {"paid": money(pays_cents), "left": money(left)}
+    saves = sum(reduction.cents for reduction in view.reductions if reduction.right_key == one.subject)
+    if saves:
+        return _("You save %(amount)s.") % {"amount": money(saves)}
+    rates = [in_language(rate.name, _language()) for rate in _opened(one, view)]
+    if rates:
+        return _("Opens the rate %(rates)s: choose it beside your places.") % {"rates": ", ".join(f"“{rate}”" for rate in rates)}
+    return _("Changes nothing for what is in your basket now.")
+
+
+def _opened(one: Brought, view: BasketView) -> list[Rate]:
+    words = {right.unlocks for right in one.rights}
+    offered = {offered.rate.key: offered.rate for part in view.performances for place in part.places for offered in place.rates}
+    return [rate for rate in offered.values() if rate.conditions.hidden_until in words]
+
+
+def _step(view: BasketView) -> str:
+    """One more, and what it would save on what is here: said once, in a sentence."""
+    step = step_away(view.quoted)
+    if step is None:
+        return ""
+    said = {"offer": in_language(view.offers[step.offer_key].name, _language()), "amount": money(step.saves_cents)}
+    if step.part and (part := in_language(step.part.name, _language())):
+        return _("One more ticket “%(part)s” makes this “%(offer)s”: you save %(amount)s on what you have.") % (said | {"part": part})
+    if step.counted is Counted.PERFORMANCES:
+        return _("One more performance makes this “%(offer)s”: you save %(amount)s on what you have.") % said
+    return _("One more ticket makes this “%(offer)s”: you save %(amount)s on what you have.") % said
