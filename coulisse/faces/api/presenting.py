@@ -1,7 +1,7 @@
 """From rows to what goes out."""
 
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from coulisse.faces.api.schemas import (
     AvailabilityOut,
+    DiscountOut,
     FeeOut,
     HallOut,
     HoldOut,
@@ -20,17 +21,20 @@ from coulisse.faces.api.schemas import (
     PriceOut,
     PricesOut,
     ProductionOut,
+    TenderOut,
     ZoneLeft,
     ZonePricesOut,
 )
 from coulisse.houses.models import House
 from coulisse.inventory import queries as stock
 from coulisse.inventory.queries import Filling
+from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.queries import table_of
 from coulisse.pricing.rules import price_with_fees
 from coulisse.pricing.types import Fee, PriceTable
 from coulisse.programme.models import Performance, Production
 from coulisse.programme.rules import sale_end, shown
+from coulisse.sales import queries as sales
 from coulisse.sales.links import order_signature
 from coulisse.sales.models import Order
 from coulisse.sales.queries import BasketView, PlaceInBasket
@@ -151,7 +155,7 @@ def availability_out(house: House, performance: Performance, taken: Iterable[int
     )
 
 
-def _place_out(performance: Performance, place: PlaceInBasket) -> PlaceOut:
+def _place_out(performance: Performance, place: PlaceInBasket, offers: Mapping[str, Offer]) -> PlaceOut:
     plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
     seat, zone = plan.seat_at(place.line.place_no), plan.zone_of(place.line.place_no)
     return PlaceOut(
@@ -163,12 +167,15 @@ def _place_out(performance: Performance, place: PlaceInBasket) -> PlaceOut:
         name=place.name,
         rate=place.priced.rate.key,
         cents=place.priced.total_cents,
+        plain_cents=place.priced.plain_cents,
+        discounts=[DiscountOut(name=dict(offers[one.offer_key].name), cents=one.cents) for one in place.priced.reductions if one.cents],
         rates=[_price_out(table, zone.key, offered.rate.key) for offered in place.rates],
     )
 
 
 def hold_out(view: BasketView) -> HoldOut:
-    places = [_place_out(part.performance, place) for part in view.performances for place in part.places if not place.is_lost]
+    offers = view.offers
+    places = [_place_out(part.performance, place, offers) for part in view.performances for place in part.places if not place.is_lost]
     return HoldOut(
         id=view.basket.pk,
         expires_at=view.basket.expires_at,
@@ -176,10 +183,17 @@ def hold_out(view: BasketView) -> HoldOut:
         places=places,
         order_fees=[FeeOut(key=f.fee.key, name=dict(f.fee.name), per="order", cents=f.cents) for f in view.order_fees],
         total_cents=view.total_cents,
+        saved_cents=view.saved_cents,
+        to_pay_cents=view.to_pay_cents,
     )
 
 
 def order_out(house: House, order: Order) -> OrderOut:
+    """An order with its lines. Inside a scope; no more queries than the lines where nothing was reduced and no voucher paid."""
+    discounts: dict[int, list[DiscountOut]] = {}
+    for one in sales.discounts_of(order):
+        if one.cents:
+            discounts.setdefault(one.order_line_id, []).append(DiscountOut(name=one.name, cents=one.cents))
     lines = [
         OrderLineOut(
             kind=line.kind,
@@ -189,6 +203,8 @@ def order_out(house: House, order: Order) -> OrderOut:
             rate=line.rate_key,
             rate_name=line.rate_name,
             price_cents=line.price_cents,
+            plain_cents=line.plain_cents,
+            discounts=discounts.get(line.pk, []),
             fee_cents=line.fee_cents,
             vat_percent=line.vat_permyriad / 100,
             owning_house=house.slug,
@@ -203,6 +219,10 @@ def order_out(house: House, order: Order) -> OrderOut:
         email=order.email,
         name=order.name,
         total_cents=order.total_cents,
+        to_pay_cents=order.to_pay_cents,
+        tenders=[
+            TenderOut(voucher=one.membership.code[-4:], cents=one.cents, given_back_cents=one.given_back_cents) for one in sales.tenders_of(order)
+        ],
         placed_at=order.placed_at,
         pay_until=order.pay_until,
         confirmed_at=order.confirmed_at,

@@ -159,6 +159,11 @@ class HoldIn(Strict):
     language: Literal["nl", "fr", "en"] = "nl"
 
 
+class DiscountOut(Schema):
+    name: Text = Field(description="Of the offer that gives it.")
+    cents: int = Field(description="What it takes off this place.")
+
+
 class PlaceOut(Schema):
     line_id: int
     performance_id: int
@@ -167,7 +172,9 @@ class PlaceOut(Schema):
     zone: str
     name: dict[str, Any]
     rate: str
-    cents: int
+    cents: int = Field(description="With ticket fees, after discounts.")
+    plain_cents: int = Field(description="What the price list says, without fees, before discounts.")
+    discounts: list[DiscountOut]
     rates: list[PriceOut]
 
 
@@ -178,6 +185,8 @@ class HoldOut(Schema):
     places: list[PlaceOut]
     order_fees: list[FeeOut]
     total_cents: int
+    saved_cents: int = Field(description="What the offers take off together.")
+    to_pay_cents: int = Field(description="What is left of the total when the vouchers that were brought have paid.")
 
 
 class RatesIn(Strict):
@@ -191,7 +200,9 @@ class OrderIn(Strict):
     email: Email
     name: Short = ""
     language: Literal["nl", "fr", "en"] = "nl"
-    total_cents: int | None = Field(default=None, ge=0, description="What the buyer saw; refused if it is no longer the price.")
+    total_cents: int | None = Field(
+        default=None, ge=0, description="What the buyer saw to be paid (to_pay_cents); refused if it is another amount by now."
+    )
 
 
 class OrderLineOut(Schema):
@@ -202,11 +213,19 @@ class OrderLineOut(Schema):
     rate: str
     rate_name: Text
     price_cents: int
+    plain_cents: int | None = Field(description="What the price list said, before discounts; null for fees.")
+    discounts: list[DiscountOut]
     fee_cents: int
     vat_percent: float
     owning_house: str
     selling_house: str
     refunded: bool
+
+
+class TenderOut(Schema):
+    voucher: str = Field(description="The last signs of the voucher's code.")
+    cents: int
+    given_back_cents: int = Field(description="What refunds brought back to it.")
 
 
 class OrderOut(Schema):
@@ -215,6 +234,8 @@ class OrderOut(Schema):
     email: str
     name: str
     total_cents: int
+    to_pay_cents: int = Field(description="What is paid as money: the total without what vouchers pay.")
+    tenders: list[TenderOut] = Field(description="What vouchers pay.")
     placed_at: datetime
     pay_until: datetime
     confirmed_at: datetime | None

@@ -1,7 +1,7 @@
 """The page of an order: rows in, what the page shows out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -33,6 +33,8 @@ class LineShown:
     code: str = ""
     qr: str = ""
     is_blocked: bool = False
+    plain_cents: int = 0
+    reductions: Sequence[tuple[str, int]] = ()
 
     @property
     def has_ticket(self) -> bool:
@@ -60,6 +62,16 @@ class OrderShown:
     fees: Sequence[tuple[str, int]]
     refunds: Sequence[tuple[str, int]]
     now: datetime
+    paid_by: Sequence[tuple[str, int]] = ()
+
+    @property
+    def reductions(self) -> list[tuple[str, int]]:
+        """What was taken off all tickets, by its name."""
+        return summed(reduction for evening in self.evenings for line in evening.lines for reduction in line.reductions)
+
+    @property
+    def saved_cents(self) -> int:
+        return sum(cents for _name, cents in self.reductions)
 
     @property
     def is_confirmed(self) -> bool:
@@ -85,11 +97,12 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
     places = [line for line in lines if line.kind == LineKind.TICKET]
     tickets = {ticket.order_line_id: ticket for ticket in admission.tickets_of_lines(house=house, order_line_ids=[line.pk for line in places])}
     codes = admission.signed_codes(house=house, tickets=list(tickets.values())) if tickets else {}
-    shown = {line.pk: _line(line, tickets.get(line.pk), codes, language) for line in places}
+    reductions = _reductions(order, language)
+    shown = {line.pk: _line(line, tickets.get(line.pk), codes, language, reductions.get(line.pk, [])) for line in places}
     places.sort(key=lambda line: (line.performance.starts_at, line.performance_id, line.place_no))
     evenings = [EveningShown(performance, [shown[line.pk] for line in of_one]) for performance, of_one in _by_performance(places)]
     fees = [(in_language(line.rate_name, language), line.price_cents) for line in lines if line.kind == LineKind.FEE]
-    return OrderShown(order, evenings, fees, [_refund(refund) for refund in sales.refunds_of(order)], now)
+    return OrderShown(order, evenings, fees, [said for refund in sales.refunds_of(order) for said in _refund(refund)], now, _paid_by(order))
 
 
 def _by_performance(lines: Iterable[OrderLine]) -> list[tuple[Performance, list[OrderLine]]]:
@@ -97,17 +110,48 @@ def _by_performance(lines: Iterable[OrderLine]) -> list[tuple[Performance, list[
     return [(of_one[0].performance, of_one) for of_one in found]
 
 
-def _line(line: OrderLine, ticket: Ticket | None, codes: Mapping[int, str], language: str) -> LineShown:
-    place = place_words(line.place_name)
-    shown = LineShown(place, in_language(line.rate_name, language), line.price_cents + line.fee_cents, line.refunded_at is not None)
+def summed(reductions: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Amounts of the same name together, in the order in which they come."""
+    found: dict[str, int] = {}
+    for name, cents in reductions:
+        found[name] = found.get(name, 0) + cents
+    return [(name, cents) for name, cents in found.items() if cents]
+
+
+def _reductions(order: Order, language: str) -> dict[int, list[tuple[str, int]]]:
+    """Why lines cost less, by line."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for discount in sales.discounts_of(order):
+        if discount.cents:
+            found.setdefault(discount.order_line_id, []).append((in_language(discount.name, language), discount.cents))
+    return found
+
+
+def _paid_by(order: Order) -> list[tuple[str, int]]:
+    """What vouchers paid; the last signs of their codes tell them apart, and don't give them away."""
+    return [(_("Voucher …%(end)s") % {"end": tender.membership.code[-4:]}, tender.cents) for tender in sales.tenders_of(order)]
+
+
+def _line(
+    line: OrderLine, ticket: Ticket | None, codes: Mapping[int, str], language: str, reductions: Sequence[tuple[str, int]]
+) -> LineShown:  # fmt: skip
+    place, cents = place_words(line.place_name), line.price_cents + line.fee_cents
+    plain = cents + sum(off for _name, off in reductions)
+    shown = LineShown(place, in_language(line.rate_name, language), cents, line.refunded_at is not None, plain_cents=plain, reductions=reductions)
     if ticket is None or line.refunded_at is not None or line.performance.state == PerformanceState.CANCELLED:
         return shown
     label = _("QR code of the ticket for %(place)s") % {"place": place.full_name}
     qr = qr_svg(codes[ticket.pk], label)
-    return LineShown(place, shown.rate, shown.cents, False, grouped(ticket.serial), qr, ticket.blocked_at is not None)
+    return replace(shown, code=grouped(ticket.serial), qr=qr, is_blocked=ticket.blocked_at is not None)
 
 
-def _refund(refund: Refund) -> tuple[str, int]:
+def _refund(refund: Refund) -> list[tuple[str, int]]:
+    """What became of it: the money, and what went back to vouchers."""
+    vouchers = [(_("stands on your voucher again"), refund.voucher_cents)] if refund.voucher_cents else []
+    return [*([_money_back(refund)] if refund.amount_cents else []), *vouchers]
+
+
+def _money_back(refund: Refund) -> tuple[str, int]:
     words = {
         RefundState.ASKED: _("is on its way back to you"),
         RefundState.SENT: _("is on its way back to you"),

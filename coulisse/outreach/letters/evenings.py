@@ -57,9 +57,14 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
+    """``reductions`` are what offers took off; ``paid_by`` what vouchers paid of the total, and ``paid`` what was left of it."""
+
     lines: Sequence[Bought] = field(default_factory=tuple)
     fees: Sequence[Bought] = field(default_factory=tuple)
     total: str = ""
+    reductions: Sequence[Bought] = field(default_factory=tuple)
+    paid_by: Sequence[Bought] = field(default_factory=tuple)
+    paid: str = ""
 
 
 def evening(performance: Performance, lines: Sequence[OrderLine], house: House, language: str) -> Evening:

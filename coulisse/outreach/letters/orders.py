@@ -1,6 +1,7 @@
 """The mail with the tickets of an order."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
@@ -10,7 +11,8 @@ from coulisse.outreach import wording
 from coulisse.outreach.letters.evenings import Bought, Evening, Overview, evenings
 from coulisse.outreach.letters.writing import Letter, language_of_order, written_about
 from coulisse.outreach.types import Kind, Mail
-from coulisse.sales.models import Order, OrderLine
+from coulisse.sales import queries as sales
+from coulisse.sales.models import Order, OrderDiscount, OrderLine, Tender
 from coulisse.sales.types import LineKind
 
 
@@ -28,7 +30,12 @@ def tickets(order: Order, house: House, *, asked_at: str = "") -> Mail | None:
             Kind.TICKETS_AGAIN if asked_at else Kind.TICKETS,
             _subject(shown, house, len(places)),
             _preheader(shown[0]),
-            {"evenings": shown, "overview": overview(lines, language, house.timezone), "count": len(places), "again": bool(asked_at)},
+            {
+                "evenings": shown,
+                "overview": overview(lines, language, house.timezone, sales.discounts_of(order), sales.tenders_of(order)),
+                "count": len(places),
+                "again": bool(asked_at),
+            },
             occasion=asked_at,
             carries=({"what": "tickets"}, {"what": "calendar"}),
             picture=shown[0].picture if alone else None,
@@ -48,12 +55,14 @@ def _preheader(first: Evening) -> str:
     return _("%(day)s at %(clock)s, %(hall)s. Your tickets are attached.") % {"day": first.day, "clock": first.clock, "hall": first.hall}
 
 
-def overview(lines: Sequence[OrderLine], language: str, timezone: str) -> Overview:
-    """What was bought and what it cost: tickets of one rate together, then fees, then the sum of these lines."""
+def overview(
+    lines: Sequence[OrderLine], language: str, timezone: str, discounts: Sequence[OrderDiscount] = (), tenders: Sequence[Tender] = ()
+) -> Overview:  # fmt: skip
+    """What was bought and what it cost: tickets of one rate together, what offers took off, fees, the sum of these lines, what vouchers paid."""
     together: dict[tuple[object, ...], list[OrderLine]] = {}
     for line in lines:
         if line.kind == LineKind.TICKET:
-            together.setdefault((line.performance_id, line.rate_key, line.zone_key, line.price_cents), []).append(line)
+            together.setdefault((line.performance_id, line.rate_key, line.zone_key, _plain_cents(line)), []).append(line)
     several = len({performance_id for performance_id, *_rest in together}) > 1
     fees = [
         Bought(wording.text(line.rate_name, language), "", wording.money(line.price_cents, language)) for line in lines if line.kind == LineKind.FEE
@@ -63,13 +72,41 @@ def overview(lines: Sequence[OrderLine], language: str, timezone: str) -> Overvi
         fees.insert(0, Bought(pgettext("mail", "Service costs"), "", wording.money(service_cents, language)))
     total_cents = sum(line.price_cents + line.fee_cents for line in lines)
     return Overview(
-        [_bought(of_one, language, timezone if several else "") for of_one in together.values()], fees, wording.money(total_cents, language)
-    )
+        [_bought(of_one, language, timezone if several else "") for of_one in together.values()], fees, wording.money(total_cents, language),
+        reductions=_reductions(lines, discounts, language), **_paid(total_cents, tenders, language),
+    )  # fmt: skip
+
+
+def _plain_cents(line: OrderLine) -> int:
+    return line.price_cents if line.plain_cents is None else line.plain_cents
+
+
+def _reductions(lines: Sequence[OrderLine], discounts: Sequence[OrderDiscount], language: str) -> list[Bought]:
+    """What was taken off these lines, by the name of the offer."""
+    found, here = {}, {line.pk for line in lines}
+    for discount in discounts:
+        if discount.cents and discount.order_line_id in here:
+            name = wording.text(discount.name, language)
+            found[name] = found.get(name, 0) + discount.cents
+    return [Bought(name, "", less(cents, language)) for name, cents in found.items()]
+
+
+def _paid(total_cents: int, tenders: Sequence[Tender], language: str) -> dict[str, Any]:
+    """What vouchers paid, but for what went back to them, and what is left of the total as money."""
+    paying = [(tender.membership.code[-4:], tender.cents - tender.given_back_cents) for tender in tenders]
+    rows = [Bought(pgettext("mail", "Voucher …%(end)s") % {"end": end}, "", less(cents, language)) for end, cents in paying if cents]
+    left = max(0, total_cents - sum(cents for _end, cents in paying))
+    return {"paid_by": rows, "paid": wording.money(left, language) if rows else ""}
+
+
+def less(cents: int, language: str) -> str:
+    """An amount that goes off."""
+    return f"− {wording.money(cents, language)}"
 
 
 def _bought(lines: Sequence[OrderLine], language: str, timezone: str) -> Bought:
     """With a ``timezone``: of which performance, where there are several."""
-    cents = sum(line.price_cents for line in lines)
+    cents = sum(map(_plain_cents, lines))
     where = [_which(lines[0], language, timezone)] if timezone else []
     if lines[0].place_name.get("seat"):
         where += [large for large, _small in wording.seats([line.place_name for line in lines], language)]

@@ -29,14 +29,18 @@ def refund(given_back: Refund, order: Order, house: House) -> Mail:
 
     with override(language):
         amount, code = wording.money(given_back.amount_cents, language), grouped(order.code)
+        voucher = wording.money(given_back.voucher_cents, language) if given_back.voucher_cents else ""
         by_evening = lines_by_performance([line for line in lines if line.kind == LineKind.TICKET])
         values = {
             "evenings": [(evening(of_one[0].performance, of_one, house, language), [back(line) for line in of_one]) for of_one in by_evening],
             "fees": [back(line) for line in lines if line.kind == LineKind.FEE],
-            "amount": amount, "is_money": given_back.amount_cents > 0, "by_provider": given_back.payment_id is not None, "left": len(left),
+            "amount": amount, "is_money": given_back.amount_cents > 0, "voucher": voucher,
+            "total": wording.money(given_back.amount_cents + given_back.voucher_cents, language), "by_provider": given_back.payment_id is not None, "left": len(left),
         }  # fmt: skip
         if given_back.amount_cents:
             subject = _("You get %(amount)s back (order %(code)s)") % {"amount": amount, "code": code}
+        elif voucher:
+            subject = _("%(amount)s stands on your voucher again (order %(code)s)") % {"amount": voucher, "code": code}
         else:
             subject = _("Your tickets were cancelled (order %(code)s)") % {"code": code}
         preheader = _("About your order %(code)s.") % {"code": code}

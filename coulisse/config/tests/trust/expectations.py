@@ -207,6 +207,8 @@ media/<name>                                                  GET       everyone
 <house>/<language>/basket/                                    GET       everyone
 <house>/<language>/basket/rates/                              GET,POST  everyone
 <house>/<language>/basket/remove/                             GET,POST  everyone
+<house>/<language>/basket/code/                               GET,POST  everyone
+<house>/<language>/basket/code/remove/                        GET,POST  everyone
 <house>/<language>/basket/extend/                             GET,POST  everyone
 <house>/<language>/basket/empty/                              GET,POST  everyone
 <house>/<language>/checkout/                                  GET,POST  everyone

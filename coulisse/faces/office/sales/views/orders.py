@@ -26,7 +26,7 @@ from coulisse.lib.text import in_language
 from coulisse.outreach import queries as outreach
 from coulisse.sales import operations, queries
 from coulisse.sales.links import order_signature
-from coulisse.sales.models import Order, OrderLine
+from coulisse.sales.models import Order, OrderDiscount, OrderLine
 from coulisse.sales.types import OrderState
 
 PAGE = 50
@@ -81,6 +81,8 @@ def _shown(
             "lines": [(line, line.pk in inside) for line in _by_evening(lines)],
             "payments": list(found.payments.order_by("pk")),
             "refunds": list(found.refunds.order_by("pk")),
+            "tenders": queries.tenders_of(found),
+            "discounts": _by_line(queries.discounts_of(found)),
             "history": _told(found),
             "signature": order_signature(staff.house.pk, found.code),
             "rename": rename or Rename(initial={"name": found.name}),
@@ -89,6 +91,14 @@ def _shown(
             "key": uuid4(),
         }
     return page(request, "office/sales/order.html", context, status=422 if form or rename else 200)
+
+
+def _by_line(discounts: list[OrderDiscount]) -> dict[int, list[OrderDiscount]]:
+    """Why each line costs less."""
+    found: dict[int, list[OrderDiscount]] = {}
+    for discount in discounts:
+        found.setdefault(discount.order_line_id, []).append(discount)
+    return found
 
 
 def _by_evening(lines: list[OrderLine]) -> list[OrderLine]:

@@ -37,10 +37,10 @@ def give_code(house: House, typed: str = "ZOMER", **terms: object) -> None:
 
 def give_voucher(house: House, cents: int) -> Membership:
     terms = ProductTerms({"nl": "Cadeaubon", "fr": "Bon cadeau", "en": "Gift voucher"}, price_cents=cents, vat_permyriad=0, worth_cents=cents)
-    with house_scope(house.pk):
-        product = memberships.create_product(house=house, key="bon", kind=ProductKind.VOUCHER, terms=terms, actor=COULISSE, now=NOW)
+    with house_scope(house.pk) as scope:
+        product = memberships.create_product(house=house, key="bon", kind=ProductKind.VOUCHER, terms=terms, actor=COULISSE, now=scope.now)
         given = sales.give_product(
-            house=house, asked=ProductAsked(product.pk), email="an@example.org", name="", language="nl", reason="", actor=COULISSE, now=NOW,
+            house=house, asked=ProductAsked(product.pk), email="an@example.org", name="", language="nl", reason="", actor=COULISSE, now=scope.now,
             random_bytes=urandom, tell_buyer=False,
         )  # fmt: skip
         return Membership.objects.get(order_line_id__in=given.lines.values("pk"))

@@ -7,6 +7,9 @@ const PARTS = ["basket_news", "basket_parts", "basket_sum", "basket_code", "bask
 const PAYING = "basket_form";
 const RATES = "select[name^='rate-']";
 
+// What is folded away can't have the focus; what unfolds it can.
+const shown = (element) => (element.checkVisibility() ? element : element.closest("details").querySelector("summary"));
+
 export default function basket(form) {
   let running = null;
 
@@ -21,7 +24,7 @@ export default function basket(form) {
       old.replaceWith(document.adoptNode(fresh));
       scan(fresh);
     }
-    if (focused && !focused.isConnected) ((again && document.querySelector(again)) || document.getElementById("basket_title")).focus();
+    if (focused && !focused.isConnected) shown((again && document.querySelector(again)) || document.getElementById("basket_title")).focus();
     announce(document.getElementById("basket_code")?.dataset.says || document.getElementById("basket_sum").dataset.says);
   };
 
