@@ -1,6 +1,6 @@
 """From what lies in a basket to what it costs: loads tables, offers, rights and facts, asks `pricing.rules`."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
