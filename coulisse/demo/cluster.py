@@ -15,7 +15,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from coulisse.demo import evenings, halls, happenings, logos, season
+from coulisse.demo import evenings, halls, happenings, logos, season, subscriptions
 from coulisse.demo.houses import CLUSTER, HOUSES, PASSWORD, DemoHouse
 from coulisse.demo.pictures import Pictures
 from coulisse.demo.prices import LISTS
@@ -99,6 +99,8 @@ def _house(described: DemoHouse) -> House:
             made = season.put_on(season.Stage(house, plans, lists, scope.now, on_sale_at))
         for performance in made:
             happenings.keep_places(house, performance, scope.now)
+        if not is_open:
+            subscriptions.put_on_sale(house, scope.now)
     return house
 
 
