@@ -52,6 +52,10 @@ def may_change_orders(roles: Roles) -> bool:
     return _any(roles, Role.TICKETING)
 
 
+def may_see_members(roles: Roles) -> bool:
+    return _any(roles, Role.TICKETING, Role.AUDIENCE)
+
+
 def may_block_seats(roles: Roles) -> bool:
     return _any(roles, Role.TICKETING, Role.PRODUCTION)
 

@@ -237,6 +237,11 @@ def customers(*, text: str = "") -> QuerySet[Customer]:
     return found.filter(Q(email__icontains=text) | Q(name__icontains=text)) if text else found
 
 
+def order_of_line(line_id: int) -> Order | None:
+    """The order that a line stands in."""
+    return Order.objects.filter(lines__pk=line_id).first()
+
+
 def order_of_basket(basket_id: UUID) -> Order | None:
     """The newest order that a basket became."""
     return Order.objects.filter(holder=basket_id).order_by("-id").first()

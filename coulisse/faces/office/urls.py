@@ -17,5 +17,6 @@ urlpatterns = [
     path("<slug:house>/halls/", include("coulisse.faces.office.halls.urls")),
     path("<slug:house>/prices/", include("coulisse.faces.office.prices.urls")),
     path("<slug:house>/prices/", include("coulisse.faces.office.offers.urls")),
+    path("<slug:house>/products/", include("coulisse.faces.office.products.urls")),
     path("<slug:house>/settings/", include("coulisse.faces.office.settings.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from .codes import CodeRefused, CodeTaken, archive_codes, make_code, make_codes
 from .memberships import NotEnoughLeft, cancel_membership, give_back, issue_memberships, note_change, release_reserves, reserve, spend
-from .products import ProductKeyTaken, archive_product, change_product, create_product, order_products
+from .products import ProductKeyTaken, archive_product, change_product, create_named_product, create_product, order_products
 from .uses import UsedUp, give_back_uses, release_uses, take_uses, use_up
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "archive_product",
     "cancel_membership",
     "change_product",
+    "create_named_product",
     "create_product",
     "give_back",
     "give_back_uses",

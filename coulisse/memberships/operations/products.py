@@ -1,6 +1,7 @@
 """What a house sells to be held."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
-from coulisse.lib.text import slugify
+from coulisse.lib.text import LANGUAGES, slugify
 from coulisse.memberships.documents import check, to_document
 from coulisse.memberships.models import Product, ProductVersion
 from coulisse.memberships.types import ProductKind, ProductTerms
@@ -29,6 +30,16 @@ def create_product(*, house: House, key: str, kind: ProductKind, terms: ProductT
     _add_version(made, 1, terms, actor, now)
     houses.record(house=house, actor=actor, verb="product.made", subject=f"product:{made.pk}", now=now)
     return made
+
+
+def create_named_product(*, house: House, kind: ProductKind, terms: ProductTerms, actor: Actor, now: datetime) -> Product:
+    """A new product whose key is made from its name; a pass or a ticket voucher opens what asks for that key. Raises `TermsRefused`."""
+    named = slugify(next((terms.name[language] for language in LANGUAGES if (terms.name.get(language) or "").strip()), ""), 34) or kind.value
+    taken = set(Product.objects.filter(key__startswith=named).values_list("key", flat=True))
+    key = next(key for key in (named, *(f"{named}-{number}" for number in range(2, len(taken) + 3))) if key not in taken)
+    if kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) and not terms.unlocks:
+        terms = replace(terms, unlocks=(key,))
+    return create_product(house=house, key=key, kind=kind, terms=terms, actor=actor, now=now)
 
 
 def change_product(*, house: House, product: Product, terms: ProductTerms, actor: Actor, now: datetime) -> ProductVersion:

@@ -139,6 +139,15 @@ office/<house>/prices/codes/put-away/                         POST      A T
 office/<house>/prices/codes/codes.csv                         GET       A T
 office/<house>/prices/codes/<discount_code>/                  GET       A T
 
+office/<house>/products/                                      GET       A T U
+office/<house>/products/new/<kind>/                           GET,POST  A T
+office/<house>/products/<product>/                            GET,POST  A T
+office/<house>/products/<product>/archive/                    POST      A T
+office/<house>/products/members/                              GET       A T U
+office/<house>/products/members.csv                           GET       A T U
+office/<house>/products/members/close/                        GET       A T U
+office/<house>/products/members/<membership>/                 GET       A T U
+
 office/<house>/settings/                                      GET       A
 office/<house>/settings/house/                                GET,POST  A
 office/<house>/settings/look/                                 GET,POST  A
