@@ -19,6 +19,7 @@ from coulisse.houses.models import ApiToken, House, Passkey, User
 from coulisse.houses.operations import invite, make_api_token
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE, ApiScope, Role
+from coulisse.memberships.models import Membership, Product
 from coulisse.memberships.operations import create_product, make_code
 from coulisse.memberships.types import CodeTerms, ProductKind, ProductTerms
 from coulisse.pricing.offers.effects import Percent
@@ -128,7 +129,8 @@ def make_everything(slug: str, name: str) -> Everything:
         "step": "announce", "format_name": "csv", "key": payment.key, "reference": payment.reference,
         "production_id": production.pk, "performance_id": evening.pk, "hold_id": held.basket_id, "name": image_urls(image.name)["480"],
         "invited": invited, "refund": refund.pk, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
-        "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula,
+        "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula, "kind": "pass",
+        **_held(house, formula, order),
     }  # fmt: skip
     return made
 
@@ -147,6 +149,22 @@ def _formula(house: House) -> str:
 
 def _season(evening: Performance) -> Checked:
     return Checked(tickets_to_choose([evening]))
+
+
+def _held(house: House, formula: str, order: Order) -> dict[str, int]:
+    """Somebody holds the subscription."""
+    with house_scope(house.pk) as scope:
+        product = Product.objects.get(key=formula)
+        held = Membership.objects.create(
+            house=house,
+            version_id=product.current_id,
+            customer_id=order.customer_id,
+            code=f"{house.pk:013}",
+            holder_name="Bea",
+            valid_from=scope.now,
+            issued_at=scope.now,
+        )
+    return {"product": product.pk, "membership": held.pk}
 
 
 def _order(evening: Performance, email: str, *, paid: bool) -> Order:

@@ -87,7 +87,22 @@ def test_a_house_that_is_not_open_yet(browser: "Browser", site: LiveSite) -> Non
     nothing = dict.fromkeys(
         ("production", "image", "performance", "version", "hall", "layout", "price_list", "customer", "invitation", "user", "passkey_id"), 0
     )
-    walk(browser, site, client, {**nothing, "house": house.slug, "code": "ZZZZZZZZ", "token": 0, "step": "announce", "format_name": "csv"})
+    walk(
+        browser,
+        site,
+        client,
+        {
+            **nothing,
+            "house": house.slug,
+            "code": "ZZZZZZZZ",
+            "token": 0,
+            "step": "announce",
+            "format_name": "csv",
+            "kind": "pass",
+            "product": 0,
+            "membership": 0,
+        },
+    )
 
 
 def test_setting_up_an_app_and_signing_in_with_it(browser: "Browser", site: LiveSite) -> None:
