@@ -200,9 +200,9 @@ def _told_apart(address: Address, name: str, expected: Expected, ours: Everythin
         yield f"{expected.method} {address.route} tells {name} of a neighbour from one that never was: {told}"
 
 
-def _place(location: str, named: set[str]) -> list[str]:
+def _place(location: str, named: set[str]) -> tuple[str, ...]:
     """Where it leads, without what the address itself named: numbers of two tables may be equal."""
-    return [part for part in location.split("/") if part not in named]
+    return tuple(part for part in location.split("/") if part not in named)
 
 
 def _kind(address: Address, name: str) -> str:
