@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coulisse.memberships import queries as memberships
-from coulisse.memberships.models import Product
+from coulisse.memberships.models import Membership, Person, Product
 from coulisse.memberships.types import ProductKind, ProductTerms
 from coulisse.pricing.offers.choosing import Missing, can_be_filled, is_formula, missing
 from coulisse.pricing.offers.selection import Moment
@@ -16,8 +16,10 @@ from coulisse.pricing.types import LineAsked, Quote, Text
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
+from coulisse.sales.models import Order, OrderLine, SubscriptionTicket
 from coulisse.sales.operations.subscriptions import Subscriber
 from coulisse.sales.quoting import line_asked, moment_of
+from coulisse.sales.types import LineKind
 from coulisse.venues.queries import plan_of
 
 
@@ -109,3 +111,48 @@ def look_at(formula: FormulaSold, subscribers: Sequence[Subscriber], performance
 
 def _line(one: Subscriber, performance: Performance) -> LineAsked:
     return line_asked((one.person.number, performance.pk), performance, zone_for(performance, one.zone_key), one.rate_key, one.person)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHolding:
+    """Somebody of a subscription, with all tickets that ever were theirs, the first date first."""
+
+    person: Person
+    lines: Sequence[OrderLine]
+
+    @property
+    def has(self) -> frozenset[int]:
+        """The performances for which they have a ticket now."""
+        return frozenset(line.performance_id for line in self.lines if line.refunded_at is None)
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionHolding:
+    """A subscription that somebody holds: what was sold, its people and their tickets."""
+
+    membership: Membership
+    terms: ProductTerms
+    people: Sequence[PersonHolding]
+
+    @property
+    def formula_key(self) -> str:
+        return self.terms.formula
+
+
+def held_with(order: Order) -> list[SubscriptionHolding]:
+    """The subscriptions that were bought with an order. Three queries."""
+    lines = OrderLine.objects.filter(order=order, kind=LineKind.PRODUCT).values("pk")
+    found = Membership.objects.filter(order_line_id__in=lines, version__product__kind=ProductKind.SUBSCRIPTION)
+    held = list(found.select_related("version__product").prefetch_related("persons").order_by("pk"))
+    of_person: dict[int, list[OrderLine]] = {}
+    tickets = SubscriptionTicket.objects.filter(membership__in=held).select_related(
+        "order_line__performance__production", "order_line__performance__plan_version__layout__hall"
+    )
+    for ticket in tickets.defer("order_line__performance__plan_version__document").order_by("order_line__performance__starts_at", "pk"):
+        of_person.setdefault(ticket.person_id, []).append(ticket.order_line)
+    return [
+        SubscriptionHolding(
+            one, memberships.terms_of(one.version_id), [PersonHolding(person, of_person.get(person.pk, [])) for person in sorted(one.persons.all(), key=lambda each: each.pk)]
+        )
+        for one in held
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from django.urls import path
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
 from . import feeds
-from .views import agenda, basket, checkout, codes, event, order, plan, seats, subscriptions, visit
+from .views import agenda, basket, checkout, codes, event, held, order, plan, seats, subscriptions, visit
 
 app_name = "shop"
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/pay/return/<uuid:key>/", checkout.payment_return, name="payment-return"),
     path("<slug:house>/<lang:language>/pay/<order:code>/<sig:signature>/", checkout.pay_again, name="pay-again"),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/", order.order, name="order"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/subscription/", held.held, name="held"),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/tickets.pdf", order.tickets_pdf, name="tickets-pdf"),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/calendar.ics", order.calendar, name="order-calendar"),
 ]

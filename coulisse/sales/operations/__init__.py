@@ -6,6 +6,7 @@ outside any scope, between transactions of its own.
 
 from ..persons import BirthDateRefused
 from . import offer_trials, payments, refund_runs
+from .adding import NothingToAdd, SubscriptionOver, add_to_subscription
 from .baskets import (
     BasketGone,
     LimitPassed,
@@ -67,6 +68,7 @@ __all__ = [
     "NotFailed",
     "NotOnSale",
     "NotToBeMoved",
+    "NothingToAdd",
     "NothingToRefund",
     "PlacesLost",
     "PlanChanged",
@@ -83,10 +85,12 @@ __all__ = [
     "SubscriptionAsked",
     "SubscriptionHeld",
     "SubscriptionIncomplete",
+    "SubscriptionOver",
     "TooBusyToMove",
     "TooManyProducts",
     "add_product",
     "begin_trial",
+    "add_to_subscription",
     "change_order_name",
     "choose_rates",
     "drop_right",

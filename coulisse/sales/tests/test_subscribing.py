@@ -238,3 +238,31 @@ def pay_for(house: House, basket: UUID) -> Order:
             house=house, basket_id=basket, email="an@example.org", name="An", language="nl", now=scope.now, random_bytes=urandom
         )
     return pay(order)
+
+
+def test_a_performance_is_added_later_at_the_subscribers_price(de_kring: House, season: list[Performance]) -> None:
+    offer(de_kring, Offer("abonnee", {"nl": "Abonneeprijs"}, Percent(2000), unlocked_by="subscriber"))
+    pay_for(de_kring, subscribe(de_kring, A_AND_B(season), product=sell_formula(de_kring, unlocks=("subscriber",))).basket_id)
+    with house_scope(de_kring.pk) as scope:
+        membership = Membership.objects.get()
+        an, bram = membership.persons.order_by("pk")
+        asked = SubscriptionAsked(de_kring, uuid4(), "nl", scope.now)
+        choices = {an.pk: [season[5].pk, season[0].pk], bram.pk: [season[5].pk]}
+        held = operations.add_to_subscription(asked=asked, membership=membership, choices=choices)
+    assert [(len(one.places), one.together) for one in held.seated] == [(2, True)]
+    order = pay_for(de_kring, held.basket_id)
+    assert order.total_cents == 2 * 1600
+    with house_scope(de_kring.pk):
+        assert SubscriptionTicket.objects.filter(membership=membership).count() == 8
+        assert [entry.kind for entry in membership.entries.order_by("pk")] == ["issued", "changed"]
+    assert not broken(de_kring)
+
+
+def test_to_a_cancelled_subscription_nothing_is_added(de_kring: House, season: list[Performance]) -> None:
+    pay_for(de_kring, subscribe(de_kring, A_AND_B(season), product=sell_formula(de_kring)).basket_id)
+    with house_scope(de_kring.pk) as scope:
+        Membership.objects.update(state="cancelled")
+        membership = Membership.objects.get()
+        asked = SubscriptionAsked(de_kring, uuid4(), "nl", scope.now)
+        with pytest.raises(operations.SubscriptionOver):
+            operations.add_to_subscription(asked=asked, membership=membership, choices={membership.persons.first().pk: [season[5].pk]})

@@ -224,6 +224,7 @@ media/<name>                                                  GET       everyone
 <house>/<language>/pay/return/<key>/                          GET       everyone
 <house>/<language>/pay/<code>/<signature>/                    GET,POST  link
 <house>/<language>/orders/<code>/<signature>/                 GET       link
+<house>/<language>/orders/<code>/<signature>/subscription/    GET,POST  link
 <house>/<language>/orders/<code>/<signature>/tickets.pdf      GET       link
 <house>/<language>/orders/<code>/<signature>/calendar.ics     GET       link
 """

@@ -56,7 +56,7 @@ def subscription(request: HttpRequest, house: House, formula: str, *, language: 
     except sales.BirthDateRefused as error:
         return formula_page(request, house, formula, wished=wished, problems=[not_born_yet(error.number)])
     except REFUSED as error:
-        return formula_page(request, house, formula, wished=wished, why=_why(error, language))
+        return formula_page(request, house, formula, wished=wished, why=why_not(error, language))
     answer = redirect("shop:subscription-seats", house.slug, language, formula)
     if held.elsewhere:
         answer.headers["Location"] += f"?elsewhere={','.join(map(str, held.elsewhere[:60]))}"
@@ -78,7 +78,7 @@ def _hold(house: House, known: UUID | None, key: str, wished: Wished, language: 
         )
 
 
-def _why(error: Exception, language: str) -> Refusal:
+def why_not(error: Exception, language: str) -> Refusal:
     """What went wrong, with the performance that it is about."""
     if isinstance(error, sales.NoSeatsFor):
         says = _("There are no longer enough places of this kind for “%(title)s”. Choose another zone or another performance; your choice is kept.")

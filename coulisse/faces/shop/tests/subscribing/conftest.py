@@ -79,5 +79,5 @@ def season(de_kring: House, now: object) -> list[Performance]:
 @pytest.fixture
 def an(de_kring: House, season: list[Performance], paper: object) -> Subscriber:  # noqa: F811 (the fixture of buying)
     """Who subscribes, at a house that sells from three."""
-    sell(de_kring, FROM_THREE)
+    sell(de_kring, FROM_THREE, unlocks=("abonnee",))
     return Subscriber(de_kring, season)

@@ -1,0 +1,133 @@
+"""“My subscription”, by the signed link of the order it was bought with: who sees what when, and what can still be added."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import get_language
+
+from coulisse.faces.shared.pages import day, page
+from coulisse.faces.shop.formula_page import Group, Row
+from coulisse.faces.shop.formula_words import person_words
+from coulisse.faces.shop.listing import offers_of
+from coulisse.faces.shop.numbers import whole_numbers
+from coulisse.faces.shop.order_links import order_of_link
+from coulisse.faces.shop.places import PlaceWords, place_words
+from coulisse.faces.shop.refusals import Refusal
+from coulisse.faces.shop.said import Said, said
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.pricing.queries import table_of
+from coulisse.pricing.rules import price_with_fees
+from coulisse.programme.models import Performance
+from coulisse.programme.types import PerformanceState
+from coulisse.sales import subscriptions
+from coulisse.sales.models import OrderLine
+from coulisse.sales.subscriptions import SubscriptionHolding
+
+_MOST_PICKS, _MOST_IDS = 60, 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class TicketShown:
+    """A performance of somebody, and where they sit. ``is_off``: cancelled, or given back."""
+
+    performance: Performance
+    place: PlaceWords
+    is_refunded: bool
+    is_cancelled: bool
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonShown:
+    number: int
+    id: int
+    name: str
+    tickets: Sequence[TicketShown]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldShown:
+    """A subscription with its people, and the performances that can be added to it."""
+
+    id: int
+    name: Said
+    people: Sequence[PersonShown]
+    groups: Sequence[Group]
+    is_good: bool
+    until_at: datetime | None
+
+
+def held_page(
+    request: HttpRequest, house: House, code: str, signature: str, *, why: Refusal | None = None, picked: Mapping[int, Sequence[int]] | None = None
+) -> HttpResponse:
+    """Everything that was bought as a subscription with this order; to the order itself where that is nothing."""
+    with house_scope(house.pk) as scope:
+        order = order_of_link(code)
+        holdings = subscriptions.held_with(order)
+        coming = subscriptions.on_sale(scope.now) if holdings else []
+        shown = [_shown(one, coming, house, picked or {}, scope.now) for one in holdings]
+    if not shown:
+        return redirect("shop:order", house.slug, get_language() or "nl", code, signature)
+    context = {"house": house, "order": order, "signature": signature, "held": shown, "why": why, "now": scope.now}
+    return page(request, "shop/held.html", context, status=why.status if why else 200)
+
+
+def picks_of(request: HttpRequest) -> dict[int, list[int]]:
+    """What was ticked, by person: fields ``pick-<person>``."""
+    people = whole_numbers((name[5:] for name in request.POST if name.startswith("pick-")), _MOST_IDS, at_most=20)
+    return {person: whole_numbers(request.POST.getlist(f"pick-{person}"), _MOST_IDS, at_most=_MOST_PICKS) for person in people}
+
+
+def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House, picked: Mapping[int, Sequence[int]], now: datetime) -> HeldShown:
+    is_good = one.membership.is_good(now)
+    people = [
+        PersonShown(number, person.person.pk, person_words(number, person.person.name), [_ticket(line, now) for line in person.lines])
+        for number, person in enumerate(one.people, 1)
+    ]
+    season = can_be_added(one, coming, now) if is_good else []
+    return HeldShown(
+        one.membership.pk,
+        said(one.terms.name, get_language() or "nl"),
+        people,
+        _groups(one, season, house, picked, now),
+        is_good,
+        one.membership.valid_until,
+    )
+
+
+def can_be_added(one: SubscriptionHolding, coming: Sequence[Performance], now: datetime) -> list[Performance]:
+    """What its formula is chosen from and somebody of it doesn't have yet. Of a formula that is no longer sold: nothing."""
+    formula = subscriptions.formula_named(one.membership.version.product.key, now)
+    if formula is None:
+        return []
+    return [performance for performance in subscriptions.season_of(formula, coming) if any(performance.pk not in person.has for person in one.people)]
+
+
+def _groups(
+    one: SubscriptionHolding, season: Sequence[Performance], house: House, picked: Mapping[int, Sequence[int]], now: datetime
+) -> list[Group]:  # fmt: skip
+    """By month; ``takers`` of a row are who has it or ticked it."""
+    offers = offers_of(season, house=house, language=get_language() or "nl", now=now)
+    months: dict[str, list[Row]] = {}
+    for performance, offer in zip(season, offers, strict=True):
+        if not offer.can_buy:
+            continue
+        production, zone = performance.production, subscriptions.zone_for(performance, "")
+        table = table_of(performance.price_list.current_id)
+        takers = frozenset(
+            person.person.pk for person in one.people if performance.pk in person.has or performance.pk in picked.get(person.person.pk, ())
+        )
+        cents = price_with_fees(table, zone, table.rates_for(zone)[0].key)
+        row = Row(offer, said(production.title, get_language() or "nl"), production.company, production.slug, takers, cents)
+        months.setdefault(day(offer.starts_local.date(), "MMMM y"), []).append(row)
+    return [Group(title, rows) for title, rows in months.items()]
+
+
+def _ticket(line: OrderLine, now: datetime) -> TicketShown:
+    performance = line.performance
+    is_cancelled = performance.state == PerformanceState.CANCELLED
+    return TicketShown(performance, place_words(line.place_name), line.refunded_at is not None, is_cancelled, performance.starts_at < now)

@@ -1,0 +1,71 @@
+"""“My subscription”: looked at, and added to."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from coulisse.faces.shop.basket_cookie import new_basket_id, remember_basket
+from coulisse.faces.shop.held_page import can_be_added, held_page, picks_of
+from coulisse.faces.shop.holding import hold_for_people, scatter
+from coulisse.faces.shop.house import shop_page
+from coulisse.faces.shop.numbers import whole_number
+from coulisse.faces.shop.order_links import check_signature, order_of_link, order_page
+from coulisse.faces.shop.refusals import Refusal, refusal
+from coulisse.faces.shop.views.subscriptions import REFUSED, why_not
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.sales import operations as sales
+from coulisse.sales import subscriptions
+from coulisse.sales.operations import SubscriptionAsked, SubscriptionHeld
+from coulisse.sales.subscriptions import SubscriptionHolding
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+@order_page
+def held(request: HttpRequest, house: House, code: str, signature: str, *, language: str) -> HttpResponse:
+    """Who sees what when; what is ticked more is held, and goes to the basket."""
+    check_signature(request, house, code, signature)
+    if request.method != "POST":
+        return held_page(request, house, code, signature)
+    picked = picks_of(request)
+    membership = whole_number(request.POST.get("subscription"), 2**62) or 0
+    try:
+        got = hold_for_people(
+            request, house, people=max(1, len(picked)), once=lambda known: _add(house, known, code, membership, picked, language)
+        )  # fmt: skip
+    except (sales.NothingToAdd, sales.SubscriptionOver) as error:
+        return held_page(request, house, code, signature, why=_nothing(error), picked=picked)
+    except REFUSED as error:
+        return held_page(request, house, code, signature, why=why_not(error, language), picked=picked)
+    answer = redirect("shop:basket", house.slug, language)
+    remember_basket(answer, house, got.basket_id)
+    return answer
+
+
+def _add(house: House, known: UUID | None, code: str, membership_id: int, picked: dict[int, list[int]], language: str) -> SubscriptionHeld:
+    with house_scope(house.pk) as scope:
+        one = _of_order(code, membership_id)
+        may = {performance.pk for performance in can_be_added(one, subscriptions.on_sale(scope.now), scope.now)}
+        choices = {person: [pk for pk in picks if pk in may] for person, picks in picked.items()}
+        asked = SubscriptionAsked(house, known or new_basket_id(), language, scope.now, is_new=known is None)
+        return sales.add_to_subscription(asked=asked, membership=one.membership, choices=choices, seed=scatter())
+
+
+def _of_order(code: str, membership_id: int) -> SubscriptionHolding:
+    """The subscription of this very order; another's isn't reached by its number."""
+    found = next((one for one in subscriptions.held_with(order_of_link(code)) if one.membership.pk == membership_id), None)
+    if found is None:
+        raise sales.NothingToAdd
+    return found
+
+
+def _nothing(error: Exception) -> Refusal:
+    if isinstance(error, sales.SubscriptionOver):
+        return Refusal(_("This subscription is over"), _("Nothing can be added to it any more. You can buy tickets in the programme as always."))
+    if isinstance(error, sales.NothingToAdd):
+        return Refusal(_("Choose a performance"), _("Tick for at least one person what you would like to add."), status=422)
+    return refusal(error)

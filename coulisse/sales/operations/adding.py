@@ -1,0 +1,53 @@
+"""A performance more for who subscribed before: at the subscriber's price, beside who else of them comes."""
+
+from collections.abc import Mapping, Sequence
+
+from coulisse.memberships.models import Membership, Person
+from coulisse.sales.models import BasketRight, OrderLine, SubscriptionTicket
+from coulisse.sales.persons import PersonInBasket
+
+from .subscriptions import Subscriber, SubscriptionAsked, SubscriptionHeld, hold_subscription
+
+
+class SubscriptionOver(Exception):
+    """The subscription is cancelled, or its time is over: nothing can be added to it."""
+
+
+class NothingToAdd(Exception):
+    """Nobody chose a performance that they don't have yet."""
+
+
+def add_to_subscription(
+    *, asked: SubscriptionAsked, membership: Membership, choices: Mapping[int, Sequence[int]], seed: int = 0
+) -> SubscriptionHeld:  # fmt: skip
+    """Hold seats at further performances for the people of a subscription, and bring it to the basket for its price: all or nothing.
+
+    ``choices``: performances by person (`memberships.Person`); what they have already is left out. They come at the rate and in the
+    zone of their last ticket, where it is sold. Raises `SubscriptionOver`, `NothingToAdd`, and what `hold_subscription` raises.
+    """
+    if not membership.is_good(asked.now):
+        raise SubscriptionOver
+    people = list(Person.objects.filter(membership=membership).order_by("pk"))
+    lines = _lines_of(membership)
+    wanted = [_subscriber(one, lines.get(one.pk, []), choices.get(one.pk, ()), membership) for one in people]
+    wanted = [one for one in wanted if one.performance_ids]
+    if not wanted:
+        raise NothingToAdd
+    held = hold_subscription(asked=asked, subscribers=wanted, seed=seed)
+    BasketRight.objects.get_or_create(house=asked.house, basket_id=asked.basket_id, membership=membership, defaults={"brought_at": asked.now})
+    return held
+
+
+def _lines_of(membership: Membership) -> dict[int, list[OrderLine]]:
+    """The tickets that each person has, by date of buying."""
+    found: dict[int, list[OrderLine]] = {}
+    for ticket in SubscriptionTicket.objects.filter(membership=membership).select_related("order_line").order_by("pk"):
+        found.setdefault(ticket.person_id, []).append(ticket.order_line)
+    return found
+
+
+def _subscriber(one: Person, lines: Sequence[OrderLine], choice: Sequence[int], membership: Membership) -> Subscriber:
+    has = {line.performance_id for line in lines if line.refunded_at is None}
+    person = PersonInBasket(0, one.name, one.birth_date, membership=membership.pk, holder=one.pk)
+    wanted = tuple(pk for pk in dict.fromkeys(choice) if pk not in has)
+    return Subscriber(person, wanted, lines[-1].rate_key if lines else "", lines[-1].zone_key if lines else "")
