@@ -36,6 +36,7 @@ from coulisse.sales.models import (
     RefundRun,
     Tender,
 )
+from coulisse.sales.persons import PersonInBasket, persons_of
 from coulisse.sales.quoting import Quoted, quote_basket
 from coulisse.sales.rights import Brought
 from coulisse.sales.types import LineKind, OrderState, RefundState
@@ -121,6 +122,11 @@ class BasketView:
     def places_gone(self) -> list[dict[str, Any]]:
         """Names of places that were in it until the performance got another seating plan."""
         return self.basket.places_gone or []
+
+    @property
+    def persons(self) -> Mapping[int, PersonInBasket]:
+        """Who its places are for, by number; nobody in most baskets."""
+        return persons_of(self.basket)
 
     @property
     def place_count(self) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from coulisse.memberships import queries as memberships
 from coulisse.memberships.models import Membership, Person, Product
 from coulisse.memberships.types import ProductKind, ProductTerms
-from coulisse.pricing.offers.choosing import Missing, can_be_filled, is_formula, missing
+from coulisse.pricing.offers.choosing import Missing, can_be_filled, is_formula, may_be_chosen, missing
 from coulisse.pricing.offers.selection import Moment
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.queries import offers_now, table_of
@@ -74,7 +74,7 @@ def on_sale(now: datetime) -> list[Performance]:
 
 def season_of(formula: FormulaSold, coming: Iterable[Performance]) -> list[Performance]:
     """Those of these performances that the formula is chosen from."""
-    return [performance for performance in coming if any(formula.offer.selection.takes(line) for line in every_line(performance))]
+    return [performance for performance in coming if any(may_be_chosen(formula.offer, line) for line in every_line(performance))]
 
 
 def enough_left(formula: FormulaSold, coming: Iterable[Performance]) -> bool:

@@ -83,7 +83,7 @@ def buy(page: Page, seek: str, email: str) -> None:
     page.get_by_role("button", name=seek).click()
     expect(page.get_by_role("heading", name="Deze plaatsen zijn voor u")).to_be_visible()
     page.get_by_role("link", name="Naar het mandje").click()
-    page.get_by_label("E-mailadres").fill(email)
+    page.get_by_role("textbox", name="E-mailadres").fill(email)
     page.get_by_role("button", name=re.compile("Naar betalen · ")).click()
     page.wait_for_url("**/demo/pay/**")
     page.locator("button[name='choice'][value='bancontact']").click()

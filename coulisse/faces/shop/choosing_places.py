@@ -1,6 +1,7 @@
 """From the places that somebody chose to places in the basket: new ones held, those let go given back. Inside a scope."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from django.http import QueryDict
@@ -11,6 +12,7 @@ from coulisse.pricing.rules import RateNotSold
 from coulisse.programme import queries as programme
 from coulisse.sales import operations as sales
 from coulisse.sales.operations.baskets import Held, HoldAsked
+from coulisse.sales.queries import PlaceInBasket
 from coulisse.venues.queries import plan_of
 from coulisse.venues.types import Plan
 
@@ -60,7 +62,9 @@ def take(asked: HoldAsked, wanted: Wanted, seed: int) -> Held:
         sales.remove_lines(house=asked.house, basket_id=asked.basket_id, line_ids=list(let_go), now=asked.now)
     held = _hold_new(asked, wanted, own, plan, seed)
     if let_go and held:
-        _keep_rates(asked, list(let_go.values()), held.places)
+        _keep_people(asked, [place for place in own.of_performance if place.line.pk in let_go and place.line.person], held.places)
+        unnamed = [let_go[place.line.pk] for place in own.of_performance if place.line.pk in let_go and not place.line.person]
+        _keep_rates(asked, unnamed, held.places)
     if held is None:
         performance = programme.performance_to_sell(asked.performance_id)
         if performance is None:
@@ -111,6 +115,20 @@ def _hold_new(asked: HoldAsked, wanted: Wanted, own: OwnPlaces, plan: Plan, seed
     return held
 
 
+def _keep_people(asked: HoldAsked, before: Sequence[PlaceInBasket], places: Sequence[int]) -> None:
+    """Those of a subscription sit in the new seats in the order in which they sat, at their own rates."""
+    if not before:
+        return
+    ours = [place for place in own_places(asked.basket_id, asked.performance_id, asked.now).of_performance if place.line.place_no in places]
+    pairs = list(zip(ours, before, strict=False))
+    whose = {place.line.pk: was.line.person for place, was in pairs}
+    sales.give_to_persons(house=asked.house, basket_id=asked.basket_id, person_by_line=whose, now=asked.now)
+    for place, was in pairs:
+        if any(offered.rate.key == was.line.rate_key for offered in place.rates):
+            with suppress(RateNotSold, sales.RatesRefused):
+                sales.choose_rates(house=asked.house, basket_id=asked.basket_id, rate_by_line={place.line.pk: was.line.rate_key}, now=asked.now)
+
+
 def _keep_rates(asked: HoldAsked, rates: list[str], places: Sequence[int]) -> None:
     """Who changes seats keeps the reductions that were chosen, where the new seats have them."""
     waiting = [rate for rate in rates if rate]
@@ -118,7 +136,7 @@ def _keep_rates(asked: HoldAsked, rates: list[str], places: Sequence[int]) -> No
         return
     now_ours = own_places(asked.basket_id, asked.performance_id, asked.now)
     for place in now_ours.of_performance:
-        if place.line.place_no not in places or not waiting:
+        if place.line.place_no not in places or place.line.person or not waiting:
             continue
         known = next((rate for rate in waiting if any(offered.rate.key == rate for offered in place.rates)), None)
         if known is None:

@@ -94,9 +94,10 @@ class FormulaOpen:
 
     @property
     def rates(self) -> list[Rate]:
-        """Every rate that some of its performances have, each once; none that waits for a code."""
+        """Every rate that some of its performances have, each once; none that waits for a code, or belongs beside a wheelchair."""
         tables = {one.price_list.current_id: table_of(one.price_list.current_id) for one in self.season.values()}
-        return list({rate.key: rate for table in tables.values() for rate in rates_shown(table.rates)}.values())
+        shown = [rate for table in tables.values() for rate in rates_shown(table.rates) if not rate.conditions.beside_wheelchair]
+        return list({rate.key: rate for rate in shown}.values())
 
 
 def formulas_page(request: HttpRequest, house: House) -> HttpResponse:

@@ -32,11 +32,13 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """Who sits where at a performance. ``is_elsewhere``: not in the seats of the other dates of the series."""
+    """Who sits where at a performance. ``is_elsewhere``: not in the seats of the other dates of the series; ``is_other_zone``: the zone
+    that was asked is full."""
 
     performance: Performance
     seats: Sequence[Seat]
     is_elsewhere: bool
+    is_other_zone: bool
 
 
 def seated_page(request: HttpRequest, house: House, key: str) -> HttpResponse:
@@ -44,7 +46,7 @@ def seated_page(request: HttpRequest, house: House, key: str) -> HttpResponse:
     known = basket_id(request, house)
     with house_scope(house.pk) as scope:
         view = sales.basket_view(known, scope.now) if known else None
-    evenings = _evenings(view, whole_numbers(request.GET.get("elsewhere", "").split(","), _MOST_IDS, at_most=60)) if view else []
+    evenings = _evenings(view, _said(request, "elsewhere"), _said(request, "zone")) if view else []
     if view is None or view.is_over or not evenings:
         return redirect("shop:basket", house.slug, get_language() or "nl")
     context = {"house": house, "key": key, "view": view, "evenings": evenings, "now": scope.now}
@@ -54,7 +56,12 @@ def seated_page(request: HttpRequest, house: House, key: str) -> HttpResponse:
     return answer
 
 
-def _evenings(view: BasketView, elsewhere: Sequence[int]) -> list[Evening]:
+def _said(request: HttpRequest, name: str) -> list[int]:
+    """Performances that the address names."""
+    return whole_numbers(request.GET.get(name, "").split("-"), _MOST_IDS, at_most=60)
+
+
+def _evenings(view: BasketView, elsewhere: Sequence[int], other_zone: Sequence[int]) -> list[Evening]:
     persons = persons_of(view.basket)
     names = {number: person_words(number, one.name) for number, one in persons.items()}
     named = [(part, [place for place in part.places if place.line.person]) for part in view.performances]
@@ -63,6 +70,7 @@ def _evenings(view: BasketView, elsewhere: Sequence[int]) -> list[Evening]:
             part.performance,
             [Seat(names.get(place.line.person, ""), place_words(place.name)) for place in sorted(places, key=lambda one: one.line.person)],
             part.performance.pk in elsewhere,
+            part.performance.pk in other_zone,
         )
         for part, places in named
         if places

@@ -42,6 +42,13 @@ def is_series(offer: Offer) -> bool:
     return bool(shape.parts) and all(part.count == 1 for part in shape.parts) and len(shape.parts) == shape.at_least == shape.at_most
 
 
+def may_be_chosen(offer: Offer, line: LineAsked) -> bool:
+    """Whether it is among what the formula is chosen from: where its parts leave no free choice, only what fits one of them."""
+    shape = shape_of(offer.need)
+    only_parts = bool(shape.parts) and sum(part.count for part in shape.parts) == shape.at_most
+    return offer.selection.takes(line) and (not only_parts or any(part.selection.takes(line) for part in shape.parts))
+
+
 def missing(offer: Offer, chosen: Iterable[LineAsked]) -> Missing:
     """What these performances of one person, each counted once, leave to choose."""
     shape = shape_of(offer.need)

@@ -377,6 +377,16 @@ def _rights_of(basket: Basket, now: datetime) -> list[Right]:
     return [*(right for one in brought_to(basket, now) for right in one.rights), *rights_of_products(bought, now)]
 
 
+def give_to_persons(*, house: House, basket_id: UUID, person_by_line: Mapping[int, int], now: datetime) -> None:
+    """Say whose places these are, by number of the basket's persons; who has other seats now keeps being somebody. Raises `BasketGone`."""
+    basket = locked_basket(house, basket_id, now)
+    known = persons_of(basket)
+    lines = list(BasketLine.objects.filter(basket_id=basket_id, pk__in=list(person_by_line)))
+    for line in lines:
+        line.person = person_by_line[line.pk] if person_by_line[line.pk] in known else 0
+    BasketLine.objects.bulk_update(lines, ["person"])
+
+
 def remove_lines(*, house: House, basket_id: UUID, line_ids: Sequence[int], now: datetime) -> None:
     """Give places back, at once free for others."""
     locked_basket(house, basket_id, now)

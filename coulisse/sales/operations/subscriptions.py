@@ -65,7 +65,7 @@ class SubscriptionAsked:
 
 
 class NoSeatsFor(NoSeatsTogether):
-    """There is no room for all who want to come to this performance (in that zone); nothing was held."""
+    """There is no room for all who want to come to this performance; nothing was held."""
 
     def __init__(self, performance: Performance) -> None:
         self.performance = performance
@@ -83,12 +83,14 @@ class Seated:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionHeld:
-    """What a hold answers. ``elsewhere``: dates of a series on which the seats that are free on the others aren't."""
+    """What a hold answers. ``elsewhere``: dates of a series on which the seats that are free on the others aren't; ``other_zone``:
+    performances at which the zone that was asked is full."""
 
     basket_id: UUID
     seated: Sequence[Seated]
     expires_at: datetime
     elsewhere: Sequence[int] = ()
+    other_zone: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def hold_subscription(*, asked: SubscriptionAsked, subscribers: Sequence[Subscri
     _take(asked, seats, there, expires_at)
     rates = {one.person.number: one.rate_key for one in subscribers}
     _keep(asked, seats, [*there.persons, *(one.person for one in subscribers)], rates, expires_at, there)
-    return SubscriptionHeld(asked.basket_id, [_seated(party, places) for party, places in seats.items()], expires_at, _elsewhere(seats, same_seat))
+    seated = [_seated(party, places) for party, places in seats.items()]
+    return SubscriptionHeld(asked.basket_id, seated, expires_at, _elsewhere(seats, same_seat), _other_zone(seats))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,18 +239,36 @@ def _one_by_one(parties: Sequence[_Party], seed: int) -> Iterator[tuple[_Party, 
 
 
 def _best(party: _Party, taken: frozenset[int], seed: int) -> tuple[int, ...]:
-    zone = plan_of(party.performance.plan_version_id).zones.get(party.zone_key)
+    """The best of the zone that was asked; where it is full, of another that is like it."""
+    for zone_key in _zones_like(party):
+        if places := _in_zone(party, zone_key, taken, seed):
+            return places
+    raise NoSeatsFor(party.performance)
+
+
+def _zones_like(party: _Party) -> list[str]:
+    """The zone, and then the others with a price in the order of the plan: nobody who asked a seat has to stand."""
+    plan, table = plan_of(party.performance.plan_version_id), table_of(party.performance.price_list.current_id)
+    if party.zone_key not in plan.zones:
+        return [""]
+    is_general = plan.zones[party.zone_key].is_general
+    others = [key for key, zone in plan.zones.items() if zone.is_general == is_general and table.rates_for(key)]
+    return [party.zone_key, *(key for key in others if key != party.zone_key)]
+
+
+def _in_zone(party: _Party, zone_key: str, taken: frozenset[int], seed: int) -> tuple[int, ...]:
+    """Places of one zone for all of them; none where it has no room."""
+    zone = plan_of(party.performance.plan_version_id).zones.get(zone_key)
     if zone is not None and zone.is_general:
         free = [no for no in zone.numbers if no not in taken]
-        if len(free) < len(party.numbers):
-            raise NoSeatsFor(party.performance)
-        return tuple(Random(seed).sample(free, len(party.numbers)))  # noqa: S311 (scatters buyers, keeps no secret)
+        enough = len(free) >= len(party.numbers)
+        return tuple(Random(seed).sample(free, len(party.numbers))) if enough else ()  # noqa: S311 (scatters buyers, keeps no secret)
     found: list[int] = []
     for first in range(0, len(party.numbers), MOST_TOGETHER):
         some = len(party.numbers[first : first + MOST_TOGETHER])
-        best = stock.finder_of(party.performance.plan_version_id).find(some, taken | set(found), zone=party.zone_key)
+        best = stock.finder_of(party.performance.plan_version_id).find(some, taken | set(found), zone=zone_key)
         if best is None:
-            raise NoSeatsFor(party.performance)
+            return ()
         found += best.places
     return tuple(found)
 
@@ -277,6 +298,11 @@ def _elsewhere(seats: Mapping[_Party, tuple[int, ...]], same_seat: bool) -> list
             usual = max((places for _party, places in of_hall), key=[places for _party, places in of_hall].count)
             found += [party.performance.pk for party, places in of_hall if places != usual]
     return found
+
+
+def _other_zone(seats: Mapping[_Party, tuple[int, ...]]) -> list[int]:
+    asked = [(party, plan_of(party.performance.plan_version_id).zone_of(places[0]).key) for party, places in seats.items() if party.zone_key]
+    return [party.performance.pk for party, got in asked if got != party.zone_key]
 
 
 def _by_hall(seats: Mapping[_Party, tuple[int, ...]]) -> dict[tuple[int, str], list[tuple[_Party, tuple[int, ...]]]]:

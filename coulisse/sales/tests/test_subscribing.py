@@ -135,6 +135,16 @@ def test_all_or_none(de_kring: House, season: list[Performance]) -> None:
     assert not taken(season[0])
 
 
+def test_where_a_zone_is_full_one_sits_in_the_next_and_hears_it(de_kring: House, now: object) -> None:
+    season = [
+        make_performance(de_kring, rows=4, seats=5, zones=2, days=7 + turn, prices={"1": {"adult": 2000}, "2": {"adult": 1500}}) for turn in range(2)
+    ]
+    take(season[1], range(9))
+    held = subscribe(de_kring, [chooses(1, "An", season, 1, 2, zone_key="1"), chooses(2, "Bram", season, 1, 2, zone_key="1")])
+    assert list(held.other_zone) == [season[1].pk]
+    assert all(one.together for one in held.seated)
+
+
 def test_a_birth_date_in_the_future_is_nobodys(de_kring: House, season: list[Performance]) -> None:
     child = Subscriber(person(1, "Cas", date(2100, 1, 1)), (season[0].pk,))
     with pytest.raises(BirthDateRefused) as refused:

@@ -1,5 +1,6 @@
 """Subscriptions: the formulas of the house, choosing for several people, and the seats that are found for them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -58,10 +59,14 @@ def subscription(request: HttpRequest, house: House, formula: str, *, language: 
     except REFUSED as error:
         return formula_page(request, house, formula, wished=wished, why=why_not(error, language))
     answer = redirect("shop:subscription-seats", house.slug, language, formula)
-    if held.elsewhere:
-        answer.headers["Location"] += f"?elsewhere={','.join(map(str, held.elsewhere[:60]))}"
+    if held.elsewhere or held.other_zone:
+        answer.headers["Location"] += f"?elsewhere={_numbers(held.elsewhere)}&zone={_numbers(held.other_zone)}"
     remember_basket(answer, house, held.basket_id)
     return answer
+
+
+def _numbers(performances: Sequence[int]) -> str:
+    return "-".join(map(str, performances[:60]))
 
 
 def _hold(house: House, known: UUID | None, key: str, wished: Wished, language: str) -> SubscriptionHeld:
@@ -81,7 +86,7 @@ def _hold(house: House, known: UUID | None, key: str, wished: Wished, language: 
 def why_not(error: Exception, language: str) -> Refusal:
     """What went wrong, with the performance that it is about."""
     if isinstance(error, sales.NoSeatsFor):
-        says = _("There are no longer enough places of this kind for “%(title)s”. Choose another zone or another performance; your choice is kept.")
+        says = _("There are no longer enough places for “%(title)s”. Choose another performance; your choice is kept.")
         return Refusal(_("Not enough places"), says % {"title": in_language(error.performance.production.title, language)})
     return refusal(error)
 

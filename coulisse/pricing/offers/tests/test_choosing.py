@@ -2,7 +2,7 @@
 
 import pytest
 
-from coulisse.pricing.offers.choosing import Missing, can_be_filled, first_of_each_part, is_formula, is_series, missing
+from coulisse.pricing.offers.choosing import Missing, can_be_filled, first_of_each_part, is_formula, is_series, may_be_chosen, missing
 from coulisse.pricing.offers.effects import FREE, Percent
 from coulisse.pricing.offers.needs import Counted, Each, Formula, Need, Part, Together, Within
 from coulisse.pricing.offers.selection import Selection
@@ -66,6 +66,13 @@ def test_a_series_chooses_for_itself() -> None:
     assert [
         line.performance for line in first_of_each_part(series, [evening(7, production=1), evening(8, production=1), evening(9, production=2)])
     ] == [7, 9]
+
+
+def test_a_series_is_chosen_from_its_own_performances_only() -> None:
+    series = offer(Formula(1, 1, (Part({}, Selection(productions=frozenset({1})), 1),)))
+    assert may_be_chosen(series, evening(7, production=1))
+    assert not may_be_chosen(series, evening(8, production=2))
+    assert may_be_chosen(offer(Formula(5, parts=(THEATRE, DANCE))), evening(9))
 
 
 @pytest.mark.parametrize(

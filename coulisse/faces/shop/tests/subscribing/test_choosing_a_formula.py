@@ -134,3 +134,14 @@ def fill(evening: Performance) -> None:
     with house_scope(evening.house_id) as scope:
         places = [PlaceWanted.of(evening, no) for no in range(evening.place_count)]
         hold_places(house_id=evening.house_id, places=places, holder=uuid4(), expires_at=scope.now + timedelta(minutes=9), now=scope.now)
+
+
+def test_who_takes_other_seats_on_the_plan_keeps_being_somebody(an: Subscriber, season: list[Performance]) -> None:
+    an.seek((1, 3, 5), (1, 2, 4), **{"name-1": "An", "name-2": "Bram", "rate-2": "youth"})
+    evening = season[0]
+    path = an.at(f"e/{evening.production.slug}/{evening.pk}/seats/")
+    assert an.client.post(path, {"instead": "1", "place": [30, 31]}).status_code == 302
+    with house_scope(an.house.pk):
+        lines = BasketLine.objects.filter(performance=evening).order_by("place_no").values_list("place_no", "person", "rate_key")
+        assert sorted(line[:2] for line in lines) == [(30, 1), (31, 2)]
+        assert {rate for _no, person, rate in lines if person == 2} == {"youth"}
