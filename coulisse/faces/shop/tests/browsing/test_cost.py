@@ -116,15 +116,28 @@ def wire(client: Client, house: House, address: str) -> dict[str, int]:
     }
 
 
+def say(parts: dict[str, int], address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    each = ", ".join(f"{name} {size / KILOBYTE:.1f}" for name, size in parts.items())
+    with capsys.disabled():
+        print(f"\n  {sum(parts.values()) / KILOBYTE:5.1f} KB  {address}  {each}")  # noqa: T201
+
+
 @pytest.mark.parametrize("address", [AGENDA, EVENT])
 def test_bytes(client: Client, season: dict[str, Production], de_kring: House, address: str, capsys: pytest.CaptureFixture[str]) -> None:
     parts = wire(client, de_kring, address)
-    with capsys.disabled():
-        print(  # noqa: T201
-            f"\n  {sum(parts.values()) / KILOBYTE:5.1f} KB  {address}  " + ", ".join(f"{name} {size / KILOBYTE:.1f}" for name, size in parts.items())
-        )
+    say(parts, address, capsys)
     assert sum(parts.values()) <= 60 * KILOBYTE, parts
     assert parts["scripts"] <= 15 * KILOBYTE
+
+
+def test_bytes_of_the_plan(client: Client, season: dict[str, Production], de_kring: House, capsys: pytest.CaptureFixture[str]) -> None:
+    with house_scope(de_kring.pk):
+        evening = Performance.objects.filter(production=season["Onder het ijs"]).earliest("starts_at")
+    parts = wire(client, de_kring, f"{EVENT}{evening.pk}/seats/")
+    parts["plan"] = len(client.get(f"/de-kring/plans/{evening.plan_version_id}.json", headers={"accept-encoding": "gzip"}).content)
+    say(parts, "the plan to choose on", capsys)
+    assert sum(parts.values()) <= 120 * KILOBYTE, parts
+    assert parts["scripts"] <= 40 * KILOBYTE
 
 
 def test_nothing_comes_from_third_parties(client: Client, season: dict[str, Production]) -> None:

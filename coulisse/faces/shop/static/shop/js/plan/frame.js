@@ -2,6 +2,9 @@
 // wheels, bars and keys all work; two fingers, the wheel and buttons zoom. Nothing needs to be dragged or pinched.
 
 const LARGEST = 56;
+// A seat can be chosen when it's this large on the screen; before that, touching it comes nearer (WCAG 2.5.8).
+export const LARGE_ENOUGH = 24;
+export const NEAR = 44;
 
 export default class Frame {
   // box: the element that scrolls; svg in it; size: [width, height] and step (between two seats) in units of the plan.
