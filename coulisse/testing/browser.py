@@ -3,7 +3,7 @@
 ``live_site`` serves the application over HTTP on the test database (it commits: the test owns it through
 ``committed_db``). ``browser`` is one Chromium for all tests of a process, ``chromium_page`` a fresh page in it, in
 Dutch, that fails the test when a script fails or the content policy refuses something. `assert_accessible` asks axe,
-`screenshot` keeps a picture in var/shots to look at.
+`screenshot` keeps a picture in var/shots to look at, where COULISSE_SHOTS is set.
 """
 
 import os
@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,7 +31,7 @@ ARGUMENTS = (
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 PHONE, DESK = (390, 844), (1280, 900)
 # What a page must do may take this long: how busy the machine is decides no test.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 
 @dataclass(frozen=True)
@@ -141,11 +140,21 @@ def settled(page: "Page") -> None:
 
 def violations(page: "Page", within: str = "") -> list[str]:
     """What axe finds by WCAG 2.2 A and AA, once the page stands still: rule, help and the elements."""
-    from axe_playwright_python.sync_playwright import Axe
-
+    _bring_axe(page)
     settled(page)
-    found = Axe().run(page, context=within or None, options={"runOnly": list(WCAG), "resultTypes": ["violations"]}).response["violations"]
+    asked = {"runOnly": list(WCAG), "resultTypes": ["violations"]}
+    found = page.evaluate("([within, asked]) => axe.run(within || document, asked).then(all => all.violations)", [within, asked])
     return [f"{each['id']}: {each['help']}\n    " + "\n    ".join(node["html"][:200] for node in each["nodes"][:5]) for each in found]
+
+
+def _bring_axe(page: "Page") -> None:
+    """Into this page and those that come after it: a walk of many pages reads half a megabyte of script once."""
+    from axe_playwright_python.base import AXE_FILE_PATH
+
+    if not page.evaluate("'axe' in window"):
+        script = AXE_FILE_PATH.read_text()
+        page.add_init_script(script)
+        page.evaluate(script)
 
 
 def assert_accessible(page: "Page", within: str = "") -> None:
@@ -192,12 +201,12 @@ def keyboard_order(page: "Page", most: int = 200) -> list[str]:
     return order
 
 
-def screenshot(page: "Page", name: str, *, full: bool = True) -> Path:
-    """A picture to look at: var/shots/<name>.png."""
+def screenshot(page: "Page", name: str, *, full: bool = True) -> None:
+    """A picture to look at, for who asks for pictures: var/shots/<name>.png."""
     from django.conf import settings
 
+    if "COULISSE_SHOTS" not in os.environ:
+        return
     folder = settings.ENVIRONMENT.var / "shots"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.png"
-    page.screenshot(path=path, full_page=full)
-    return path
+    page.screenshot(path=folder / f"{name}.png", full_page=full)

@@ -5,9 +5,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from coulisse.houses.models import House, StaffRole, User
 from coulisse.houses.scope import frozen_now, house_scope
@@ -45,10 +48,15 @@ def het_anker(db: None) -> House:
     return make_house("het-anker", "Het Anker", colour="#0b5563")
 
 
+@cache
+def hashed(password: str, hashers: tuple[str, ...]) -> str:
+    """Hashing is meant to be slow: once a process is enough for everybody who has the same password."""
+    return make_password(password)
+
+
 def make_user(email: str, *, house: House | None = None, role: Role | None = None, **changes: Any) -> User:
-    user = User(email=email, name=email.split("@")[0].title(), **changes)
-    user.set_password("een lang wachtwoord")
-    user.save()
+    password = hashed("een lang wachtwoord", tuple(settings.PASSWORD_HASHERS))
+    user = User.objects.create(email=email, name=email.split("@")[0].title(), password=password, **changes)
     if house and role:
         with house_scope(house.pk):
             StaffRole.objects.create(house=house, user=user, role=role)

@@ -78,7 +78,7 @@ def main() -> int:
 
     workers = str(min(4, os.cpu_count() or 2))
     with server().running():
-        passed.append(run("tests", [BIN / "pytest", "-n", workers, "--dist", "loadfile", *selection, *asked.pytest]))
+        passed.append(run("tests", [BIN / "pytest", "-n", workers, "--dist", "worksteal", *selection, *asked.pytest]))
     return 0 if all(passed) else 1
 
 

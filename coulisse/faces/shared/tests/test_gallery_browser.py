@@ -37,8 +37,9 @@ def test_every_component_is_accessible(browser: "Browser", site: LiveSite, width
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["page/programme/", "page/production/", "page/office/", "problem/404/", "problem/503/"])
 def test_pages_made_of_them_are_accessible(browser: "Browser", site: LiveSite, path: str, theme: str) -> None:
-    for width in (320, 1280):
-        with new_page(browser, (width, 900), theme) as page:
+    with new_page(browser, theme=theme) as page:
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
             page.goto(site.at(f"/components/{path}?language=fr"))
             page.wait_for_function("() => [...document.images].every(i => i.complete || i.loading === 'lazy')")
             assert_accessible(page)
@@ -48,8 +49,9 @@ def test_pages_made_of_them_are_accessible(browser: "Browser", site: LiveSite, p
 
 @pytest.mark.parametrize(("accent", "stage"), [("#ffe000", "#fff7c2"), ("#00e5ff", "#777777"), ("#101010", "#000000"), ("#ffffff", "#ffffff")])
 def test_whatever_colours_a_house_picks(browser: "Browser", site: LiveSite, accent: str, stage: str) -> None:
-    for theme in ("light", "dark"):
-        with new_page(browser, (1280, 900), theme) as page:
+    with new_page(browser) as page:
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
             page.goto(site.at(f"/components/page/programme/?accent=%23{accent[1:]}&stage=%23{stage[1:]}"))
             assert_accessible(page)
             screenshot(page, f"colours-{accent[1:]}-{theme}")

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 from django.test import Client
@@ -54,23 +56,25 @@ def draft(layout: Layout) -> PlanVersion:
 
 @pytest.fixture
 def open_page(live_site: LiveSite, browser, tine: User) -> Iterator[Callable]:
-    """``open_page("layouts/1/", PHONE)`` as Tine."""
+    """``open_page("layouts/1/", PHONE)`` as Tine, in the browser of that size."""
     client = Client()
     client.force_login(tine)
-    pages = []
+    with ExitStack() as browsers:
 
-    def opened(path: str, size=DESK, **options):
-        holding = new_page(browser, size, **options)
-        page = holding.__enter__()
-        pages.append(holding)
-        page.context.add_cookies([{"name": name, "value": kept.value, "url": live_site.url} for name, kept in client.cookies.items()])
-        page.goto(live_site.at(f"{HALLS}{path}"))
-        ready(page)
-        return page
+        @cache
+        def browser_of(size):
+            touch = {"has_touch": True, "is_mobile": True} if size == PHONE else {}
+            page = browsers.enter_context(new_page(browser, size, **touch))
+            page.context.add_cookies([{"name": name, "value": kept.value, "url": live_site.url} for name, kept in client.cookies.items()])
+            return page
 
-    yield opened
-    for holding in pages:
-        holding.__exit__(None, None, None)
+        def opened(path: str, size=DESK):
+            page = browser_of(size)
+            page.goto(live_site.at(f"{HALLS}{path}"))
+            ready(page)
+            return page
+
+        yield opened
 
 
 def plan_now(version: PlanVersion) -> Plan:
@@ -95,7 +99,7 @@ def test_every_page_is_accessible(open_page, draft: PlanVersion, layout: Layout,
     }  # fmt: skip
     found = {}
     for name, path in pages.items():
-        page = open_page(path, size, **({"has_touch": True, "is_mobile": True} if size == PHONE else {}))
+        page = open_page(path, size)
         if name == "draft":
             started(page)
         screenshot(page, f"halls-{name}-{size[0]}")

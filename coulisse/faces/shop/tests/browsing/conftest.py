@@ -31,10 +31,20 @@ def season(de_kring: House, now: object, media: Path) -> dict[str, Production]:
 
 
 @pytest.fixture
+def plain_house(now: object, live_site: LiveSite, media: Path) -> House:
+    """De Kring with its season, for a browser that looks for no pictures."""
+    return _with_season(pictures=False)
+
+
+@pytest.fixture
 def shown_house(now: object, live_site: LiveSite, media: Path) -> House:
     """De Kring with its season and its pictures, for a browser."""
+    return _with_season(pictures=True)
+
+
+def _with_season(*, pictures: bool) -> House:
     made = make_house(street="Markt 1", postal_code="8940", phone="056 12 34 56")
-    make_season(made)
+    make_season(made, pictures=pictures)
     return made
 
 

@@ -38,18 +38,20 @@ def come(page: Page, site: LiveSite, path: str) -> None:
     page.evaluate(ALL_PICTURES)
 
 
-def test_every_page_is_for_everyone_and_worth_looking_at(browser: Browser, now: object, shown_house: House, live_site: LiveSite) -> None:
+@pytest.mark.parametrize("size", [NARROW, PHONE, DESK], ids=["320", "390", "1280"])
+def test_every_page_is_for_everyone_and_worth_looking_at(
+    browser: Browser, now: object, shown_house: House, live_site: LiveSite, size: tuple[int, int]
+) -> None:
     make_house("het-anker", "Het Anker", colour="#0b5563", colour_dark="#e8d9b0", city="Menen")
-    for size in (NARROW, PHONE, DESK):
-        for theme in ("light", "dark"):
-            with new_page(browser, size, theme) as page:
-                for name, path in PATHS.items():
-                    come(page, live_site, path)
-                    assert_accessible(page)
-                    assert not small_targets(page), f"{name} at {size[0]}"
-                    if size is not NARROW:
-                        screenshot(page, f"shop-{name}-{size[0]}-{theme}")
-                        screenshot(page, f"shop-{name}-{size[0]}-{theme}-first", full=False)
+    with new_page(browser, size) as page:
+        for name, path in PATHS.items():
+            come(page, live_site, path)
+            for theme in ("light", "dark"):
+                page.emulate_media(color_scheme=theme)
+                assert_accessible(page)
+                assert not small_targets(page), f"{name} at {size[0]}"
+                screenshot(page, f"shop-{name}-{size[0]}-{theme}")
+                screenshot(page, f"shop-{name}-{size[0]}-{theme}-first", full=False)
 
 
 def test_nothing_jumps_while_a_page_comes(browser: Browser, now: object, shown_house: House, live_site: LiveSite) -> None:
@@ -62,7 +64,7 @@ def test_nothing_jumps_while_a_page_comes(browser: Browser, now: object, shown_h
                 assert page.evaluate("window.jumped ?? 0") <= 0.02, f"{path} at {size[0]}"
 
 
-def test_by_key_from_the_programme_to_the_basket(browser: Browser, now: object, shown_house: House, live_site: LiveSite) -> None:
+def test_by_key_from_the_programme_to_the_basket(browser: Browser, now: object, plain_house: House, live_site: LiveSite) -> None:
     with new_page(browser) as page:
         page.goto(live_site.at(PATHS["agenda"]))
         page.keyboard.press("Tab")
@@ -85,7 +87,7 @@ def test_by_key_from_the_programme_to_the_basket(browser: Browser, now: object, 
         page.wait_for_url("**/nl/basket/**")
 
 
-def test_without_scripts_from_the_programme_to_the_basket(browser: Browser, now: object, shown_house: House, live_site: LiveSite) -> None:
+def test_without_scripts_from_the_programme_to_the_basket(browser: Browser, now: object, plain_house: House, live_site: LiveSite) -> None:
     with new_page(browser, PHONE, java_script_enabled=False) as page:
         page.goto(live_site.at(PATHS["agenda"]))
         page.get_by_placeholder("Titel, naam of woord").fill("tsjechov")
@@ -101,8 +103,8 @@ def test_without_scripts_from_the_programme_to_the_basket(browser: Browser, now:
         page.wait_for_url("**/nl/basket/**")
 
 
-def test_another_date_comes_into_the_page(browser: Browser, now: object, shown_house: House, live_site: LiveSite) -> None:
-    with house_scope(shown_house.pk):
+def test_another_date_comes_into_the_page(browser: Browser, now: object, plain_house: House, live_site: LiveSite) -> None:
+    with house_scope(plain_house.pk):
         second = Performance.objects.filter(production__slug="onder-het-ijs").order_by("starts_at")[1]
     with new_page(browser) as page:
         come(page, live_site, EVENT)
@@ -124,7 +126,7 @@ def test_another_date_comes_into_the_page(browser: Browser, now: object, shown_h
         assert len(came) == pytest.approx(len(again), rel=0.02), "as a reloaded page has it"
 
 
-def test_filters_answer_at_once(browser: Browser, now: object, shown_house: House, live_site: LiveSite) -> None:
+def test_filters_answer_at_once(browser: Browser, now: object, plain_house: House, live_site: LiveSite) -> None:
     with new_page(browser, PHONE) as page:
         page.goto(live_site.at(PATHS["agenda"]))
         expect(page.get_by_role("button", name="Toon")).to_be_hidden()
@@ -143,14 +145,14 @@ def test_filters_answer_at_once(browser: Browser, now: object, shown_house: Hous
         expect(page.locator(".day-weekday")).to_have_text("vandaag")
 
 
-def test_more_comes_below_what_is_there(browser: Browser, now: object, shown_house: House, live_site: LiveSite) -> None:
+def test_more_comes_below_what_is_there(browser: Browser, now: object, plain_house: House, live_site: LiveSite) -> None:
     from coulisse.testing.factories import make_performance, make_plan_version, make_price_list, make_production
 
-    with house_scope(shown_house.pk):
-        plan, prices = make_plan_version(shown_house, rows=1), make_price_list(shown_house)
-        production = make_production(shown_house, title="Elke avond")
+    with house_scope(plain_house.pk):
+        plan, prices = make_plan_version(plain_house, rows=1), make_price_list(plain_house)
+        production = make_production(plain_house, title="Elke avond")
         for day in range(40, 85):
-            make_performance(shown_house, production=production, plan_version=plan, price_list=prices, days=day)
+            make_performance(plain_house, production=production, plan_version=plan, price_list=prices, days=day)
     with new_page(browser) as page:
         come(page, live_site, PATHS["agenda"])
         shown = page.locator(".evening").count()
@@ -167,17 +169,17 @@ def test_more_comes_below_what_is_there(browser: Browser, now: object, shown_hou
         assert_accessible(page)
 
 
-def test_the_basket_link_says_how_many(browser: Browser, now: object, shown_house: House, live_site: LiveSite) -> None:
+def test_the_basket_link_says_how_many(browser: Browser, now: object, plain_house: House, live_site: LiveSite) -> None:
     with new_page(browser) as page:
         page.goto(live_site.at(EVENT))
         expect(page.locator(".basket-link-count")).to_have_count(0)
-        page.context.add_cookies([{"name": f"places-{shown_house.pk}", "value": "3", "url": live_site.url}])
+        page.context.add_cookies([{"name": f"places-{plain_house.pk}", "value": "3", "url": live_site.url}])
         page.reload()
         expect(page.locator(".basket-link-count")).to_have_text("3")
         expect(page.get_by_role("link", name="Mandje")).to_have_accessible_name(re.compile("er liggen 3 plaatsen in"))
 
 
-def test_on_a_phone_the_action_stays_at_the_thumb(browser: Browser, now: object, shown_house: House, live_site: LiveSite) -> None:
+def test_on_a_phone_the_action_stays_at_the_thumb(browser: Browser, now: object, plain_house: House, live_site: LiveSite) -> None:
     with new_page(browser, PHONE, has_touch=True, is_mobile=True) as page:
         page.goto(live_site.at(EVENT))
         button = page.get_by_role("button", name="Beste plaatsen")
