@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
 from coulisse.inventory import queries as stock
-from coulisse.memberships.types import Spending
+from coulisse.memberships.types import Spending, UseWanted
 from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers import advice
 from coulisse.pricing.offers.advice import Step
@@ -22,7 +22,7 @@ from coulisse.programme.models import Performance
 from coulisse.sales.models import Basket, BasketLine, BasketProduct, BasketRight
 from coulisse.sales.offering import tags_of
 from coulisse.sales.persons import PersonInBasket, persons_of
-from coulisse.sales.rights import Brought, brought_to, rights_of_products, what_vouchers_pay
+from coulisse.sales.rights import Brought, Counted, brought_to, rights_of_products, used_at, what_vouchers_pay
 from coulisse.venues.queries import plan_of
 from coulisse.venues.types import Mark
 
@@ -70,6 +70,12 @@ class Quoted:
                 found.setdefault(line.rate_key, []).append(str(self.opened[line.id]))
         return found
 
+    @property
+    def used_at(self) -> list[UseWanted]:
+        """What it uses of passes at each performance."""
+        performance_of = {line.id: line.performance for line in self.asked}
+        return used_at(self.quote.applied, self.offers.values(), performance_of, self.brought)
+
     def version_of(self, offer_key: str) -> tuple[int, Offer]:
         return next((pk, offer) for pk, offer in self.offers.items() if offer.key == offer_key)
 
@@ -92,7 +98,7 @@ def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapp
     database nothing; ``email`` is who is counted where a code is limited for one person.
     """
     offers = offers_of(basket.offer_ids)
-    brought = brought_to(basket, now, email) if basket.has_rights else []
+    brought = brought_to(basket, now, email, Counted.among(offers.values(), performances)) if basket.has_rights else []
     asked = lines_asked(((line, performances[line.performance_id]) for line in lines), persons_of(basket))
     products = products_in(basket)
     rights = [*(right for one in brought for right in one.rights), *rights_of_products(products, now)]

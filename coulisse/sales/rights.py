@@ -1,13 +1,14 @@
 """What a buyer brings to a basket (codes, passes, vouchers for tickets), as `pricing` reads it and as `memberships` counts it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from coulisse.memberships import queries as memberships
-from coulisse.memberships.types import ProductTerms, Spending, UseWanted
-from coulisse.pricing.offers.types import Right
+from coulisse.memberships.types import ProductTerms, Spending, UseWanted, at_performance
+from coulisse.pricing.offers.types import Offer, Right
 from coulisse.pricing.types import Applied
 from coulisse.sales.models import Basket, BasketProduct, BasketRight
 
@@ -27,7 +28,7 @@ class Brought:
 
     @property
     def subject(self) -> str:
-        return (self.row.code or self.row.membership).subject
+        return _subject(self.row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,54 @@ class RightsUsed:
         return cls([UseWanted(**use) for use in kept["uses"]], [Spending(**one) for one in kept["spendings"]], kept.get("opened", {}))
 
 
-def brought_to(basket: Basket, now: datetime, email: str = "") -> list[Brought]:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Offers that are limited for each performance by each right, and the performances at hand: earlier orders count too."""
+
+    offers: Sequence[Offer] = ()
+    performances: Collection[int] = ()
+
+    @classmethod
+    def among(cls, offers: Iterable[Offer], performances: Collection[int]) -> "Counted":
+        return cls([offer for offer in offers if offer.unlocked_by and offer.limits.right_at_performance is not None], performances)
+
+    def uses(self, subject: str, words: Collection[str]) -> dict[tuple[str, int], UseWanted]:
+        """One use of what opens these words, of each such offer at each performance."""
+        offers = [offer for offer in self.offers if offer.unlocked_by in words]
+        return {(offer.key, pk): use_at(subject, offer, pk, 1) for offer in offers for pk in self.performances}
+
+
+def use_at(subject: str, offer: Offer, performance_id: int, count: int) -> UseWanted:
+    return UseWanted(f"{subject}:{offer.key}", at_performance(performance_id), count, offer.limits.right_at_performance or 0)
+
+
+NOTHING_COUNTED = Counted()
+
+
+def brought_to(basket: Basket, now: datetime, email: str = "", counted: Counted = NOTHING_COUNTED) -> list[Brought]:
     """What lies in the basket; one query, and one more for what has a limit. What this basket holds itself is left to it."""
     rows = list(BasketRight.objects.filter(basket=basket).select_related("code", "membership").order_by("pk"))
     codes = [row.code for row in rows if row.code and row.code.is_open(now)]
     limits = [use for code in codes for use in memberships.uses_of_code(code, email=email, count=1)]
+    there = {row.pk: counted.uses(_subject(row), _words(row)) for row in rows} if counted.offers else {}
+    limits += [use for uses in there.values() for use in uses.values()]
     left = memberships.uses_left(limits, now, but_not_of=basket.pk) if limits else {}
     held = [row.membership for row in rows if row.membership and (row.membership.left_tickets or row.membership.left_cents)]
     free = memberships.free_to_spend(held, now, but_not_of=basket.pk) if held else {}
-    return [_brought(row, left, free.get(row.membership_id, Spending(0)), now) for row in rows]
+    found = [_brought(row, left, free.get(row.membership_id, Spending(0)), now) for row in rows]
+    return [_with_left_at(one, {where: left[use] for where, use in there.get(one.row.pk, {}).items()}) for one in found]
+
+
+def _with_left_at(one: Brought, left_at: Mapping[tuple[str, Hashable], int]) -> Brought:
+    return replace(one, rights=tuple(replace(right, left_at=left_at) for right in one.rights)) if left_at else one
+
+
+def _subject(row: BasketRight) -> str:
+    return (row.code or row.membership).subject
+
+
+def _words(row: BasketRight) -> Collection[str]:
+    return [row.code.unlocks] if row.code else memberships.terms_of(row.membership.version_id).unlocks
 
 
 def _brought(row: BasketRight, left: dict[UseWanted, int], free: Spending, now: datetime) -> Brought:
@@ -100,6 +140,17 @@ def used_by(applied: Sequence[Applied], opened: Mapping[str, Sequence[str]], bro
         elif times and memberships.terms_of(one.row.membership.version_id).worth_tickets:
             spendings.append(Spending(one.row.membership_id, tickets=times))
     return RightsUsed(uses, spendings, opened)
+
+
+def used_at(applied: Sequence[Applied], offers: Iterable[Offer], performance_of: Mapping[int, int], brought: Sequence[Brought]) -> list[UseWanted]:
+    """What these applications use of a right at each performance that they touch, where the offer is limited there."""
+    limited = {offer.key: offer for offer in offers if offer.limits.right_at_performance is not None}
+    held = {one.subject for one in brought}
+    times: Counter[tuple[str, str, int]] = Counter()
+    for one in applied:
+        if one.offer_key in limited and one.right_key in held:
+            times.update((str(one.right_key), one.offer_key, pk) for pk in {performance_of[line] for line in one.line_ids})
+    return [use_at(subject, limited[key], pk, count) for (subject, key, pk), count in times.items()]
 
 
 def what_vouchers_pay(brought: Sequence[Brought], total_cents: int) -> list[Spending]:

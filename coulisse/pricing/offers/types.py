@@ -1,6 +1,6 @@
 """An offer, what unlocks it, and what limits it: plain values."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 
 from coulisse.lib.text import Text
@@ -57,13 +57,20 @@ class Right:
     """What the buyer brings: a code, a pass, a running subscription, a ticket voucher.
 
     ``left`` is how many applications are left of it (None: no end), over all the offers that it unlocks together.
-    ``person``: only for tickets of that person, or of nobody named.
+    ``person``: only for tickets of that person, or of nobody named. ``left_at``: where earlier orders used it at a performance,
+    how many applications of an offer (by its key) are left of it there; beside the offer's own limit.
     """
 
     key: Hashable
     unlocks: str
     left: int | None = None
     person: str | None = None
+    left_at: Mapping[tuple[str, Hashable], int] = field(default_factory=dict, hash=False)
+
+    def most_at(self, offer: Offer, performance: Hashable) -> int | None:
+        """How often an offer may be applied to one performance by this right; None: without end."""
+        caps = [cap for cap in (offer.limits.right_at_performance, self.left_at.get((offer.key, performance))) if cap is not None]
+        return min(caps, default=None)
 
 
 def combine(one: Offer, other: Offer) -> bool:

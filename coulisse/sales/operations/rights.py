@@ -9,7 +9,7 @@ from coulisse.memberships import operations as memberships
 from coulisse.memberships import queries as held
 from coulisse.memberships.models import Code, Membership
 from coulisse.memberships.operations import NotEnoughLeft, UsedUp
-from coulisse.memberships.types import Spending, UseWanted
+from coulisse.memberships.types import Spending, UseWanted, at_performance
 from coulisse.sales.models import Basket, BasketRight, Order, OrderDiscount, OrderLine, Refund
 from coulisse.sales.quoting import Quoted
 from coulisse.sales.rights import RightsUsed, used_by
@@ -60,7 +60,7 @@ def drop_right(*, house: House, basket_id: UUID, right_id: int, now: datetime) -
 def take_rights(basket: Basket, quoted: Quoted, email: str, expires_at: datetime, now: datetime) -> RightsUsed | None:
     """Keep what the quote uses of codes and vouchers; None where others were a moment sooner."""
     by_lines = used_by(quoted.quote.applied, quoted.opened_by_rate, quoted.brought, email)
-    taken = RightsUsed(by_lines.uses, [*by_lines.spendings, *quoted.paying], by_lines.opened)
+    taken = RightsUsed([*by_lines.uses, *quoted.used_at], [*by_lines.spendings, *quoted.paying], by_lines.opened)
     try:
         if taken.uses:
             memberships.take_uses(house_id=basket.house_id, wanted=taken.uses, holder=basket.pk, expires_at=expires_at, now=now)
@@ -97,7 +97,9 @@ def give_rights_back(order: Order, refund: Refund, now: datetime) -> None:
         return
     taken = RightsUsed.from_json(order.rights_used)
     subjects = [*_applications_ended(order, refund), *_rates_closed(order, refund, taken)]
-    uses = [UseWanted(use.subject, use.scope, times, use.limit) for use in taken.uses if (times := subjects.count(use.subject))]
+    there = list(_uses_ended(order, refund))
+    ended = {use: subjects.count(use.subject) or there.count((use.subject, use.scope)) for use in taken.uses}
+    uses = [UseWanted(use.subject, use.scope, times, use.limit) for use, times in ended.items() if times]
     memberships.give_back_uses(holder=order.holder, uses=uses)
     for one in taken.spendings:
         if times := subjects.count(f"membership:{one.membership_id}"):
@@ -118,11 +120,22 @@ def _rates_closed(order: Order, refund: Refund, taken: RightsUsed) -> Iterator[s
 
 def _applications_ended(order: Order, refund: Refund) -> Iterator[str]:
     """The subject of the right of each application of which this refund gave the last line back."""
+    yield from (subject for subject, _discounts in _ended(order, refund))
+
+
+def _uses_ended(order: Order, refund: Refund) -> Iterator[tuple[str, str]]:
+    """As `sales.rights.use_at` counts them: each of those applications, at each of its performances."""
+    for subject, discounts in _ended(order, refund):
+        key = discounts[0].offer_version.offer.key
+        yield from ((f"{subject}:{key}", at_performance(pk)) for pk in {one.order_line.performance_id for one in discounts})
+
+
+def _ended(order: Order, refund: Refund) -> Iterator[tuple[str, list[OrderDiscount]]]:
     now_given = set(refund.lines.values_list("order_line_id", flat=True))
     lines: dict[tuple[int, str], list[OrderDiscount]] = {}
-    for discount in OrderDiscount.objects.filter(order_line__order=order).select_related("order_line", "code", "membership"):
+    for discount in OrderDiscount.objects.filter(order_line__order=order).select_related("order_line", "code", "membership", "offer_version__offer"):
         if by := discount.code or discount.membership:
             lines.setdefault((discount.application, by.subject), []).append(discount)
     for (_application, subject), discounts in lines.items():
         if all(one.order_line.refunded_at for one in discounts) and not now_given.isdisjoint(one.order_line_id for one in discounts):
-            yield subject
+            yield subject, discounts

@@ -333,3 +333,37 @@ def test_twenty_order_at_once_with_the_last_use_of_a_code(committed_db: None) ->
     with frozen_now(NOW):
         assert all(pay(place(house, basket)).total_cents == 2000 for basket, cents in zip(baskets, paid, strict=True) if cents < 0)
     assert_nothing_broken()
+
+
+FRIENDS = Offer("friends", {"nl": "Vriendenpas"}, AmountOff(400), unlocked_by="friends", limits=Limits(right_at_performance=1))
+
+
+def friends_pass(house: House) -> Membership:
+    terms = ProductTerms({"nl": "Vriendenpas"}, unlocks=("friends",))
+    with house_scope(house.pk):
+        product = memberships.create_product(house=house, key="vrienden", kind=ProductKind.PASS, terms=terms, actor=COULISSE, now=NOW)
+        holder = customer_for(house_id=house.pk, email="an@example.org", name="", language="nl", now=NOW)
+        asked = [MembershipToIssue(product.current_id, 1, "", holder)]
+        return memberships.issue_memberships(house=house, asked=asked, now=NOW, random_bytes=urandom)[0]
+
+
+def test_a_pass_counts_its_performances_over_many_orders(de_kring: House, evenings: list[Performance]) -> None:
+    offer(de_kring, FRIENDS)
+    held = str(friends_pass(de_kring))
+    basket = hold(evenings[:1], count=2, typed=held)
+    assert view(de_kring, basket).saved_cents == 400
+    first = pay(place(de_kring, basket))
+    assert view(de_kring, hold(evenings[:1], count=2, typed=held)).saved_cents == 0
+    assert view(de_kring, hold(evenings[:2], typed=held)).saved_cents == 400
+    for line in tickets(first):
+        refund(first, line.pk)
+    assert view(de_kring, hold(evenings[:1], typed=held)).saved_cents == 400
+
+
+def test_what_somebody_pays_with_a_pass_at_this_moment_is_not_left_to_another(de_kring: House, evenings: list[Performance]) -> None:
+    offer(de_kring, FRIENDS)
+    held = str(friends_pass(de_kring))
+    one, other = hold(evenings[:1], typed=held), hold(evenings[:1], typed=held)
+    place(de_kring, one)
+    assert view(de_kring, one).saved_cents == 400
+    assert view(de_kring, other).saved_cents == 0

@@ -5,7 +5,7 @@ close. This is easy for one variant alone, and it is all that the search needs t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from coulisse.pricing.offers.needs import Counted, Within
 
@@ -38,24 +38,31 @@ def _best_used(board: Board, group: Group, worth: Worth) -> Best:
 
 def _alone(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
     """The best tickets, as many as the limits leave; of limits per performance and per person the tighter bounds."""
-    limits = group.variant.offer.limits
-    at_performance = [cap for cap in (limits.performance, limits.right_at_performance if group.variant.right else None) if cap is not None]
+    limits, right = group.variant.offer.limits, group.variant.right
+    person, all_of_them = limits.person, len(board.tickets)
     found = []
-    if at_performance or limits.person is None:
-        found.append(_alone_within(group, worth, board.performance, min(at_performance, default=len(board.tickets))))
-    if limits.person is not None:
-        found.append(_alone_within(group, worth, board.person, limits.person))
+    if limits.performance is not None or person is None or (right is not None and (limits.right_at_performance is not None or right.left_at)):
+        found.append(_alone_within(group, worth, board.performance, lambda i: _most_at(board, group, i, all_of_them)))
+    if person is not None:
+        found.append(_alone_within(group, worth, board.person, lambda _i: person))
     return min(found, key=lambda best: best.bound)
 
 
-def _alone_within(group: Group, worth: Mapping[int, int], place: Sequence[int], cap: int) -> Best:
+def _most_at(board: Board, group: Group, i: int, all_of_them: int) -> int:
+    """How often the variant may be applied to the performance of this ticket."""
+    offer, right = group.variant.offer, group.variant.right
+    by_right = right.most_at(offer, board.tickets[i].line.performance) if right is not None else None
+    return min(cap for cap in (offer.limits.performance, by_right, all_of_them) if cap is not None)
+
+
+def _alone_within(group: Group, worth: Mapping[int, int], place: Sequence[int], most: Callable[[int], int]) -> Best:
     variant = group.variant
     room: Counter[int] = Counter()
     bound, sets = 0, list[TakenSet]()
     for i in ranked(group, worth):
         if len(sets) == group.most_sets or (sets and worth[i] <= variant.charge):
             break
-        if room[place[i]] < cap:
+        if room[place[i]] < most(i):
             room[place[i]] += 1
             bound += worth[i] - variant.charge
             sets.append(TakenSet(variant, (i,)))

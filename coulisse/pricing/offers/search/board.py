@@ -188,7 +188,11 @@ class Board:
         if shape.one_set_is_enough:
             caps.append(1)
         if right is not None:
-            caps += [right.left, limits.right, limits.right_at_performance if within is Within.PERFORMANCE else None]
+            caps += [
+                right.left,
+                limits.right,
+                right.most_at(variant.offer, self.tickets[tickets[0]].line.performance) if within is Within.PERFORMANCE else None,
+            ]
         if within is Within.PERFORMANCE:
             caps.append(limits.performance)
         if within is Within.PERSON and self.tickets[tickets[0]].line.person is not None:

@@ -81,11 +81,11 @@ def claims(board: Board, variant: Variant, tickets: Sequence[int]) -> Iterator[t
         yield ("left", right.unlocks, right.key), right.left
     if right is not None and limits.right is not None:
         yield ("right", offer.key, right.key), limits.right
-    for performance in {board.performance[i] for i in tickets}:
+    for performance, i in {board.performance[i]: i for i in tickets}.items():
         if limits.performance is not None:
             yield ("performance", offer.key, performance), limits.performance
-        if right is not None and limits.right_at_performance is not None:
-            yield ("right at", offer.key, right.key, performance), limits.right_at_performance
+        if right is not None and (most := right.most_at(offer, board.tickets[i].line.performance)) is not None:
+            yield ("right at", offer.key, right.key, performance), most
     if limits.person is not None:
         for person in {board.person[i] for i in tickets if counts_for_a_person(board, variant, i)}:
             yield ("person", offer.key, person), limits.person

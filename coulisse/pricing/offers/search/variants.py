@@ -71,7 +71,7 @@ def _tiers(offer: Offer) -> Iterator[tuple[Gives, Shape]]:
 
 
 def _has_no_conditions(offer: Offer, right: Right | None) -> bool:
-    return isinstance(offer.need, Each) and offer.limits == Limits() and (right is None or right.left is None)
+    return isinstance(offer.need, Each) and offer.limits == Limits() and (right is None or (right.left is None and not right.left_at))
 
 
 def meeting(variants: Sequence[Variant], met: tuple[Variant, ...] = ()) -> Iterator[tuple[Variant, ...]]:

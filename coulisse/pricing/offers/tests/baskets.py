@@ -1,5 +1,6 @@
 """Small baskets of every sort, made from a number: the same number makes the same basket."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import NamedTuple
@@ -30,7 +31,7 @@ def basket(number: int, most_lines: int = 6, most_offers: int = 4) -> Basket:
     persons = dice.choice(((None,), (None,), ("An", "Bo"), ("An", "Bo", None)))
     lines = [_line(dice, n, dice.choice(performances[: dice.randint(1, 4)]), dice.choice(persons)) for n in range(dice.randint(1, most_lines))]
     offers = [_offer(dice, f"o{n}") for n in range(dice.randint(1, most_offers))]
-    rights = [_right(dice, n) for n in range(dice.choice((0, 1, 2)))]
+    rights = [_used_before(dice, _right(dice, n), offers) for n in range(dice.choice((0, 1, 2)))]
     facts = {n: PerformanceFacts(NOW + timedelta(hours=dice.choice((1, 40))), dice.randint(0, 100), 100) for n in range(4) if dice.random() < 0.9}
     return Basket(lines, offers, rights, Moment(NOW, facts))
 
@@ -136,6 +137,13 @@ def _limits(dice: Random) -> Limits:
     return Limits(
         **{name: dice.randint(1, 2) for name in dice.sample(("order", "performance", "person", "right", "right_at_performance"), dice.choice((1, 2)))}
     )
+
+
+def _used_before(dice: Random, right: Right, offers: list[Offer]) -> Right:
+    """One in three was used by earlier orders, at some of the performances."""
+    if not offers or dice.random() > 0.34:
+        return right
+    return replace(right, left_at={(dice.choice(offers).key, performance): dice.choice((0, 1, 2)) for performance in dice.sample(range(4), 2)})
 
 
 def _right(dice: Random, n: int) -> Right:

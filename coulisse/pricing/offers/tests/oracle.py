@@ -159,7 +159,9 @@ def within_limits(lines: Sequence[LineAsked], chosen: tuple[Application, ...]) -
             if line.person is not None or not personal:
                 touched["person", offer.key, line.person] = limits.person
             if right is not None:
-                touched["there", offer.key, right.key, line.performance] = limits.right_at_performance
+                earlier = right.left_at.get((offer.key, line.performance))
+                both = [cap for cap in (limits.right_at_performance, earlier) if cap is not None]
+                touched["there", offer.key, right.key, line.performance] = min(both) if both else None
         if right is not None:
             touched["left", right.key] = right.left
             touched["right", offer.key, right.key] = limits.right
