@@ -16,7 +16,7 @@ from bench.peak.buyers import Outcome, askers, buyers
 from bench.peak.floor import floor
 from bench.peak.goals import table
 from bench.peak.machines import best_available, machines, named_seat, sale, scan
-from bench.peak.season import Season, open_the_season, seat_keys, ticket_codes
+from bench.peak.season import Season, issued_tonight, open_the_season, seat_keys
 from bench.peak.servers import Stack, installation, running
 from bench.peak.steps import steps_of_an_order
 
@@ -111,7 +111,7 @@ def best(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, 
 
 
 def scans(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
-    codes = ticket_codes(season.evenings[0], 10_000)
+    codes = issued_tonight(season.house)
     jobs = iter(range(len(codes)))
     return {"scans": measured(stack, machines(stack, season.house, season.token, scan(codes), jobs, at_once=16, seconds=chosen.seconds))}
 

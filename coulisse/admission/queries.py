@@ -15,8 +15,10 @@ from coulisse.admission.codes import PublicKey
 from coulisse.admission.models import Admittance, SigningKey, Ticket
 from coulisse.admission.types import DoorCount, PrintedTicket, RecentScan, Verdict
 from coulisse.admission.wording import place_words
+from coulisse.houses.asked import Asked, one_of
 from coulisse.houses.models import House
 from coulisse.lib.text import in_language
+from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance, ProductionImage
 
 MANIFEST_FORMAT = "coulisse-manifest/1"
@@ -153,6 +155,10 @@ def offline_manifest(*, house: House, performance: Performance, now: datetime) -
     }
 
 
+# The first of each production comes last.
+_images_of = Asked(lambda house, ids: ProductionImage.objects.filter(one_of("production", ids), house=house).order_by("-position", "-id"))
+
+
 def printed_tickets(
     *,
     house: House,
@@ -170,15 +176,10 @@ def printed_tickets(
     is gone. Raises as `signed_codes` does.
     """
     signed = signed_codes(house=house, tickets=tickets)
-    performances = {
-        performance.pk: performance
-        for performance in Performance.objects.filter(house=house, pk__in={ticket.performance_id for ticket in tickets})
-        .select_related("production", "plan_version__layout__hall")
-        .defer("plan_version__document")
-    }
+    performances = programme.performances_to_sell({ticket.performance_id for ticket in tickets})
     productions = {performance.production_id for performance in performances.values()}
     images: dict[int, ProductionImage] = {}
-    for image in ProductionImage.objects.filter(house=house, production__in=productions).order_by("-position", "-id"):
+    for image in _images_of.all(house.pk, list(productions)):
         images[image.production_id] = image
     read = {name: read_image(name) for name in {house.logo, *(image.name for image in images.values())} if name}
 

@@ -124,7 +124,7 @@ if TESTING:
 
 # How old an answer may be that is the same for everyone: a page of the programme, which house an address is of, which
 # seats are free. Tests look at what is true now.
-MOMENT_SECONDS = 0.0 if TESTING else 1.5
+MOMENT_SECONDS = 0.0 if TESTING else 5.0
 
 FORM_RENDERER = "coulisse.faces.shared.forms.PageRenderer"
 

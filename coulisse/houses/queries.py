@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import OuterRef, Subquery
 
 from coulisse.houses.asked import Asked
@@ -94,17 +93,17 @@ def open_invitation(token: str, now: datetime) -> Invitation | None:
 _HOUSE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
+_live_token = Asked(lambda kept: ApiToken.objects.filter(token_digest=kept, revoked_at=None).select_related("house"))
+
+
 def token_of(presented: str) -> tuple[ApiToken, House] | None:
     """The live token that a machine presents, with its house. Opens a scope of its own."""
     parts = presented.split("_")
     if len(parts) != 3 or parts[0] != "coulisse" or not _HOUSE_NUMBER.fullmatch(parts[1]):
         return None
     with house_scope(int(parts[1])):
-        try:
-            token = ApiToken.objects.select_related("house").get(token_digest=digest(parts[2]), revoked_at=None)
-        except ObjectDoesNotExist:
-            return None
-    return token, token.house
+        token = _live_token.first(digest(parts[2]))
+    return (token, token.house) if token else None
 
 
 def history(subject: str, *, most: int = 100) -> Sequence[HistoryEntry]:

@@ -13,11 +13,14 @@ class ForAMoment(Generic[Thing]):
     """Things by key, each made anew when ``seconds`` have passed since it was asked for; the longest unused goes first.
 
     Who finds a thing too old makes it anew, and whoever asks meanwhile still gets the old one: a rush never makes the
-    same thing many times at once. What raises is not kept. With 0 seconds nothing is kept.
+    same thing many times at once. What raises is not kept. With 0 seconds nothing is kept. ``good_for``: how many
+    seconds a thing is true, where it may be fewer.
     """
 
-    def __init__(self, seconds: float, *, most: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self.seconds, self.most, self.clock = seconds, most, clock
+    def __init__(
+        self, seconds: float, *, most: int, clock: Callable[[], float] = time.monotonic, good_for: Callable[[Thing], float] | None = None
+    ) -> None:
+        self.seconds, self.most, self.clock, self.good_for = seconds, most, clock, good_for
         self._things: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
         self._lock = Lock()
 
@@ -41,11 +44,14 @@ class ForAMoment(Generic[Thing]):
             self.forget(key)
             raise
         with self._lock:
-            self._things[key] = (began + self.seconds, thing)
+            self._things[key] = (began + self._seconds_of(thing), thing)
             self._things.move_to_end(key)
             while len(self._things) > self.most:
                 self._things.popitem(last=False)
         return thing
+
+    def _seconds_of(self, thing: Thing) -> float:
+        return min(self.seconds, self.good_for(thing)) if self.good_for else self.seconds
 
     def forget(self, key: Hashable) -> None:
         with self._lock:

@@ -9,6 +9,7 @@ import struct
 import zlib
 from collections.abc import Callable, Sequence
 from functools import wraps
+from math import inf
 from typing import Any
 
 from django.conf import settings
@@ -38,8 +39,8 @@ class _NotKept(Exception):
 class KeptPage:
     """The bytes of a page around its safety marks, plain and compressed."""
 
-    def __init__(self, content: bytes, content_type: str) -> None:
-        self.content_type = content_type
+    def __init__(self, content: bytes, content_type: str, good_for: float) -> None:
+        self.content_type, self.good_for = content_type, good_for
         self.parts = content.split(STAND_IN.encode())
         self.compressed = [_deflated(part) for part in self.parts]
 
@@ -62,9 +63,9 @@ def same_for_everyone(*, asks: Sequence[str] = ()) -> Callable[[View], View]:
     """Keep what a view answers to a GET for a moment, by house, address, theme and the fields of the address that it ``asks`` for.
 
     For views inside `shop_page` that read nothing else of a request. Who works here, is told something, or asks for
-    anything more gets a page of their own.
+    anything more gets a page of their own. What is true for less than the moment says so: ``answer.good_for`` seconds.
     """
-    kept: ForAMoment[KeptPage] = ForAMoment(settings.MOMENT_SECONDS, most=_MOST_PAGES)
+    kept: ForAMoment[KeptPage] = ForAMoment(settings.MOMENT_SECONDS, most=_MOST_PAGES, good_for=lambda page: page.good_for)
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -92,7 +93,7 @@ def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> KeptPa
     request.has_stand_in = True  # type: ignore[attr-defined]
     answer = view(request, *args, **kwargs)
     if answer.status_code == 200 and not answer.cookies:
-        return KeptPage(answer.content, answer.headers["Content-Type"])
+        return KeptPage(answer.content, answer.headers["Content-Type"], getattr(answer, "good_for", inf))
     answer.content = answer.content.replace(STAND_IN.encode(), get_token(request).encode())
     raise _NotKept(answer)
 

@@ -78,7 +78,12 @@ def text_lang(value: Mapping[str, str] | None) -> str:
 
 
 def url(name: str, /, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args, kwargs=kwargs)
+    return _address(settings.ROOT_URLCONF, name, args, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=8192)
+def _address(_addresses: str, name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    return reverse(name, args=args, kwargs=dict(kwargs))
 
 
 def static(name: str) -> str:

@@ -68,9 +68,12 @@ class DemoProvider:
 
     def look(self, reference: str) -> PaymentSeen:
         outside_scope()
-        overdue = DemoPayment.objects.filter(pk=reference, state=PaymentState.OPEN, created_at__lt=Now() - OPEN_FOR)
-        overdue.update(state=PaymentState.EXPIRED, settled_at=Now())
-        return _seen(_payment(reference))
+        payment = _payment(reference)
+        if payment.state == PaymentState.OPEN:
+            overdue = DemoPayment.objects.filter(pk=reference, state=PaymentState.OPEN, created_at__lt=Now() - OPEN_FOR)
+            if overdue.update(state=PaymentState.EXPIRED, settled_at=Now()):
+                payment = _payment(reference)
+        return _seen(payment)
 
     def refund(self, reference: str, *, amount_cents: int, key: UUID, description: str) -> RefundSeen:
         outside_scope()
@@ -123,7 +126,7 @@ def _seen(payment: DemoPayment) -> PaymentSeen:
         order_code=payment.order_code,
         key=payment.idempotency_key,
         checkout_url=_checkout_url(payment) if payment.state == PaymentState.OPEN else "",
-        refunded_cents=_refunded(payment),
+        refunded_cents=_refunded(payment) if payment.state == PaymentState.PAID else 0,
     )
 
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils import translation
@@ -47,7 +48,8 @@ def _language(request: HttpRequest, payment: DemoPayment) -> str:
 def _house(payment: DemoPayment) -> House | None:
     """Who is paid, for the page: the house of the return address. The demo provider's books have no houses."""
     back = urlsplit(payment.return_url)
-    return house_by_host(back.hostname or "") or house_by_slug(back.path.strip("/").partition("/")[0])
+    own = None if payment.return_url.startswith(f"{settings.BASE_URL}/") else house_by_host(back.hostname or "")
+    return own or house_by_slug(back.path.strip("/").partition("/")[0])
 
 
 def _way_back(request: HttpRequest, payment: DemoPayment) -> str:

@@ -74,3 +74,12 @@ def test_while_it_is_made_anew_everybody_else_has_the_old_one(clock: Clock) -> N
     go_on.set()
     first.join()
     assert things.get("evening", lambda: "made twice") == "new"
+
+
+def test_what_is_true_for_less_is_kept_for_less(clock: Clock) -> None:
+    things = ForAMoment(5, most=3, clock=clock, good_for=float)
+    things.get("opens soon", lambda: "1.5")
+    clock.now += 2
+    assert things.get("opens soon", lambda: "60") == "60"
+    clock.now += 4
+    assert things.get("opens soon", lambda: "0") == "60"

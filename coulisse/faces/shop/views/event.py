@@ -1,6 +1,8 @@
 """One production: its page with all its dates, and a date for one's calendar."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from math import inf
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -33,7 +35,9 @@ def event(request: HttpRequest, house: House, production: str, *, language: str)
     """The page of a production; ``?date=`` chooses one of its performances."""
     with house_scope(house.pk) as scope:
         context = _facts(house, language, production, request.GET.get("date", ""), scope)
-    return page(request, "shop/event.html", {"house": house, **context})
+    answer = page(request, "shop/event.html", {"house": house, **context})
+    answer.good_for = context["good_for"]  # type: ignore[attr-defined]
+    return answer
 
 
 def _facts(house: House, language: str, slug: str, asked_date: str, scope: Scope) -> dict[str, Any]:
@@ -63,8 +67,15 @@ def _facts(house: House, language: str, slug: str, asked_date: str, scope: Scope
     ]
     share = absolute(house, pictures[0].share) if pictures and pictures[0].share else ""
     return {
-        "event": shown, "also": also, "share": share, "graph": structured_data.script(graph), "addresses": _addresses(house, language, production.slug),
+        "event": shown, "also": also, "share": share, "graph": structured_data.script(graph),
+        "good_for": _good_for([*mine, *others], scope.now), "addresses": _addresses(house, language, production.slug),
     }  # fmt: skip
+
+
+def _good_for(shown: Sequence[Performance], now: datetime) -> float:
+    """Seconds until a sale opens or ends, or an evening begins: nobody who comes back at that moment sees what was before."""
+    moments = (at for one in shown for at in (one.sale_starts_at, one.sale_ends_at, one.starts_at) if at and at > now)
+    return min(((at - now).total_seconds() for at in moments), default=inf)
 
 
 def _shown() -> Any:

@@ -3,6 +3,7 @@
 import re
 import zlib
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 from coulisse.faces.shop.tests.browsing.season import sell
 from coulisse.faces.shop.views.event import event
 from coulisse.houses.models import House, User
-from coulisse.houses.scope import house_scope
+from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.programme.models import Performance, Production
 from coulisse.testing.cast import make_house
 from coulisse.testing.factories import make_performance, make_production
@@ -121,3 +122,14 @@ def test_a_page_that_is_old_is_made_anew(evening: Performance, monkeypatch: Any)
     clock = kept.clock
     monkeypatch.setattr(kept, "clock", lambda: clock() + 61)
     assert "uitverkocht" in page(evening).content.decode().lower()
+
+
+def test_who_comes_back_when_the_sale_opens_sees_it_open(evening: Performance, monkeypatch: Any) -> None:
+    with house_scope(evening.house_id) as scope:
+        Performance.objects.filter(pk=evening.pk).update(sale_starts_at=scope.now + timedelta(seconds=3))
+        opens = scope.now + timedelta(seconds=4)
+    assert "/best/" not in page(evening).content.decode()
+    clock = kept.clock
+    monkeypatch.setattr(kept, "clock", lambda: clock() + 4)
+    with frozen_now(opens):
+        assert "/best/" in page(evening).content.decode()
