@@ -54,21 +54,26 @@ def open_the_season(evenings: int) -> Season:
     (small,), (wanted,) = open_season(evenings=1, rows=10, seats=10), open_season(evenings=1)
     half_sold = open_season(evenings=8, rows=50)
     for number, evening in enumerate(half_sold):
-        sell_half(evening, seed=number)
+        take_half(evening, seed=number)
     return Season(small.house, token(small), ordinary, small, wanted, half_sold)
 
 
-def sell_half(evening: Evening, *, seed: int = 7) -> None:
-    """Every other seat, by chance, is somebody's."""
+def take_half(evening: Evening, *, seed: int) -> None:
+    """Every other seat, by chance, can't be had."""
     from uuid import uuid4
 
+    from coulisse.houses.models import House
     from coulisse.houses.scope import house_scope
-    from coulisse.inventory.operations import PlaceWanted, sell_places
+    from coulisse.houses.types import COULISSE
+    from coulisse.inventory.operations import block_places
+    from coulisse.programme.queries import performance_to_sell
 
-    sold = random.Random(seed).sample(range(evening.places), evening.places // 2)
+    taken = random.Random(seed).sample(range(evening.places), evening.places // 2)
     with house_scope(evening.house_id) as scope:
-        places = [PlaceWanted(evening.performance, no, evening.places) for no in sold]
-        sell_places(house_id=evening.house_id, places=places, holder=uuid4(), now=scope.now)
+        block_places(
+            house=House.objects.get(pk=evening.house_id), performance=performance_to_sell(evening.performance), place_nos=taken, reason="bench",
+            block_id=uuid4(), actor=COULISSE, now=scope.now,
+        )  # fmt: skip
 
 
 def token(evening: Evening) -> str:
