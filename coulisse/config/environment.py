@@ -35,7 +35,11 @@ VARIABLES = (
     Variable("COULISSE_TRUSTED_PROXIES", "0", "How many proxies stand in front and set X-Forwarded-For and X-Forwarded-Proto."),
     Variable("DATABASE_URL", "", "PostgreSQL 15 or newer, as the role coulisse_app. Empty: an embedded PostgreSQL in COULISSE_VAR."),
     Variable("DATABASE_OWNER_URL", "", "The same database as the role coulisse_owner; only `coulisse migrate` uses it."),
-    Variable("DATABASE_READER_URL", "", "The same database as the role coulisse_reader, for `coulisse check` and `coulisse backup`."),
+    Variable(
+        "DATABASE_READER_URL",
+        "",
+        "The same database as the role coulisse_reader, for `coulisse check`, `coulisse backup` and the worker, which watches all promises.",
+    ),
     Variable("COULISSE_MAIL_URL", "", "smtp://user:password@host:587 (STARTTLS) or smtps://…:465. Demo keeps all mail in its mailbox page."),
     Variable("COULISSE_LOG_FORMAT", "", "json or text; production writes json, the others text."),
     Variable("COULISSE_METRICS_TOKEN", "", "Whoever asks for /metrics must send it as a Bearer token; empty: only asked from the machine itself."),

@@ -36,6 +36,13 @@ def find_chromium() -> str | None:
     return None
 
 
+def find_faketime() -> None:
+    """For the test of wrong clocks, which says so where there is none."""
+    if not shutil.which("faketime") and shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing faketime for the test of wrong clocks …", flush=True)
+        subprocess.run(["apt-get", "install", "-y", "-qq", "faketime"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def run(name: str, command: list[object]) -> bool:
     began = time.monotonic()
     done = subprocess.run([str(word) for word in command], cwd=ROOT)
@@ -48,10 +55,14 @@ def main() -> int:
     parser.add_argument("--without-browser", action="store_true")
     parser.add_argument("--only-lint", action="store_true")
     parser.add_argument("--only-faults", action="store_true", help="the fault programmes and loads: what takes minutes")
+    parser.add_argument("--soak", action="store_true", help="the fault programmes for as long as a night has")
     parser.add_argument("--only-conformance", action="store_true", help="the published contracts named by COULISSE_CONTRACTS")
     parser.add_argument("pytest", nargs="*", help="further words for pytest")
     asked = parser.parse_args()
 
+    if asked.soak:
+        os.environ["COULISSE_FAULTS"] = "soak"
+        asked.only_faults = True
     passed = [] if asked.only_conformance or asked.only_faults else [run(name, command) for name, command in LINT]
     if asked.only_lint:
         return 0 if all(passed) else 1
@@ -68,6 +79,8 @@ def main() -> int:
         return 1
     else:
         os.environ["COULISSE_CHROMIUM"] = chromium
+        if asked.only_faults:
+            find_faketime()
         selection = ["-m", "slow" if asked.only_faults else "not slow"]
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
