@@ -57,6 +57,12 @@ def test_a_pass_is_made_on_one_page_and_opens_what_asks_for_it(till: Client, de_
     assert "Vriendenpas" in till.get(ROOT).content.decode()
 
 
+@pytest.mark.parametrize("kind", list(ProductKind))
+def test_every_kind_begins_with_a_page_that_asks_for_it(till: Client, de_kring: House, kind: str) -> None:
+    assert till.get(f"{ROOT}new/{kind}/").status_code == 200
+    assert till.get(f"{ROOT}new/nothing/").status_code == 404
+
+
 def test_two_of_one_name_have_a_key_each(till: Client, de_kring: House) -> None:
     for _turn in range(2):
         till.post(f"{ROOT}new/pass/", typed())
