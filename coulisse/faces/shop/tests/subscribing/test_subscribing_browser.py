@@ -1,5 +1,6 @@
 """Taking a subscription in a real browser: ticks that answer at once, the same page without scripts, and for everyone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -108,3 +109,25 @@ def test_by_keyboard_alone(live_site: LiveSite, season: list[Performance], chrom
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Deze plaatsen zijn voor u")).to_be_visible()
     screenshot(page, "subscription-seats-1280")
+
+
+def test_who_bought_sees_who_sees_what_and_can_add_to_it(live_site: LiveSite, season: list[Performance], phone_page: Page) -> None:
+    page = phone_page
+    page.goto(address(live_site, "subscriptions/vanaf-drie/"))
+    for no in (1, 2, 3):
+        chip(page, season[no - 1], 1).click()
+    expect(page.locator("#subscription_bar")).to_contain_text("U bespaart")
+    page.get_by_role("button", name="Zoek mijn plaatsen").click()
+    page.get_by_role("link", name="Naar het mandje").click()
+    page.get_by_role("textbox", name="E-mailadres").fill("an@example.org")
+    page.get_by_role("button", name=re.compile("Naar betalen · ")).click()
+    page.get_by_role("button", name=re.compile("Bancontact")).click()
+    page.get_by_role("link", name="Mijn abonnement").click()
+    expect(page.get_by_role("heading", name="Uw voorstellingen")).to_be_visible()
+    page.get_by_text("Voeg een voorstelling toe").click()
+    assert_accessible(page)
+    assert not small_targets(page)
+    screenshot(page, "my-subscription-phone")
+    page.locator(f"label.who:has(input[value='{season[4].pk}'])").click()
+    page.get_by_role("button", name="Zoek plaatsen").click()
+    expect(page.get_by_role("heading", name=season[4].production.title["nl"])).to_be_visible()
