@@ -133,6 +133,8 @@ office/<house>/prices/offers/<offer>/                         GET,POST  A T
 office/<house>/prices/offers/<offer>/put-away/                POST      A T
 office/<house>/prices/offers/<offer>/restore/                 POST      A T
 office/<house>/prices/offers/<offer>/discard/                 POST      A T
+office/<house>/prices/offers/<offer>/sell/                    POST      A T
+office/<house>/prices/offers/<offer>/stop-selling/            POST      A T
 office/<house>/prices/codes/                                  GET       A T
 office/<house>/prices/codes/new/                              GET,POST  A T
 office/<house>/prices/codes/put-away/                         POST      A T

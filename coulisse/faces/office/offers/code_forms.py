@@ -33,7 +33,7 @@ class CodeForm(Form):
         lazy("How often by one person"), most=10_000, help_text=lazy("A person is an e-mail address. Empty: as often as one likes.")
     )
     from_at = LocalMomentField(label=lazy("From"), required=False)
-    until_at = LocalMomentField(label=lazy("Until"), required=False)
+    until_at = LocalMomentField(label=lazy("Until this moment"), required=False)
 
     def __init__(self, *args: Any, offers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

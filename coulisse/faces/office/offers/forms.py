@@ -52,7 +52,7 @@ class OfferForm(Form):
     kth = number(lazy("Of every so many tickets"))
     series = forms.MultipleChoiceField(label=lazy("Events of the series"), required=False, widget=forms.CheckboxSelectMultiple)
     from_at = LocalMomentField(label=lazy("From"), required=False)
-    until_at = LocalMomentField(label=lazy("Until"), required=False)
+    until_at = LocalMomentField(label=lazy("Until this moment"), required=False)
     until_sold = number(lazy("As long as fewer tickets are sold than"), most=1_000_000, help_text=lazy("For the performance."))
     hours_before = number(lazy("Only in the last hours before it starts"), most=10_000)
     below = forms.CharField(label=lazy("As long as less of the places is sold than"), required=False, max_length=12)

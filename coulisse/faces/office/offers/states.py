@@ -46,7 +46,7 @@ def state_words(state: str) -> tuple[str, str]:
     return {
         IN_FORCE: (_("in force"), "good"),
         PLANNED: (_("planned"), "info"),
-        DRAFT: (_("draft"), "warning"),
+        DRAFT: (_("a draft"), "warning"),
         ENDED: (_("ended"), ""),
         PUT_AWAY: (_("put away"), ""),
     }[state]

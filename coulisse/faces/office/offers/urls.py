@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import codes, offer, offers
+from .views import codes, offer, offers, selling
 
 urlpatterns = [
     path("offers/", offers.offers, name="offers"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("offers/<int:offer>/put-away/", offer.put_away, name="offer-put-away"),
     path("offers/<int:offer>/restore/", offer.restore, name="offer-restore"),
     path("offers/<int:offer>/discard/", offer.discard, name="offer-discard"),
+    path("offers/<int:offer>/sell/", selling.sell, name="offer-sell"),
+    path("offers/<int:offer>/stop-selling/", selling.stop, name="offer-stop-selling"),
     path("codes/", codes.codes, name="discount-codes"),
     path("codes/new/", codes.new, name="discount-code-new"),
     path("codes/put-away/", codes.put_away, name="discount-codes-put-away"),

@@ -16,6 +16,7 @@ from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers.effects import Percent
 from coulisse.pricing.offers.tests.houses import ALL
 from coulisse.pricing.queries import offers_now
+from coulisse.sales.subscriptions import formulas
 from coulisse.testing.cast import NOW
 from coulisse.testing.factories import make_performance
 
@@ -200,3 +201,23 @@ def test_the_past_year_is_priced_again(till: Client, de_kring: House, season: li
     assert sent(till, at("new/?from=group"), do="effect").status_code == 302
     (number,) = numbered(de_kring)
     assert 'class="figure"' in till.get(at(f"{number}/")).content.decode()
+
+
+def test_a_formula_is_sold_in_the_shop_once_and_taken_out_again(till: Client, de_kring: House, season: list[Any]) -> None:
+    sent(till, at("new/?from=choose"), do="publish", at_least="3")
+    (number,) = numbered(de_kring)
+    for _press in range(2):
+        assert till.post(at(f"{number}/sell/")).status_code == 302
+    with house_scope(de_kring.pk) as scope:
+        (sold,) = formulas(scope.now)
+    shop = f"/de-kring/nl/subscriptions/{sold.product.key}/"
+    assert shop in till.get(at(f"{number}/")).content.decode() and till.get(shop).status_code == 200
+    till.post(at(f"{number}/stop-selling/"))
+    till.post(at(f"{number}/sell/"))
+    with house_scope(de_kring.pk) as scope:
+        assert len(formulas(scope.now)) == 1
+
+
+def test_what_is_no_formula_is_not_sold_as_one(till: Client, de_kring: House, season: list[Any]) -> None:
+    sent(till, at("new/?from=nth"), do="publish")
+    assert till.post(at(f"{numbered(de_kring)[0]}/sell/")).status_code == 404

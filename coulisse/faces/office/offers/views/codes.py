@@ -182,7 +182,9 @@ def codes_csv(request: HttpRequest, staff: Staff) -> HttpResponse:
     out = io.StringIO()
     out.write("\ufeff")
     lines = csv.writer(out, delimiter=";")
-    lines.writerow([_("Code"), _("Made together as"), _("Offer"), _("Used"), _("At most"), _("Per person"), _("From"), _("Until"), _("State")])
+    lines.writerow(
+        [_("Code"), _("Made together as"), _("Offer"), _("Used"), _("At most"), _("Per person"), _("From"), _("Until this moment"), _("State")]
+    )
     zone = staff.house.timezone
     for one in found:
         period = [moment(at, "yyyy-MM-dd HH:mm", zone) if at else "" for at in (one.from_at, one.until_at)]

@@ -14,7 +14,8 @@ from coulisse.faces.office.offers.choices import choices_of
 from coulisse.faces.office.offers.finding import offer_called
 from coulisse.faces.office.offers.opened import Opened, free_key, in_the_way, mark_of, newest
 from coulisse.faces.office.offers.starts import start_called
-from coulisse.faces.office.offers.states import standing, state_words
+from coulisse.faces.office.offers.states import IN_FORCE, standing, state_words
+from coulisse.faces.office.offers.views.selling import sold_as
 from coulisse.faces.office.words import in_words
 from coulisse.faces.shared import toasts
 from coulisse.faces.shared.access import Staff, staff_page
@@ -26,6 +27,7 @@ from coulisse.memberships.models import Code
 from coulisse.pricing import operations
 from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.models import OfferVersion
+from coulisse.pricing.offers.choosing import is_formula
 from coulisse.pricing.offers.documents import to_document
 from coulisse.pricing.offers.reading import OffersRefused
 from coulisse.pricing.offers.types import Offer
@@ -166,7 +168,9 @@ def _past(opened: Opened) -> dict[str, Any]:
     assert kept is not None
     now = standing(kept, opened.now)
     codes = Code.objects.filter(unlocks=now.offer.unlocked_by, archived_at=None).count() if now.offer.unlocked_by else None
+    chosen = now.state == IN_FORCE and is_formula(now.offer)
     return {
+        "is_chosen": chosen, "sold_as": sold_as(now.offer) if chosen else None,
         "standing": now, "state": state_words(now.state), "trial": sold.offer_trial(kept.pk), "newest": kept.draft or kept.current.document,
         "versions": list(OfferVersion.objects.filter(offer=kept).order_by("-number")[:20]), "codes": codes, "now": opened.now,
         "history": in_words(history(f"offer:{kept.pk}")),
