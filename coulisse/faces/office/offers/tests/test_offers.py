@@ -16,6 +16,7 @@ from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers.effects import Percent
 from coulisse.pricing.offers.tests.houses import ALL
 from coulisse.pricing.queries import offers_now
+from coulisse.sales.models import OfferTrial
 from coulisse.sales.subscriptions import formulas
 from coulisse.testing.cast import NOW
 from coulisse.testing.factories import make_performance
@@ -221,3 +222,13 @@ def test_a_formula_is_sold_in_the_shop_once_and_taken_out_again(till: Client, de
 def test_what_is_no_formula_is_not_sold_as_one(till: Client, de_kring: House, season: list[Any]) -> None:
     sent(till, at("new/?from=nth"), do="publish")
     assert till.post(at(f"{numbered(de_kring)[0]}/sell/")).status_code == 404
+
+
+def test_a_trial_that_runs_says_how_far_it_is(till: Client, de_kring: House, season: list[Any]) -> None:
+    sent(till, at("new/?from=group"), do="effect")
+    (number,) = numbered(de_kring)
+    with house_scope(de_kring.pk):
+        OfferTrial.objects.update(finished_at=None, orders=500, done=120)
+    assert "data-coulisse-part-again" in till.get(at(f"{number}/")).content.decode()
+    part = till.get(at(f"{number}/"), headers={"X-Part": "effect"}).content.decode()
+    assert "<html" not in part and "120" in part and "data-busy" in part
