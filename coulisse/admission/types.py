@@ -173,3 +173,24 @@ class PrintedTicket:
     house_phone: str = ""
     house_email: str = ""
     terms: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCard:
+    """A pass or voucher as its page says it: ready sentences in the language of the page. ``code`` is what is typed and scanned."""
+
+    house_name: str
+    name: str
+    worth: str
+    kind: str
+    code: str
+    holder: str = ""
+    message: str = ""
+    validity: str = ""
+    how: Sequence[str] = ()
+    address: Sequence[str] = ()
+    contact: Sequence[str] = ()
+    website: str = ""
+    house_colour: str = ""
+    house_colour_dark: str = ""
+    logo: bytes | None = None

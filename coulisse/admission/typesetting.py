@@ -1,4 +1,4 @@
-"""One Typst compiler for the process: its typefaces, its template, and what it can't show.
+"""One Typst compiler for the process: its typefaces, its templates, and what it can't show.
 
 The compiler sees the template, the data as one JSON string, and the few files of an otherwise empty folder; it has
 no network. Texts of organisers are values in that string and never become markup.
@@ -18,19 +18,21 @@ import font_lato
 import font_source_sans_pro
 import typst
 
-TEMPLATE = (Path(__file__).parent / "typst" / "tickets.typ").read_bytes()
+_TEMPLATES = Path(__file__).parent / "typst"
+TEMPLATE = (_TEMPLATES / "tickets.typ").read_bytes()
+CARD = (_TEMPLATES / "card.typ").read_bytes()
 _FONTS = [str(Path(package.__file__).parent / "files") for package in (font_lato, font_source_sans_pro)]
 # The compiler serves one thread at a time.
 _lock = Lock()
 
 
-def typeset(data: Mapping[str, Any], files: Mapping[str, bytes], **form: Any) -> Any:
+def typeset(data: Mapping[str, Any], files: Mapping[str, bytes], template: bytes = TEMPLATE, **form: Any) -> Any:
     """The template filled with data. ``files`` by the names that the data uses; ``form`` as `typst.Compiler.compile`."""
     with tempfile.TemporaryDirectory(prefix="coulisse-tickets-") as root:
         for name, content in files.items():
             (Path(root) / name).write_bytes(content)
         with _lock:
-            return _compiler().compile(TEMPLATE, root=root, sys_inputs={"data": json.dumps(data)}, **form)
+            return _compiler().compile(template, root=root, sys_inputs={"data": json.dumps(data)}, **form)
 
 
 @cache

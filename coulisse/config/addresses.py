@@ -31,6 +31,10 @@ def mail_links(kind: str, house: House, *, language: str, **values: Any) -> str:
     match kind:
         case "order":
             return house_origin(house) + reverse("shop:order", args=[house.slug, language, values["code"], values["signature"]])
+        case "held":
+            return house_origin(house) + reverse("shop:card", args=[house.slug, language, values["membership"], values["signature"]])
+        case "shop":
+            return house_origin(house) + reverse("shop:agenda", args=[house.slug, language])
         case "performance":
             return house_origin(house) + reverse("shop:event", args=[house.slug, language, values["production"]])
         case "invitation":

@@ -143,6 +143,7 @@ MAIL_LINKS = "coulisse.config.addresses.mail_links"
 # Announcements: an event of a lower module, and the tasks that hear of it.
 EVENT_TASKS = {
     "sales.order_confirmed": ["coulisse.outreach.tasks.mail_tickets"],
+    "sales.products_sold": ["coulisse.outreach.tasks.mail_products"],
     "sales.order_refunded": ["coulisse.sales.tasks.send_refund", "coulisse.outreach.tasks.mail_refund"],
     "sales.late_payment_refunded": ["coulisse.sales.tasks.send_refund", "coulisse.outreach.tasks.mail_late_payment"],
     "sales.refunds_asked": ["coulisse.sales.tasks.carry_out_refunds"],

@@ -15,7 +15,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from coulisse.demo import evenings, halls, happenings, logos, season, subscriptions
+from coulisse.demo import evenings, halls, happenings, logos, products, season, subscriptions
 from coulisse.demo.houses import CLUSTER, HOUSES, PASSWORD, DemoHouse
 from coulisse.demo.pictures import Pictures
 from coulisse.demo.prices import LISTS
@@ -95,6 +95,7 @@ def _house(described: DemoHouse) -> House:
         else:
             house_operations.change_house(house=house, actor=COULISSE, now=scope.now - SET_UP_AGO, changes=logo)
             _staff(house, described)
+            products.sell(house, scope.now - SET_UP_AGO)
             plans, lists = _halls(house, scope.now - SET_UP_AGO), _prices(house, scope.now - SET_UP_AGO)
             made = season.put_on(season.Stage(house, plans, lists, scope.now, on_sale_at))
         for performance in made:

@@ -172,6 +172,11 @@ def change_house(*, house: House, actor: Actor, now: datetime, changes: Mapping[
     return house
 
 
+def note_products(*, house_id: int, has_products: bool) -> None:
+    """Whether there are passes or vouchers to be had; kept with the house, so that no page has to ask for its menu."""
+    House.objects.filter(pk=house_id).exclude(has_products=has_products).update(has_products=has_products)
+
+
 def set_payment_secrets(*, house: House, secrets: Mapping[str, str], random_bytes: RandomBytes, actor: Actor, now: datetime) -> None:
     """Keep the house's keys at its payment provider, sealed."""
     house.payment_secrets = seal_house_secrets(house, secrets, nonce=random_bytes(12))

@@ -15,6 +15,7 @@ MOST_PERSONS = 20
 MOST_TICKETS = 1_000
 MOST_MONTHS = 120
 MOST_CHOICES = 12
+LONGEST_NAME, LONGEST_NOTE = 120, 2_000
 VAT_RATES = (0, 600, 1200, 2100)
 
 
@@ -112,6 +113,10 @@ def check(kind: ProductKind, terms: ProductTerms) -> None:
 def _about_worth(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProblem]:
     if not any((terms.name.get(language) or "").strip() for language in LANGUAGES):
         yield TermsProblem("name", _("Give it a name."))
+    if any(len(said) > LONGEST_NAME for said in terms.name.values()):
+        yield TermsProblem("name", _("A name has at most %(most)d characters.") % {"most": LONGEST_NAME})
+    if any(len(said) > LONGEST_NOTE for said in terms.note.values()):
+        yield TermsProblem("note", _("At most %(most)d characters fit.") % {"most": LONGEST_NOTE})
     yield from _about_choice(kind, terms)
     if (kind == ProductKind.VOUCHER and not terms.amounts) != (terms.worth_cents > 0) or not 0 <= terms.worth_cents <= MOST_CENTS:
         yield TermsProblem("worth_cents", _("A voucher is worth an amount above 0; nothing else is."))

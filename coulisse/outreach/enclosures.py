@@ -12,15 +12,19 @@ from django.conf import settings
 from django.utils.translation import override, pgettext
 
 from coulisse.admission import queries as admission
+from coulisse.admission.cards import cards_pdf
 from coulisse.admission.pdf import tickets_pdf
-from coulisse.admission.types import PrintedTicket
+from coulisse.admission.types import PrintedCard, PrintedTicket
 from coulisse.houses.models import House, Invitation
+from coulisse.memberships.types import MembershipState
 from coulisse.outreach.calendars import calendar_file
+from coulisse.outreach.cards import printed_cards
 from coulisse.outreach.models import Message
 from coulisse.outreach.pictures import read_image
 from coulisse.outreach.types import Kind
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import queries as sales
+from coulisse.sales.held import Held, held_of
 from coulisse.sales.models import Order, OrderLine
 from coulisse.sales.types import LineKind
 
@@ -47,10 +51,13 @@ class Gathered:
     files: list[Part] = field(default_factory=list)
     tickets: Sequence[PrintedTicket] = ()
     tickets_name: str = ""
+    cards: Sequence[PrintedCard] = ()
+    cards_name: str = ""
 
     def parts(self) -> list[Part]:
         """Every file, the tickets first. Draws the PDF: outside a scope."""
         drawn = [Part(self.tickets_name, tickets_pdf(self.tickets, self.language), "application/pdf")] if self.tickets else []
+        drawn += [Part(self.cards_name, cards_pdf(self.cards, self.language), "application/pdf")] if self.cards else []
         return [*drawn, *self.files]
 
 
@@ -71,6 +78,8 @@ def gather(message: Message, house: House, now: datetime) -> Gathered:
             _add_tickets(gathered, order, lines, house)
         if "calendar" in asked:
             gathered.files.append(_calendar(message, order, lines, house))
+    if "cards" in asked:
+        _add_cards(gathered, message, asked["cards"].get("line"), house)
     gathered.files += [part for asked_part in message.attachments if asked_part["what"] == "picture" and (part := _picture(asked_part))]
     return gathered
 
@@ -93,6 +102,23 @@ def _add_tickets(gathered: Gathered, order: Order, lines: Sequence[OrderLine], h
     gathered.tickets_name = _name("pdf", order, gathered.language)
 
 
+def _add_cards(gathered: Gathered, message: Message, line_id: int | None, house: House) -> None:
+    """What of an order is still good; of a gift that one only."""
+    order = sales.order_with_lines(message.about.removeprefix("order:"))
+    found = live_cards(order, line_id) if order else []
+    if order is None or not found:
+        raise NoLongerNeeded
+    gathered.cards, gathered.cards_name = printed_cards(found, house, gathered.language), _name("card", order, gathered.language)
+
+
+def live_cards(order: Order, line_id: int | None = None) -> list[Held]:
+    """The passes and vouchers of an order that weren't given back; ``line_id``: only that of one line."""
+    return [
+        one for line, one in held_of(order)
+        if one.membership.state == MembershipState.ACTIVE and line.refunded_at is None and line_id in (None, line.pk)
+    ]  # fmt: skip
+
+
 def live_tickets(order: Order, house: House, language: str) -> list[PrintedTicket]:
     """Every ticket of an order that still lets somebody in. ``order`` comes with its lines."""
     return _printed(order, _lines(order, None, with_refunded=False), house, language)
@@ -112,8 +138,8 @@ def _printed(order: Order, lines: Sequence[OrderLine], house: House, language: s
 def _name(ending: str, order: Order, language: str) -> str:
     """``tickets-ABCD2345.pdf``, ``agenda-ABCD2345.ics``."""
     with override(language):
-        word = pgettext("mail file", "tickets") if ending == "pdf" else pgettext("mail file", "calendar")
-    return f"{word}-{order.code}.{ending}"
+        words = {"pdf": pgettext("mail file", "tickets"), "ics": pgettext("mail file", "calendar"), "card": pgettext("mail file", "voucher")}
+    return f"{words[ending]}-{order.code}.{'ics' if ending == 'ics' else 'pdf'}"
 
 
 def _picture(asked: dict[str, str]) -> Part | None:

@@ -25,6 +25,19 @@ INVARIANTS = [
         """,
     ),
     Invariant(
+        "outreach.products_are_mailed",
+        "Within ten minutes every confirmed order with passes or vouchers has a mail with them, or none that are still good.",
+        """
+        SELECT sold.house_id, sold.id, sold.code FROM sales_order AS sold
+        WHERE sold.state = 'confirmed' AND sold.email <> ''
+          AND sold.confirmed_at BETWEEN clock_timestamp() - interval '2 days' AND clock_timestamp() - interval '10 minutes'
+          AND EXISTS (SELECT 1 FROM sales_orderline AS line WHERE line.selling_house_id = sold.house_id AND line.order_id = sold.id
+            AND line.kind = 'product' AND line.refunded_at IS NULL)
+          AND NOT EXISTS (SELECT 1 FROM outreach_message AS message WHERE message.house_id = sold.house_id
+            AND message.kind = 'products' AND message.about = 'order:' || sold.code)
+        """,
+    ),
+    Invariant(
         "outreach.links_are_not_kept",
         "A link that opens something isn't kept once its mail has left.",
         "SELECT house_id, id, kind FROM outreach_message WHERE state NOT IN ('waiting', 'failed') AND length(sealed_link) > 0",

@@ -26,7 +26,7 @@ _WRITE = """
 INSERT INTO outreach_message (house_id, kind, about, occasion, "to", language, subject, text, html, attachments, sealed_link,
   message_id, state, made_at, due_at, queued_at, tries, problem, server_said)
 VALUES (%(house)s, %(kind)s, %(about)s, %(occasion)s, %(to)s, %(language)s, %(subject)s, %(text)s, %(html)s, %(attachments)s, %(sealed)s,
-  %(message_id)s, %(state)s, %(now)s, %(now)s, %(now)s, 0, %(problem)s, '')
+  %(message_id)s, %(state)s, %(now)s, %(due_at)s, %(now)s, 0, %(problem)s, '')
 ON CONFLICT (house_id, kind, about, occasion) DO NOTHING
 RETURNING id
 """
@@ -69,6 +69,7 @@ def _values(house_id: int, mail: Mail, now: datetime) -> dict[str, Any]:
         "house": house_id, "kind": mail.kind.value, "about": mail.about, "occasion": mail.occasion, "to": mail.to.replace("\x00", "")[:254],
         "language": mail.language, "subject": mail.subject[:200], "text": mail.text, "html": mail.html,
         "attachments": json.dumps([dict(part) for part in mail.attachments]), "sealed": sealed, "message_id": message_id, "now": now,
+        "due_at": max(now, mail.due_at or now),
         "state": (MessageState.WAITING if sendable else MessageState.FAILED).value, "problem": "" if sendable else Problem.ADDRESS.value,
     }  # fmt: skip
 

@@ -7,14 +7,16 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 from markupsafe import escape
 
-from coulisse.admission.types import PrintedTicket
+from coulisse.admission.types import PrintedCard, PrintedTicket
 from coulisse.houses.models import House
 from coulisse.outreach import enclosures
 from coulisse.outreach.calendars import calendar_file
+from coulisse.outreach.cards import printed_cards
 from coulisse.outreach.links import LINK_MARK
 from coulisse.outreach.models import Message
 from coulisse.outreach.pictures import without_pictures
 from coulisse.outreach.types import MessageState
+from coulisse.sales.held import Held
 from coulisse.sales.models import Order
 from coulisse.sales.types import LineKind
 
@@ -53,6 +55,16 @@ def tickets_to_print(order: Order, house: House, language: str) -> list[PrintedT
     Empty where none is live. Raises as `admission.queries.signed_codes` does.
     """
     return enclosures.live_tickets(order, house, language)
+
+
+def cards_to_print(held: Sequence[Held], house: House, language: str) -> list[PrintedCard]:
+    """Passes and vouchers for `admission.cards.cards_pdf`, just as mails carry them."""
+    return printed_cards(held, house, language)
+
+
+def cards_of_order(order: Order) -> list[Held]:
+    """The passes and vouchers of an order (with its lines) that weren't given back."""
+    return enclosures.live_cards(order)
 
 
 def calendar_of_order(order: Order, house: House, language: str, made_at: datetime) -> bytes:

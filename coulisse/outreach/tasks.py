@@ -40,6 +40,12 @@ def mail_tickets_again(*, house_id: int, order_id: int, at: str) -> None:
         operations.mail_tickets_again(house=House.objects.get(pk=house_id), order_id=order_id, asked_at=at, now=scope.now)
 
 
+@app.task(name="outreach.mail_products", retry=_AGAIN)
+def mail_products(*, house_id: int, order_id: int) -> None:
+    with house_scope(house_id) as scope:
+        operations.mail_products(house=House.objects.get(pk=house_id), order_id=order_id, now=scope.now)
+
+
 @app.task(name="outreach.mail_refund", retry=_AGAIN)
 def mail_refund(*, house_id: int, refund_id: int) -> None:
     with house_scope(house_id) as scope:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,8 @@ class Kind(models.TextChoices):
 
     TICKETS = "tickets", pgettext_lazy("mail", "tickets")
     TICKETS_AGAIN = "tickets_again", pgettext_lazy("mail", "tickets, sent again")
+    PRODUCTS = "products", pgettext_lazy("mail", "passes and vouchers")
+    GIFT = "gift", pgettext_lazy("mail", "gift")
     REFUND = "refund", pgettext_lazy("mail", "refund")
     LATE_PAYMENT = "late_payment", pgettext_lazy("mail", "payment that bought nothing")
     PERFORMANCE_MOVED = "performance_moved", pgettext_lazy("mail", "performance moved")
@@ -40,7 +43,7 @@ class Problem(models.TextChoices):
     UNFINISHED = "unfinished", pgettext_lazy("mail", "It could not be put together; it is tried again.")
 
 
-# What a mail carries beside its words: ``what`` is tickets, calendar or picture; never bytes.
+# What a mail carries beside its words: ``what`` is tickets, calendar, cards or picture; never bytes.
 Attachment = Mapping[str, Any]
 
 
@@ -50,7 +53,7 @@ class Mail:
 
     ``about`` names the thing (``order:ABCD2345``), ``occasion`` tells several mails of one kind about it apart.
     ``secret_link`` stands where ``text`` and ``html`` have `links.LINK_MARK`; it is kept sealed until the mail has
-    left, and not a moment longer.
+    left, and not a moment longer. ``due_at``: not sent before; None: at once.
     """
 
     kind: Kind
@@ -63,3 +66,4 @@ class Mail:
     occasion: str = ""
     attachments: tuple[Attachment, ...] = ()
     secret_link: str = ""
+    due_at: datetime | None = None

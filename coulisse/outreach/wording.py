@@ -50,6 +50,13 @@ def short_day(at: datetime, timezone: str, language: str) -> str:
     return babel.dates.format_date(local.date(), pattern, locale=_LOCALES[language])
 
 
+def full_date(at: datetime, timezone: str, language: str) -> str:
+    """``1 december 2026``: until when something is valid."""
+    local = at.astimezone(zone(timezone))
+    pattern = "d'er' MMMM y" if language == "fr" and local.day == 1 else "d MMMM y"
+    return babel.dates.format_date(local.date(), pattern, locale=_LOCALES[language])
+
+
 def clock(at: datetime, timezone: str, language: str) -> str:
     """``20:00 uur``, ``20h00``, ``20:00``."""
     return babel.dates.format_datetime(at, _CLOCKS[language], tzinfo=zone(timezone), locale=_LOCALES[language])

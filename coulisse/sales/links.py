@@ -1,4 +1,4 @@
-"""Signed links to an order: whoever has the mail has the order, no account needed."""
+"""Signed links to an order, and to a pass or voucher: whoever has the mail has it, no account needed."""
 
 from django.conf import settings
 
@@ -17,3 +17,13 @@ def order_signature(house_id: int, code: str) -> str:
 def order_signature_is_right(house_id: int, code: str, given: str) -> bool:
     """False for a link that was altered by as much as one letter. Constant time."""
     return signature_is_right(f"order:{house_id}:{code}", given, key=_key())
+
+
+def held_signature(house_id: int, membership_id: int) -> str:
+    """22 signs that stand in the address of a pass or voucher."""
+    return signature(f"held:{house_id}:{membership_id}", key=_key())
+
+
+def held_signature_is_right(house_id: int, membership_id: int, given: str) -> bool:
+    """False for a link that was altered by as much as one letter. Constant time."""
+    return signature_is_right(f"held:{house_id}:{membership_id}", given, key=_key())

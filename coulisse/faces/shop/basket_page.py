@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from coulisse.faces.shared.forms import Form
 from coulisse.faces.shared.pages import page
@@ -21,6 +21,7 @@ from coulisse.faces.shop.bringing import Typed
 from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.payment_policy import may_leave_to_pay
 from coulisse.faces.shop.places import place_words
+from coulisse.faces.shop.presenting_products import products_in_basket
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
@@ -108,12 +109,13 @@ def basket_page(
         "house": house, "view": view, "now": scope.now, "words": place_words, "problem": problem, "advice": advice,
         "buyer": buyer or Buyer(initial={"email": typed_email(request, house)}), "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
         "typed": typed or Typed(), "saved": saved, "taken_off": partial(reductions_of, view),
+        "products": products_in_basket(view.products, get_language() or "nl"),
         "can_extend": view.basket.extendable_until - view.basket.expires_at > WORTH_EXTENDING,
     }  # fmt: skip
     status = problem.status if problem else (422 if buyer and buyer.errors else typed.status if typed else 200)
     answer = page(request, "shop/basket.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
-    remember_count(answer, house, 0 if view.is_over else view.place_count)
+    remember_count(answer, house, (0 if view.is_over else view.place_count) + len(view.products))
     may_leave_to_pay(answer)
     return answer
 

@@ -45,7 +45,12 @@ def order_address(house: House, code: str, language: str) -> str:
 
 def check_signature(request: HttpRequest, house: House, code: str, signature: str) -> None:
     """Raises `NoSuchOrder` for an altered link, and after many of them `TooManyTries`. Outside a scope."""
-    if not order_signature_is_right(house.pk, tidy_code(code), signature):
+    check_order_signature(request, is_right=order_signature_is_right(house.pk, tidy_code(code), signature))
+
+
+def check_order_signature(request: HttpRequest, *, is_right: bool) -> None:
+    """The same of any signed link of the shop: whoever alters them is counted."""
+    if not is_right:
         throttles.count_try(throttles.ORDER_LINK, visitor_network(request))
         raise NoSuchOrder
 

@@ -1,6 +1,6 @@
 """The page of an order: rows in, what the page shows out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -12,12 +12,15 @@ from coulisse.admission import queries as admission
 from coulisse.admission.models import Ticket
 from coulisse.admission.svg import qr_svg
 from coulisse.faces.shop.places import PlaceWords, place_words
+from coulisse.faces.shop.presenting_held import held_address, left_words
+from coulisse.faces.shop.presenting_products import mailed_words
 from coulisse.houses.models import House
 from coulisse.lib.codes import grouped
 from coulisse.lib.text import in_language
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import queries as sales
+from coulisse.sales.held import held_of, wishes_of
 from coulisse.sales.models import Order, OrderLine, Refund
 from coulisse.sales.types import LineKind, OrderState, RefundState
 
@@ -56,9 +59,24 @@ class EveningShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductShown:
+    """A pass or voucher of an order. ``address`` leads to its own page, once it is paid and as long as it is good."""
+
+    name: str
+    cents: int
+    for_whom: str
+    mailed: str
+    is_refunded: bool
+    address: str = ""
+    card: str = ""
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderShown:
     order: Order
     evenings: Sequence[EveningShown]
+    products: Sequence[ProductShown]
     fees: Sequence[tuple[str, int]]
     refunds: Sequence[tuple[str, int]]
     now: datetime
@@ -87,7 +105,7 @@ class OrderShown:
 
     @property
     def is_given_back(self) -> bool:
-        return all(line.is_refunded for evening in self.evenings for line in evening.lines)
+        return all(line.is_refunded for evening in self.evenings for line in evening.lines) and all(one.is_refunded for one in self.products)
 
 
 def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
@@ -102,7 +120,7 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
     places.sort(key=lambda line: (line.performance.starts_at, line.performance_id, line.place_no))
     evenings = [EveningShown(performance, [shown[line.pk] for line in of_one]) for performance, of_one in _by_performance(places)]
     fees = [(in_language(line.rate_name, language), line.price_cents) for line in lines if line.kind == LineKind.FEE]
-    return OrderShown(order, evenings, fees, [said for refund in sales.refunds_of(order) for said in _refund(refund)], now, _paid_by(order))
+    return OrderShown(order, evenings, list(_products(order, house, language)), fees, [said for refund in sales.refunds_of(order) for said in _refund(refund)], now, _paid_by(order))
 
 
 def _by_performance(lines: Iterable[OrderLine]) -> list[tuple[Performance, list[OrderLine]]]:
@@ -143,6 +161,23 @@ def _line(
     label = _("QR code of the ticket for %(place)s") % {"place": place.full_name}
     qr = qr_svg(codes[ticket.pk], label)
     return replace(shown, code=grouped(ticket.serial), qr=qr, is_blocked=ticket.blocked_at is not None)
+
+
+def _products(order: Order, house: House, language: str) -> Iterator[ProductShown]:
+    """Passes and vouchers in the order of their lines; two queries where there are any."""
+    lines = [line for line in order.lines.all() if line.kind == LineKind.PRODUCT]
+    wishes = wishes_of(order) if lines else {}
+    held = {line.pk: one for line, one in held_of(order)} if lines and order.state == OrderState.CONFIRMED else {}
+    for line in lines:
+        wish, one = wishes[line.pk], held.get(line.pk)
+        shown = ProductShown(
+            in_language(line.rate_name, language), line.price_cents + line.fee_cents, wish.receiver_name if wish.is_gift else wish.holder_name,
+            mailed_words(wish.receiver_email, wish.send_date), line.refunded_at is not None,
+        )  # fmt: skip
+        if one and not shown.is_refunded:
+            address = held_address(house, one.membership.pk, language)
+            shown = replace(shown, address=address, card=f"{address}card.pdf", left=left_words(one.kind, one.membership))
+        yield shown
 
 
 def _refund(refund: Refund) -> list[tuple[str, int]]:

@@ -5,7 +5,7 @@ from django.urls import path
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
 from . import feeds
-from .views import agenda, basket, checkout, codes, event, held, order, plan, seats, subscriptions, visit
+from .views import agenda, basket, card, checkout, codes, event, held, order, plan, products, seats, subscriptions, visit
 
 app_name = "shop"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/info/", visit.info, name="info"),
     path("<slug:house>/<lang:language>/terms/", visit.terms, name="terms"),
     path("<slug:house>/<lang:language>/accessibility/", visit.accessibility, name="accessibility"),
+    path("<slug:house>/<lang:language>/passes/", products.products, name="products"),
+    path("<slug:house>/<lang:language>/passes/<slug:key>/", products.product, name="product"),
+    path("<slug:house>/<lang:language>/cards/<int:membership>/<sig:signature>/", card.card, name="card"),
+    path("<slug:house>/<lang:language>/cards/<int:membership>/<sig:signature>/card.pdf", card.card_pdf, name="card-pdf"),
     path("<slug:house>/<lang:language>/e/<slug:production>/", event.event, name="event"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/calendar.ics", event.calendar, name="calendar"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/best/", seats.best, name="best"),
@@ -32,6 +36,7 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/basket/code/", codes.enter, name="basket-code"),
     path("<slug:house>/<lang:language>/basket/code/remove/", codes.drop, name="basket-code-remove"),
     path("<slug:house>/<lang:language>/basket/extend/", basket.extend, name="basket-extend"),
+    path("<slug:house>/<lang:language>/basket/products/remove/", products.remove, name="basket-product-remove"),
     path("<slug:house>/<lang:language>/basket/empty/", basket.empty, name="basket-empty"),
     path("<slug:house>/<lang:language>/checkout/", checkout.checkout, name="checkout"),
     path("<slug:house>/<lang:language>/pay/return/<uuid:key>/", checkout.payment_return, name="payment-return"),

@@ -48,6 +48,7 @@ class House(models.Model):
     second_factor_required = models.BooleanField(default=False)
     hold_minutes = models.PositiveSmallIntegerField(default=10)
     places_per_basket = models.PositiveSmallIntegerField(default=20)
+    has_products = models.BooleanField(default=False, db_default=False, help_text="It sells passes or vouchers: its pages lead there.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -28,6 +28,7 @@ def create_product(*, house: House, key: str, kind: ProductKind, terms: ProductT
     except IntegrityError as error:
         raise ProductKeyTaken(key) from error
     _add_version(made, 1, terms, actor, now)
+    _note(house)
     houses.record(house=house, actor=actor, verb="product.made", subject=f"product:{made.pk}", now=now)
     return made
 
@@ -56,7 +57,14 @@ def change_product(*, house: House, product: Product, terms: ProductTerms, actor
 def archive_product(*, house: House, product: Product, actor: Actor, now: datetime) -> None:
     """No longer sold; who holds it keeps it."""
     Product.objects.filter(pk=product.pk).update(archived_at=now)
+    _note(house)
     houses.record(house=house, actor=actor, verb="product.archived", subject=f"product:{product.pk}", now=now)
+
+
+def _note(house: House) -> None:
+    """Subscriptions have pages of their own."""
+    found = Product.objects.filter(archived_at=None).exclude(kind=ProductKind.SUBSCRIPTION)
+    houses.note_products(house_id=house.pk, has_products=found.exists())
 
 
 def order_products(*, house: House, product_ids: Sequence[int], actor: Actor, now: datetime) -> None:

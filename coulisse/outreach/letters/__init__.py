@@ -8,6 +8,7 @@ from coulisse.sales.models import Order, Refund
 
 from .orders import tickets
 from .performances import performance_cancelled, performance_moved, places_changed
+from .products import gift, products
 from .refunds import late_payment, refund
 from .staff import invitation, password_reset
 
@@ -15,12 +16,14 @@ RefundLetter = Callable[[Refund, Order, House], Mail]
 
 __all__ = [
     "RefundLetter",
+    "gift",
     "invitation",
     "late_payment",
     "password_reset",
     "performance_cancelled",
     "performance_moved",
     "places_changed",
+    "products",
     "refund",
     "tickets",
 ]

@@ -58,7 +58,7 @@ def _preheader(first: Evening) -> str:
 def overview(
     lines: Sequence[OrderLine], language: str, timezone: str, discounts: Sequence[OrderDiscount] = (), tenders: Sequence[Tender] = ()
 ) -> Overview:  # fmt: skip
-    """What was bought and what it cost: tickets of one rate together, what offers took off, fees, the sum of these lines, what vouchers paid."""
+    """What was bought and what it cost: tickets of one rate together, passes and vouchers, what offers took off, fees, the sum of these lines, what vouchers paid."""
     together: dict[tuple[object, ...], list[OrderLine]] = {}
     for line in lines:
         if line.kind == LineKind.TICKET:
@@ -67,12 +67,17 @@ def overview(
     fees = [
         Bought(wording.text(line.rate_name, language), "", wording.money(line.price_cents, language)) for line in lines if line.kind == LineKind.FEE
     ]
+    products = [
+        Bought(wording.text(line.rate_name, language), "", wording.price(line.price_cents, language))
+        for line in lines
+        if line.kind == LineKind.PRODUCT
+    ]
     service_cents = sum(line.fee_cents for line in lines)
     if service_cents:
         fees.insert(0, Bought(pgettext("mail", "Service costs"), "", wording.money(service_cents, language)))
     total_cents = sum(line.price_cents + line.fee_cents for line in lines)
     return Overview(
-        [_bought(of_one, language, timezone if several else "") for of_one in together.values()], fees, wording.money(total_cents, language),
+        [*(_bought(of_one, language, timezone if several else "") for of_one in together.values()), *products], fees, wording.money(total_cents, language),
         reductions=_reductions(lines, discounts, language), **_paid(total_cents, tenders, language),
     )  # fmt: skip
 

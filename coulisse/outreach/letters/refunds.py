@@ -33,7 +33,7 @@ def refund(given_back: Refund, order: Order, house: House) -> Mail:
         by_evening = lines_by_performance([line for line in lines if line.kind == LineKind.TICKET])
         values = {
             "evenings": [(evening(of_one[0].performance, of_one, house, language), [back(line) for line in of_one]) for of_one in by_evening],
-            "fees": [back(line) for line in lines if line.kind == LineKind.FEE],
+            "fees": [back(line) for line in lines if line.kind != LineKind.TICKET],
             "amount": amount, "is_money": given_back.amount_cents > 0, "voucher": voucher,
             "total": wording.money(given_back.amount_cents + given_back.voucher_cents, language), "by_provider": given_back.payment_id is not None, "left": len(left),
         }  # fmt: skip

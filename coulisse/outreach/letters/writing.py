@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from coulisse.houses.models import House
@@ -25,6 +26,7 @@ class Letter:
     carries: Sequence[Attachment] = ()
     picture: Picture | None = None  # on top
     pictures: Sequence[Picture] = ()  # further down
+    due_at: datetime | None = None  # not sent before
 
 
 def written(letter: Letter, *, about: str, to: str, house: House, language: str, secret_link: str = "") -> Mail:
@@ -38,6 +40,7 @@ def written(letter: Letter, *, about: str, to: str, house: House, language: str,
     return Mail(
         letter.kind, about, to, language, words.subject, words.text, words.html,
         occasion=letter.occasion, attachments=(*letter.carries, *shown), secret_link=secret_link,
+        due_at=letter.due_at,
     )  # fmt: skip
 
 
@@ -45,7 +48,15 @@ def written_about(order: Order, letter: Letter, *, house: House, language: str) 
     """A mail to who ordered; every one greets by name and leads to the order's page."""
     common = {"name": wording.greeting_name(order.name), "code": order.code, "order_link": order_address(order, house, language)}
     with_common = Letter(
-        letter.kind, letter.subject, letter.preheader, {**common, **letter.values}, letter.occasion, letter.carries, letter.picture, letter.pictures
+        letter.kind,
+        letter.subject,
+        letter.preheader,
+        {**common, **letter.values},
+        letter.occasion,
+        letter.carries,
+        letter.picture,
+        letter.pictures,
+        letter.due_at,
     )
     return written(with_common, about=about_order(order), to=order.email, house=house, language=language)
 

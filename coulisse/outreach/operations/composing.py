@@ -10,10 +10,12 @@ from procrastinate.contrib.django import app
 
 from coulisse.houses.models import House, Invitation, User
 from coulisse.houses.scope import house_scope, outside_scope
+from coulisse.memberships.types import MembershipState
 from coulisse.outreach import letters, outbox
 from coulisse.outreach.models import Message
 from coulisse.outreach.types import Kind, Mail, MessageState
 from coulisse.sales import queries as sales
+from coulisse.sales.held import held_of
 from coulisse.sales.models import Order, OrderLine, Refund
 from coulisse.sales.types import LineKind, OrderState
 
@@ -27,12 +29,13 @@ MISSED_UNTIL = timedelta(days=2)
 
 def compose(*, house: House, mails: Sequence[Mail], now: datetime) -> list[int]:
     """Keep these mails and ask for them to be sent, in the transaction that is open; answers the ids of the new ones.
+    One that is due on a later day waits in the outbox, where `queue_left_behind` finds it.
 
     A mail is kept once (house, kind, about, occasion): the second writing of it changes nothing and sends nothing.
     To an address that can't be one it is kept as failed, for the office to see.
     """
     made = outbox.write(house.pk, mails, now)
-    queue([(house.pk, message.pk) for message in made if message.state == MessageState.WAITING])
+    queue([(house.pk, message.pk) for message in made if message.state == MessageState.WAITING and message.due_at <= now])
     return [message.pk for message in made]
 
 
@@ -48,8 +51,20 @@ def mail_tickets(*, house: House, order_id: int, now: datetime) -> list[int]:
 
 
 def mail_tickets_again(*, house: House, order_id: int, asked_at: str, now: datetime) -> list[int]:
-    """The tickets once more; ``asked_at`` tells one asking from the next."""
-    return _mail_tickets(house, order_id, now, asked_at=asked_at)
+    """The tickets once more, and passes and vouchers; ``asked_at`` tells one asking from the next."""
+    return _mail_tickets(house, order_id, now, asked_at=asked_at) + mail_products(house=house, order_id=order_id, now=now, asked_at=asked_at)
+
+
+def mail_products(*, house: House, order_id: int, now: datetime, asked_at: str = "") -> list[int]:
+    """The passes and vouchers of an order to its buyer, and each gift to who gets it, at once or on its day. A gift goes once."""
+    order = sales.order_by_id(order_id)
+    if order is None or order.state != OrderState.CONFIRMED:
+        return []
+    live = [(line, one) for line, one in held_of(order) if line.refunded_at is None and one.membership.state == MembershipState.ACTIVE]
+    mails = [letters.products(order, [one for _line, one in live], house, asked_at=asked_at)] if live and order.email else []
+    if not asked_at:
+        mails += [letters.gift(order, line, one, house, now) for line, one in live if one.wish.receiver_email]
+    return compose(house=house, mails=mails, now=now) if mails else []
 
 
 def _mail_tickets(house: House, order_id: int, now: datetime, asked_at: str = "") -> list[int]:
@@ -91,26 +106,27 @@ def mail_password_reset(*, house: House, user_id: int, token: str, now: datetime
 
 
 def catch_up(*, house: House) -> int:
-    """Write ticket mails of confirmed orders whose task was lost; answers how many. Outside any scope.
+    """Write the mails of confirmed orders whose task was lost; answers how many. Outside any scope.
 
     An order that can't be written about is logged, and keeps nobody else's mail.
     """
     outside_scope()
     with house_scope(house.pk) as scope:
         missed = list(_missed(house, scope.now))
+        missed_products = list(_missed(house, scope.now, Kind.PRODUCTS, LineKind.PRODUCT))
     count = 0
-    for order_id in missed:
+    for order_id, write in [*((pk, mail_tickets) for pk in missed), *((pk, mail_products) for pk in missed_products)]:
         try:
             with house_scope(house.pk) as scope:
-                count += len(mail_tickets(house=house, order_id=order_id, now=scope.now))
+                count += len(write(house=house, order_id=order_id, now=scope.now))
         except Exception:
             log.exception("mail not written", house=house.pk, order=order_id)
     return count
 
 
-def _missed(house: House, now: datetime) -> QuerySet[Order, int]:
-    mailed = Message.objects.filter(house=house, kind=Kind.TICKETS, about=Concat(Value("order:"), OuterRef("code")))
-    live = OrderLine.objects.filter(selling_house=house, order=OuterRef("pk"), kind=LineKind.TICKET, refunded_at=None)
+def _missed(house: House, now: datetime, kind: Kind = Kind.TICKETS, sold: LineKind = LineKind.TICKET) -> QuerySet[Order, int]:
+    mailed = Message.objects.filter(house=house, kind=kind, about=Concat(Value("order:"), OuterRef("code")))
+    live = OrderLine.objects.filter(selling_house=house, order=OuterRef("pk"), kind=sold, refunded_at=None)
     return (
         sales.orders(state=OrderState.CONFIRMED)
         .filter(placed_at__gt=now - MISSED_UNTIL - timedelta(days=1), confirmed_at__gt=now - MISSED_UNTIL, confirmed_at__lt=now - MISSED_AFTER)

@@ -272,6 +272,8 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     forget_basket(house_id=order.house_id, basket_id=order.holder)
     if tell_buyer:
         announce("sales.order_confirmed", house_id=order.house_id, order_id=order.pk)
+        if issued:
+            announce("sales.products_sold", house_id=order.house_id, order_id=order.pk)
 
 
 def _asks_proof(line: OrderLine) -> bool:

@@ -21,7 +21,7 @@ from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE, ApiScope, Role
 from coulisse.memberships.models import Membership, Product
 from coulisse.memberships.operations import create_product, make_code
-from coulisse.memberships.types import CodeTerms, ProductKind, ProductTerms
+from coulisse.memberships.types import Amounts, CodeTerms, ProductKind, ProductTerms
 from coulisse.pricing.offers.effects import Percent
 from coulisse.pricing.offers.needs import Formula, Together
 from coulisse.pricing.offers.types import Offer
@@ -30,12 +30,13 @@ from coulisse.programme import operations as programme
 from coulisse.programme.images import image_urls, keep_picture
 from coulisse.programme.models import Performance
 from coulisse.sales import operations as sales
-from coulisse.sales.links import order_signature
+from coulisse.sales.links import held_signature, order_signature
 from coulisse.sales.models import BasketLine, Order, OrderLine, Payment
 from coulisse.sales.offering import tickets_to_choose
 from coulisse.sales.operations import payments
 from coulisse.sales.operations.baskets import HoldAsked
 from coulisse.sales.subscriptions import every_line
+from coulisse.sales.types import Gift, ProductAsked
 from coulisse.testing.cast import make_house, make_user
 from coulisse.testing.factories import ORDER_FEE, SERVICE_FEE, make_layout, make_performance, make_plan_document, make_production
 from coulisse.venues import operations as venues
@@ -78,12 +79,15 @@ def make_everything(slug: str, name: str) -> Everything:
     evening = make_performance(house, production=production, rows=4, seats=8, standing=6, wheelchair=1, fees=[SERVICE_FEE, ORDER_FEE])
     sibling = make_performance(house, title=f"De meeuw van {name}", days=9)
     formula = _formula(house)
+    voucher = make_voucher(house)
     order = _order(evening, f"bea@{slug}.example", paid=True)
     waiting = _order(evening, f"carl@{slug}.example", paid=False)
     addresses = import_string(settings.PAYMENT_ADDRESSES)(house, "nl")
     payments.start_payment(house=house, order_id=waiting.pk, addresses=addresses)
     with house_scope(house.pk) as scope:
         held = sales.hold_best_seats(asked=HoldAsked(house, uuid4(), evening.pk, "nl", scope.now), count=1)
+        sold = ProductAsked(Product.objects.get(key=f"bon-{slug}").pk, amount_cents=2500, gift=Gift("Mia", "mia@example.org", "Veel plezier!"))
+        sales.add_product(house=house, basket_id=held.basket_id, asked=sold, language="nl", now=scope.now)
         payment = Payment.objects.get(order=waiting)
         image = programme.add_image(
             production=production,
@@ -131,6 +135,7 @@ def make_everything(slug: str, name: str) -> Everything:
         "invited": invited, "refund": refund.pk, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
         "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula, "kind": "pass",
         **_held(house, formula, order),
+        "voucher": voucher, "voucher_key": f"bon-{slug}", "held_signature": held_signature(house.pk, voucher),
     }  # fmt: skip
     return made
 
@@ -155,16 +160,25 @@ def _held(house: House, formula: str, order: Order) -> dict[str, int]:
     """Somebody holds the subscription."""
     with house_scope(house.pk) as scope:
         product = Product.objects.get(key=formula)
-        held = Membership.objects.create(
-            house=house,
-            version_id=product.current_id,
-            customer_id=order.customer_id,
-            code=f"{house.pk:013}",
-            holder_name="Bea",
-            valid_from=scope.now,
-            issued_at=scope.now,
-        )
+        given = sales.give_product(
+            house=house, asked=ProductAsked(product.pk), email=order.email, name="Bea", language="nl", reason="dank", actor=COULISSE, now=scope.now,
+            random_bytes=urandom, tell_buyer=False,
+        )  # fmt: skip
+        held = Membership.objects.get(order_line_id__in=given.lines.values("pk"))
     return {"product": product.pk, "membership": held.pk}
+
+
+def make_voucher(house: House, key: str = "", said: str = "Cadeaubon", message: str = "Veel plezier!") -> int:
+    """A voucher of a free amount is sold, and somebody was given one; answers the number of that one."""
+    terms = ProductTerms({"nl": said[:120]}, {"nl": said[:2000]}, vat_permyriad=0, amounts=Amounts((5000,), 1000, 20_000))
+    with house_scope(house.pk) as scope:
+        made = create_product(house=house, key=key or f"bon-{house.slug}", kind=ProductKind.VOUCHER, terms=terms, actor=COULISSE, now=scope.now)
+        asked = ProductAsked(made.pk, amount_cents=5000, gift=Gift(said[:120], "", message))
+        given = sales.give_product(
+            house=house, asked=asked, email=f"dora@{house.slug}.example", name=said[:120], language="nl", reason="dank", actor=COULISSE, now=scope.now,
+            random_bytes=urandom, tell_buyer=False,
+        )  # fmt: skip
+        return Membership.objects.get(order_line_id__in=given.lines.values("pk")).pk
 
 
 def _order(evening: Performance, email: str, *, paid: bool) -> Order:

@@ -215,6 +215,11 @@ media/<name>                                                  GET       everyone
 <house>/<language>/subscriptions/                             GET       everyone
 <house>/<language>/subscriptions/<formula>/                   GET,POST  everyone
 <house>/<language>/subscriptions/<formula>/seats/             GET       everyone
+<house>/<language>/passes/                                    GET       everyone
+<house>/<language>/passes/<key>/                              GET,POST  everyone
+<house>/<language>/cards/<membership>/<signature>/            GET       link
+<house>/<language>/cards/<membership>/<signature>/card.pdf    GET       link
+<house>/<language>/basket/products/remove/                    GET,POST  everyone
 <house>/<language>/basket/                                    GET       everyone
 <house>/<language>/basket/rates/                              GET,POST  everyone
 <house>/<language>/basket/remove/                             GET,POST  everyone

@@ -18,11 +18,12 @@ from coulisse.houses.scope import house_scope
 from coulisse.houses.types import Role
 from coulisse.pricing.types import Fee, Rate
 from coulisse.programme.models import Performance, Production, ProductionImage
+from coulisse.sales.links import held_signature
 from coulisse.sales.models import Order
 from coulisse.testing.browser import LiveSite, new_page
 from coulisse.testing.factories import make_price_list
 from coulisse.testing.trust.addresses import Address
-from coulisse.testing.trust.world import Everything, make_everything
+from coulisse.testing.trust.world import Everything, make_everything, make_voucher
 from coulisse.venues.models import Hall, Layout, PlanVersion
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -48,6 +49,8 @@ def poison(ours: Everything) -> None:
     house = House.objects.filter(pk=ours.house.pk)
     house.update(name=HOSTILE[:120], street=SHORT, city=SHORT, phone=SHORT, postal_code="'><b>", terms=text, vat_number="'><b x")
     User.objects.update(name=HOSTILE[:120])
+    voucher = make_voucher(ours.house, "boos", HOSTILE, HOSTILE)
+    ours.numbers |= {"voucher_key": "boos", "voucher": voucher, "held_signature": held_signature(ours.house.pk, voucher)}
     with house_scope(ours.house.pk):
         Production.objects.update(
             title=text, subtitle=text, company=HOSTILE[:200], summary=text, description=text, video_url="javascript:alert(1)",

@@ -38,6 +38,10 @@ def values(house: Everything, address: Address) -> dict[str, Any]:
     route = address.route
     if route.startswith("<house>/"):
         found |= {"production": found["slug_of_production"], "version": found["published"]}
+        if "/passes/" in route:
+            found["key"] = found["voucher_key"]
+        if "/cards/" in route:
+            found |= {"membership": found["voucher"], "signature": found["held_signature"]}
         if "/pay/<code>" in route:
             found |= {"code": found["waiting"], "signature": found["waiting_signature"]}
     if route.endswith(("/payments", "/paid")):
@@ -63,6 +67,7 @@ SENT: dict[str, Callable[[Everything], dict[str, Any]]] = {
     "api/v1/houses/<house>/scans/undo": lambda of: {"admittance_id": of.admittance},
     "door/<house>/<performance>/": lambda of: {"code": of.code},
     "<house>/<language>/e/<production>/<performance>/best/": lambda of: {"count": "1", "zone": "1"},
+    "<house>/<language>/passes/<key>/": lambda of: {"amount": "another", "other_amount": "25", "count": "1", "who": "me"},
     "<house>/<language>/e/<production>/<performance>/seats/": lambda of: {"place": "20"},
 }
 

@@ -1,0 +1,56 @@
+"""A pass or voucher by its signed link: what is left, what it was used for, until when it is good. Who has the link sees it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from coulisse.admission.cards import cards_pdf
+from coulisse.faces.shared.pages import page
+from coulisse.faces.shop.house import shop_page
+from coulisse.faces.shop.order_links import NoSuchOrder, check_order_signature, order_page
+from coulisse.faces.shop.presenting_held import held_address, held_shown
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.memberships.types import MembershipState
+from coulisse.outreach import queries as outreach
+from coulisse.sales.held import Held, held_with_history
+from coulisse.sales.links import held_signature_is_right
+
+_MOST_IDS = 2**62
+
+
+def _found(request: HttpRequest, house: House, membership: int, signature: str) -> Held:
+    """What the link leads to; raises `NoSuchOrder` for an altered one, and after many of them `TooManyTries`."""
+    check_order_signature(request, is_right=membership < _MOST_IDS and held_signature_is_right(house.pk, membership, signature))
+    with house_scope(house.pk):
+        found = held_with_history(membership)
+    if found is None:
+        raise NoSuchOrder
+    return found
+
+
+@require_safe
+@shop_page
+@order_page
+def card(request: HttpRequest, house: House, membership: int, signature: str, *, language: str) -> HttpResponse:
+    """What is left of it, and where it went."""
+    found = _found(request, house, membership, signature)
+    with house_scope(house.pk) as scope:
+        shown = held_shown(found, house, language, scope.now)
+    return page(request, "shop/card.html", {"house": house, "one": shown, "membership": membership, "signature": signature, "svg": Markup})
+
+
+@require_safe
+@shop_page
+@order_page
+def card_pdf(request: HttpRequest, house: House, membership: int, signature: str, *, language: str) -> HttpResponse:
+    """To give, to print and to keep."""
+    found = _found(request, house, membership, signature)
+    if found.membership.state != MembershipState.ACTIVE:
+        return redirect(held_address(house, membership, language))
+    with house_scope(house.pk):
+        cards = outreach.cards_to_print([found], house, language)
+    answer = HttpResponse(cards_pdf(cards, language), content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="card-{membership}.pdf"'
+    return answer

@@ -1,0 +1,96 @@
+"""Mails with passes and vouchers: to who bought them, and to who gets one as a gift."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from coulisse.houses.models import House
+from coulisse.lib.codes import grouped
+from coulisse.lib.moments import local_to_utc
+from coulisse.outreach import cards, wording
+from coulisse.outreach.letters.orders import overview
+from coulisse.outreach.letters.writing import Letter, about_order, language_of_order, written, written_about
+from coulisse.outreach.links import address
+from coulisse.outreach.types import Kind, Mail
+from coulisse.sales.held import Held
+from coulisse.sales.links import held_signature
+from coulisse.sales.models import Order, OrderLine
+
+# When a gift is mailed on a day of its own: after breakfast, in the house's own time.
+AT = time(8, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """One pass or voucher as a mail shows it. ``goes``: when it is mailed to whom, empty where it isn't."""
+
+    name: str
+    worth: str
+    code: str
+    validity: str
+    link: str
+    for_whom: str = ""
+    goes: str = ""
+
+
+def products(order: Order, held: Sequence[Held], house: House, *, asked_at: str = "") -> Mail:
+    """Everything that was bought to be held, to the buyer, whoever it is for. ``asked_at``: once more, asked then."""
+    language = language_of_order(order, house)
+    with override(language):
+        shown = [_shown(one, house, language) for one in held]
+        subject = _("Your “%(name)s”") % {"name": shown[0].name} if len(shown) == 1 else _("Your passes and vouchers at %(house)s") % {
+            "house": wording.plain(house.name, 80)
+        }  # fmt: skip
+        lines = [line for line in order.lines.all() if line.refunded_at is None]
+        letter = Letter(
+            Kind.PRODUCTS, subject, ngettext("It is attached.", "They are attached.", len(shown)),
+            {"cards": shown, "count": len(shown), "overview": overview(lines, language, house.timezone), "again": bool(asked_at)},
+            occasion=asked_at, carries=({"what": "cards"},),
+        )  # fmt: skip
+        return written_about(order, letter, house=house, language=language)
+
+
+def gift(order: Order, line: OrderLine, one: Held, house: House, now: datetime) -> Mail:
+    """A gift, to who gets it: at once, or in the morning of the day that the buyer chose."""
+    language = language_of_order(order, house)
+    with override(language):
+        shown = _shown(one, house, language)
+        house_name, giver = wording.plain(house.name, 80), wording.greeting_name(order.name)
+        letter = Letter(
+            Kind.GIFT, _("A gift for you: “%(name)s” of %(house)s") % {"name": shown.name, "house": house_name},
+            _("It is attached, and it is yours."),
+            {
+                "card": shown, "name": wording.greeting_name(one.wish.receiver_name), "giver": giver, "message": wording.paragraphs(one.wish.message, 600),
+                "how": cards.how_words(one, cards.website_of(house, language)),
+            },
+            occasion=f"line:{line.pk}", carries=({"what": "cards", "line": line.pk},), due_at=_moment(one, house, now),
+        )  # fmt: skip
+        return written(letter, about=about_order(order), to=one.wish.receiver_email, house=house, language=language)
+
+
+def _moment(one: Held, house: House, now: datetime) -> datetime:
+    day = one.wish.send_date
+    return max(now, local_to_utc(day, AT, ZoneInfo(house.timezone))) if day else now
+
+
+def _shown(one: Held, house: House, language: str) -> CardShown:
+    link = address("held", house, language=language, membership=one.membership.pk, signature=held_signature(house.pk, one.membership.pk))
+    return CardShown(
+        wording.text(one.terms.name, language, 90), cards.worth_words(one, language), grouped(one.membership.code),
+        cards.validity_words(one, house, language), link, wording.plain(one.wish.receiver_name, 120), _goes(one, house, language),
+    )  # fmt: skip
+
+
+def _goes(one: Held, house: House, language: str) -> str:
+    wish = one.wish
+    if not wish.receiver_email:
+        return ""
+    said = {"email": wording.plain(wish.receiver_email, 254)}
+    if wish.send_date is None:
+        return _("We mail it to %(email)s as well.") % said
+    said["day"] = wording.full_date(local_to_utc(wish.send_date, AT, ZoneInfo(house.timezone)), house.timezone, language)
+    return _("On %(day)s we mail it to %(email)s.") % said
