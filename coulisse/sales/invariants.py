@@ -97,7 +97,8 @@ INVARIANTS = (
         sql="SELECT l.house_id, l.id AS order_line_id FROM sales_orderline l "
         "JOIN sales_order o ON o.house_id = l.selling_house_id AND o.id = l.order_id AND o.state = 'confirmed' "
         "LEFT JOIN memberships_membership m ON m.house_id = l.house_id AND m.order_line_id = l.id "
-        "WHERE l.kind = 'product' AND (m.id IS NULL OR (l.refunded_at IS NULL) <> (m.state = 'active'))",
+        "WHERE l.kind = 'product' AND (m.id IS NULL OR (l.refunded_at IS NULL) <> (m.state = 'active')) " + RECENT,
+        recent=_ORDERS,
     ),
     Invariant(
         key="sales.what_is_held_was_sold",
