@@ -120,7 +120,15 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
     places.sort(key=lambda line: (line.performance.starts_at, line.performance_id, line.place_no))
     evenings = [EveningShown(performance, [shown[line.pk] for line in of_one]) for performance, of_one in _by_performance(places)]
     fees = [(in_language(line.rate_name, language), line.price_cents) for line in lines if line.kind == LineKind.FEE]
-    return OrderShown(order, evenings, list(_products(order, house, language)), fees, [said for refund in sales.refunds_of(order) for said in _refund(refund)], now, _paid_by(order))
+    return OrderShown(
+        order,
+        evenings,
+        list(_products(order, house, language)),
+        fees,
+        [said for refund in sales.refunds_of(order) for said in _refund(refund)],
+        now,
+        _paid_by(order),
+    )
 
 
 def _by_performance(lines: Iterable[OrderLine]) -> list[tuple[Performance, list[OrderLine]]]:

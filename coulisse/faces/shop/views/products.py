@@ -14,7 +14,7 @@ from coulisse.faces.shop.buying_products import MOST_AT_ONCE, BuyProduct
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.numbers import whole_numbers
 from coulisse.faces.shop.presenting_products import ProductShown, shown
-from coulisse.faces.shop.views.basket import basket_action
+from coulisse.faces.shop.views.basket import basket_action, with_rates
 from coulisse.faces.shop.visitor import visitor_network
 from coulisse.houses import throttles
 from coulisse.houses.models import House
@@ -115,4 +115,4 @@ def remove(request: HttpRequest, house: House) -> HttpResponse | None:
                 sales.remove_product(house=house, basket_id=known, product_ids=rows, now=scope.now)
     except sales.BasketGone:
         pass  # The page says that the time is over.
-    return None
+    return with_rates(request, house)
