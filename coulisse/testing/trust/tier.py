@@ -10,7 +10,7 @@ import sys
 SOAK = os.environ.get("COULISSE_FAULTS") == "soak"
 SEED = int(os.environ.get("COULISSE_SEED") or random.randrange(10**6))
 ONLY = os.environ.get("COULISSE_ONLY", "")  # Of the crash matrix: the cases whose name this finds.
-ROUNDS = 5 if SOAK else 1
+ROUNDS = 6 if SOAK else 1
 
 
 def tell(outcome: str) -> None:

@@ -1,0 +1,62 @@
+"""Every named fail-point with every victim: a process is killed there, comes back, and everything is true."""
+
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import pytest
+
+from coulisse.testing.trust.crash.matrix import Case, Conductor, Verdict, cases, play
+from coulisse.testing.trust.crash.points import AFTER, POINTS
+from coulisse.testing.trust.crash.rig import Rig, crash_rig
+from coulisse.testing.trust.tier import ONLY, ROUNDS, SEED, tell
+
+pytestmark = pytest.mark.slow
+
+TOGETHER = 8  # Judged together: what is wrong then is found alone with COULISSE_ONLY.
+
+
+def batched(many: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
+    for start in range(0, len(many), size):
+        yield many[start : start + size]
+
+
+@contextmanager
+def stage(folder: Path, without: str = "") -> Iterator[tuple[Rig, Conductor, dict[str, Any]]]:
+    with crash_rig(folder, without=without) as rig, closing(Conductor(rig)) as conductor:
+        yield rig, conductor, rig.stable.do("coulisse.testing.trust.crash.world:make")
+
+
+def test_whoever_dies_wherever_nothing_is_lost_and_nothing_is_double(django_db_setup: None, tmp_path: Path) -> None:
+    asked = [case for case in cases(ROUNDS, random.Random(SEED)) if re.search(ONLY, str(case))]
+    verdicts: list[Verdict] = []
+    with stage(tmp_path) as (rig, conductor, world):
+        for several in batched(asked, TOGETHER):
+            played = play(rig, conductor, world, several)
+            verdicts += played
+            for one in played:
+                if one.problems or ONLY:
+                    print(f"\n  {one.case}: {one.problems or 'ok'}", file=sys.__stdout__, flush=True)
+    kills = Counter(one.case.victim for one in verdicts if one.reached)
+    back = [one.back_seconds for one in verdicts if one.case.victim == "postgres"]
+    back = back or [0.0]
+    tell(
+        f"{len(POINTS)} fail-points, {sum(kills.values())} kills {dict(kills)}, PostgreSQL back after {median(back):.2f} s, at most {max(back):.2f} s, mails twice {sum(one.mails_twice for one in verdicts)}"
+    )
+    assert [f"{one.case}: {one.problems}" for one in verdicts if one.problems] == []
+    assert sum(kills.values()) >= 120 or ONLY
+
+
+@pytest.mark.parametrize(("point", "victim", "guard"), [("mail: claimed", "worker", "coulisse.outreach.operations:queue_left_behind")])
+def test_without_a_guard_the_same_death_is_noticed(django_db_setup: None, tmp_path: Path, point: str, victim: str, guard: str) -> None:
+    found = next(one for one in POINTS if one.name == point)
+    with stage(tmp_path, without=guard) as (rig, conductor, world):
+        verdict = play(rig, conductor, world, [Case(found, AFTER, victim)])[0]
+    tell(f"without {guard}: {verdict.problems}")
+    assert verdict.reached and verdict.problems

@@ -1,0 +1,133 @@
+"""How a process stops at a fail-point: what it sends is looked at on its way out, in the driver of the database, the client of
+the provider and that of the mail server. The product has no line of this, and pays nothing for it.
+
+Which point is armed stands in a file. Who meets it says so on a socket, and waits: for its death, or for the word to go on.
+"""
+
+import json
+import os
+import smtplib
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from coulisse.integrations.mollie import client as mollie
+from coulisse.testing.trust.crash.points import AFTER, BEFORE, FailPoint
+
+_lock = threading.Lock()
+
+
+class _Armed:
+    """The point of the file, and how often it was met so far by this process."""
+
+    def __init__(self, file: Path, process: str) -> None:
+        self._file, self._process = file, process
+        self._said, self._met = "", 0
+        self.point: FailPoint | None = None
+        self.when = ""
+
+    def meets(self, kind: str, said: str) -> bool:
+        """Whether this is the one, at the right turn. It is met once."""
+        with _lock:
+            self._read()
+            if self.point is None or self.point.process != self._process or not self.point.is_met_by(kind, said):
+                return False
+            self._met += 1
+            if self._met != self.point.turn:
+                return False
+            self._file.unlink(missing_ok=True)
+            return True
+
+    def _read(self) -> None:
+        try:
+            said = self._file.read_text()
+        except OSError:
+            said = ""
+        if said != self._said:
+            self._said, self._met = said, 0
+            found = json.loads(said) if said else {}
+            self.point = FailPoint(**found["point"]) if found else None
+            self.when = found.get("when", "")
+
+
+def stop_here(address: str) -> None:
+    """Tell the conductor that we are there; we go on when it says so, if we still live."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(address)
+        line.sendall(f"{os.getpid()}\n".encode())
+        line.recv(1)
+
+
+def install(*, process: str, file: Path, address: str) -> None:
+    """From now on this process stops at the armed point."""
+    armed = _Armed(file, process)
+    _watch_statements(armed, address)
+    _watch_requests(armed, address)
+    _watch_mails(armed, address)
+
+
+def _watch_statements(armed: _Armed, address: str) -> None:
+    execute, commit = psycopg.Cursor.execute, psycopg.Connection.commit
+    execute_async = psycopg.AsyncCursor.execute
+
+    def stopping(cursor: Any, query: Any, *words: Any, **named: Any) -> Any:
+        if not armed.meets("sql", query if isinstance(query, str) else str(query)):
+            return execute(cursor, query, *words, **named)
+        if armed.when == BEFORE and cursor.connection.autocommit:
+            stop_here(address)
+        answer = execute(cursor, query, *words, **named)
+        if (armed.when == BEFORE and not cursor.connection.autocommit) or (armed.when == AFTER and cursor.connection.autocommit):
+            stop_here(address)
+        elif armed.when == AFTER:
+            cursor.connection.coulisse_stops = True
+        return answer
+
+    def committing(connection: Any) -> None:
+        commit(connection)
+        if vars(connection).pop("coulisse_stops", False):
+            stop_here(address)
+
+    async def stopping_async(cursor: Any, query: Any, *words: Any, **named: Any) -> Any:
+        meets = armed.meets("sql", query if isinstance(query, str) else str(query))
+        if meets and armed.when == BEFORE:
+            stop_here(address)
+        answer = await execute_async(cursor, query, *words, **named)
+        if meets and armed.when == AFTER:
+            stop_here(address)
+        return answer
+
+    psycopg.Cursor.execute, psycopg.Connection.commit = stopping, committing  # type: ignore[method-assign,assignment]
+    psycopg.AsyncCursor.execute = stopping_async  # type: ignore[method-assign]
+
+
+def _watch_requests(armed: _Armed, address: str) -> None:
+    send = mollie.send
+
+    def stopping(request: Any, **named: Any) -> Any:
+        meets = armed.meets("http", f"{request.method} {request.url}")
+        if meets and armed.when == BEFORE:
+            stop_here(address)
+        answer = send(request, **named)
+        if meets and armed.when == AFTER:
+            stop_here(address)
+        return answer
+
+    mollie.send = stopping
+
+
+def _watch_mails(armed: _Armed, address: str) -> None:
+    sendmail = smtplib.SMTP.sendmail
+
+    def stopping(server: Any, *words: Any, **named: Any) -> Any:
+        meets = armed.meets("mail", "")
+        if meets and armed.when == BEFORE:
+            stop_here(address)
+        answer = sendmail(server, *words, **named)
+        if meets and armed.when == AFTER:
+            stop_here(address)
+        return answer
+
+    smtplib.SMTP.sendmail = stopping  # type: ignore[method-assign]

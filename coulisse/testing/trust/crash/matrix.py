@@ -1,0 +1,276 @@
+"""One case: somebody is in the middle of something, a process dies at a named point, comes back, and everything has to be true."""
+
+import random
+import socket
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from coulisse.testing.trust.crash.points import AFTER, BEFORE, POINTS, FailPoint
+from coulisse.testing.trust.crash.rig import Rig
+from coulisse.testing.trust.crash.stories import Visitor
+
+REACHED_SECONDS = 60.0
+# Waiting is moved, not waited for: two minutes are all that an order may need, the rest is the lease of a mail.
+FIRST_MINUTES, MAIL_MINUTES = 2, 11
+
+
+@dataclass(frozen=True)
+class Case:
+    point: FailPoint
+    when: str
+    victim: str
+
+    def __str__(self) -> str:
+        return f"{self.point.name} / {self.when} / {self.victim}"
+
+
+@dataclass
+class Verdict:
+    case: Case
+    reached: bool = False
+    problems: list[str] = field(default_factory=list)
+    back_seconds: float = 0.0
+    mails_twice: int = 0
+
+
+def cases(rounds: int, chance: random.Random) -> list[Case]:
+    """Each point: who stands there dies, and the database does; at every fourth, who stands by. Before or after the commit
+    as the seed says; with two rounds, both."""
+    found = []
+    for number, point in enumerate(POINTS):
+        others = [victim for victim in ("web", "worker") if victim != point.process]
+        for victim in (point.process, "postgres", *(others if rounds > 1 or number % 4 == 0 else ())):
+            first = chance.randrange(2)
+            found += [Case(point, (BEFORE, AFTER)[(first + again) % 2], victim) for again in range(rounds)]
+    return found
+
+
+class Conductor:
+    """Waits at the line for a process that stands at its point, kills the victim, and lets the others go on."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self._line = socket.socket(socket.AF_UNIX)
+        self._line.bind(str(rig.folder / "line"))
+        self._line.listen(8)
+        self._line.settimeout(0.2)
+
+    def close(self) -> None:
+        self._line.close()
+
+    def watch(self, case: Case, verdict: Verdict) -> threading.Thread:
+        thread = threading.Thread(target=self._watch, args=[case, verdict])
+        thread.start()
+        return thread
+
+    def _watch(self, case: Case, verdict: Verdict) -> None:
+        until = time.monotonic() + REACHED_SECONDS
+        while time.monotonic() < until:
+            try:
+                there, _address = self._line.accept()
+            except TimeoutError:
+                self._rig.keep_alive()
+                continue
+            with there:
+                there.settimeout(5)
+                there.recv(40)
+                verdict.reached = True
+                began = time.monotonic()
+                self._rig.kill(case.victim)
+                verdict.back_seconds = time.monotonic() - began
+                try:
+                    there.sendall(b".")
+                except OSError:
+                    pass  # It was the victim.
+            return
+
+
+def play(rig: Rig, conductor: Conductor, world: dict[str, Any], asked: Sequence[Case]) -> list[Verdict]:
+    """Some cases, one after the other; then time goes on, and they are judged together."""
+    played = []
+    for case in asked:
+        verdict, visitor = Verdict(case), Visitor(rig, world, int(world["evening"]))
+        try:
+            STORIES[case.point.story](rig, conductor, visitor, case, verdict).join()
+        except Exception as error:
+            verdict.problems.append(f"{type(error).__name__}: {str(error)[:600]}")
+        rig.disarm()
+        if not verdict.reached:
+            verdict.problems.append("nobody came to this point")
+        played.append((verdict, visitor))
+    _come_to_rest(rig, played[-1][0])
+    _judge_all(rig, played[-1][0])
+    for verdict, visitor in played:
+        if not verdict.problems:
+            _judge(rig, visitor, verdict.case, verdict)
+    return [verdict for verdict, _visitor in played]
+
+
+def _come_to_rest(rig: Rig, last: Verdict) -> None:
+    """Two minutes pass, in which every order comes to its end; then what the lease of a mail takes."""
+    rig.mollie.notices.wait_until_idle()
+    rig.wait_until_idle(1.0)
+    rig.pass_minutes(FIRST_MINUTES)
+    rig.wait_until_idle(5.0)
+    if stuck := rig.ask("SELECT code FROM sales_order o WHERE state = 'awaiting' AND pay_until < now()"):
+        last.problems.append(f"stuck after {FIRST_MINUTES} minutes: {stuck}")
+    for _lease in range(3):
+        if rig.is_idle() and not rig.ask("SELECT 1 FROM outreach_message WHERE state = 'waiting' LIMIT 1"):
+            return
+        rig.pass_minutes(MAIL_MINUTES)
+        rig.wait_until_idle(5.0)
+
+
+def _judge_all(rig: Rig, last: Verdict) -> None:
+    last.problems += rig.broken_promises()
+    if not rig.is_idle():
+        last.problems.append(f"tasks are stuck: {rig.ask('SELECT id, task_name, status FROM procrastinate_jobs')}")
+    _judge_books(rig, last)
+
+
+def _judge(rig: Rig, visitor: Visitor, case: Case, verdict: Verdict) -> None:
+    if case.point.story == "over":
+        return
+    payment = rig.mollie.books.payments[visitor.reference]
+    paid = [one for one in rig.mollie.books.payments.values() if one.status == "paid" and one.asked["metadata"]["order_code"] == visitor.order_code]
+    if len(paid) != 1:
+        verdict.problems.append(f"charged {len(paid)} times")
+    state, tickets = rig.ask(
+        "SELECT o.state, (SELECT count(*) FROM admission_ticket t JOIN sales_orderline l ON l.id = t.order_line_id WHERE l.order_id = o.id AND voided_at IS NULL) "
+        "FROM sales_order o WHERE o.code = %s",
+        visitor.order_code,
+    )[0]
+    given_back = case.point.story in ("refund", "settled", "late")
+    if (state, tickets) != (("expired" if case.point.story == "late" else "confirmed"), 0 if given_back else 2):
+        verdict.problems.append(f"the order is {state} with {tickets} tickets")
+    if payment.refunded_cents != (payment.cents if given_back else 0):
+        verdict.problems.append(f"{payment.refunded_cents} of {payment.cents} went back")
+    _judge_mails(rig, visitor, case, verdict)
+
+
+def _judge_books(rig: Rig, verdict: Verdict) -> None:
+    """What the ledger says the provider holds is what the provider says it holds, over all orders so far."""
+    theirs = sum(one.cents - one.refunded_cents for one in rig.mollie.books.payments.values() if one.status == "paid")
+    ours = rig.ask("SELECT coalesce(sum(cents), 0)::int FROM ledger_posting WHERE account LIKE 'provider:%%'")[0][0]
+    if abs(ours) != theirs:
+        verdict.problems.append(f"the ledger says {ours}, the provider {theirs}")
+
+
+def _judge_mails(rig: Rig, visitor: Visitor, case: Case, verdict: Verdict) -> None:
+    """Once each. Who dies between the mail server's yes and our note of it (a worker may be there for somebody else's order)
+    sends that one a second time, as the same mail: counted."""
+    identifiers = [mail["Message-ID"] for mail in rig.post.mails_to(visitor.email)]
+    twice = len(identifiers) - len(set(identifiers))
+    expected = 1 if case.point.story == "late" or not case.point.story.startswith(("refund", "settled")) else 2
+    if len(set(identifiers)) != expected:
+        verdict.problems.append(f"{len(set(identifiers))} mails, not {expected}")
+    verdict.mails_twice = twice
+    if twice > 1:
+        verdict.problems.append(f"one mail came {twice + 1} times")
+
+
+# The stories: each arms the point where it is its turn, and answers who waits there.
+
+
+def _buy(rig: Rig, conductor: Conductor, visitor: Visitor, case: Case, verdict: Verdict) -> threading.Thread:
+    rig.arm(case.point, case.when)
+    watch = conductor.watch(case, verdict)
+    visitor.order()
+    visitor.pay()
+    visitor.come_back()
+    return watch
+
+
+def _notice(rig: Rig, conductor: Conductor, visitor: Visitor, case: Case, verdict: Verdict) -> threading.Thread:
+    visitor.order()
+    rig.arm(case.point, case.when)
+    watch = conductor.watch(case, verdict)
+    visitor.pay()
+    watch.join()
+    visitor.come_back()
+    return watch
+
+
+def _return(rig: Rig, conductor: Conductor, visitor: Visitor, case: Case, verdict: Verdict) -> threading.Thread:
+    visitor.order()
+    rig.mollie.notices.lose()
+    rig.arm(case.point, case.when)
+    watch = conductor.watch(case, verdict)
+    visitor.pay()
+    visitor.come_back()
+    return watch
+
+
+def _poll(rig: Rig, conductor: Conductor, visitor: Visitor, case: Case, verdict: Verdict) -> threading.Thread:
+    """Nobody tells us, and the buyer doesn't come back."""
+    visitor.order()
+    rig.mollie.notices.lose()
+    visitor.pay()
+    rig.arm(case.point, case.when)
+    watch = conductor.watch(case, verdict)
+    rig.pass_minutes(FIRST_MINUTES)
+    return watch
+
+
+def _late(rig: Rig, conductor: Conductor, visitor: Visitor, case: Case, verdict: Verdict) -> threading.Thread:
+    """Paid when the time was over and the places were another's."""
+    visitor.performance = int(rig.stable.do("coulisse.testing.trust.crash.world:small_evening", house=visitor.world["house"]))
+    visitor.order()
+    rig.pass_minutes(40)
+    rig.wait_until_idle(5.0)
+    other = Visitor(rig, visitor.world, visitor.performance)
+    other.order()
+    other.pay()
+    other.come_back()
+    rig.arm(case.point, case.when)
+    watch = conductor.watch(case, verdict)
+    visitor.pay()
+    return watch
+
+
+def _over(rig: Rig, conductor: Conductor, visitor: Visitor, case: Case, verdict: Verdict) -> threading.Thread:
+    """Nobody pays."""
+    visitor.order()
+    rig.arm(case.point, case.when)
+    watch = conductor.watch(case, verdict)
+    rig.pass_minutes(40)
+    return watch
+
+
+def _bought(rig: Rig, visitor: Visitor) -> None:
+    visitor.order()
+    visitor.pay()
+    visitor.come_back()
+    rig.wait_until_idle(10.0)
+
+
+def _refund(rig: Rig, conductor: Conductor, visitor: Visitor, case: Case, verdict: Verdict) -> threading.Thread:
+    _bought(rig, visitor)
+    lines = rig.stable.do("coulisse.testing.trust.crash.world:lines_of", house=visitor.world["house"], code=visitor.order_code)
+    rig.arm(case.point, case.when)
+    watch = conductor.watch(case, verdict)
+    visitor.give_back(visitor.order_code, lines)
+    return watch
+
+
+def _settled(rig: Rig, conductor: Conductor, visitor: Visitor, case: Case, verdict: Verdict) -> threading.Thread:
+    """The money left the provider; the poll hears of it."""
+    _bought(rig, visitor)
+    lines = rig.stable.do("coulisse.testing.trust.crash.world:lines_of", house=visitor.world["house"], code=visitor.order_code)
+    visitor.give_back(visitor.order_code, lines)
+    rig.wait_until_idle(10.0)
+    rig.mollie.notices.lose()
+    for refund in rig.mollie.books.payments[visitor.reference].refunds:
+        rig.mollie.books.finish_refund(refund.reference)
+    rig.arm(case.point, case.when)
+    watch = conductor.watch(case, verdict)
+    rig.pass_minutes(FIRST_MINUTES)
+    return watch
+
+
+STORIES = {
+    "buy": _buy, "notice": _notice, "return": _return, "poll": _poll, "late": _late, "over": _over, "refund": _refund, "settled": _settled,
+}  # fmt: skip
