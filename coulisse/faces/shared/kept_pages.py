@@ -91,7 +91,10 @@ def _is_personal(request: HttpRequest, asks: Sequence[str]) -> bool:
 
 def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> KeptPage:
     request.has_stand_in = True  # type: ignore[attr-defined]
-    answer = view(request, *args, **kwargs)
+    try:
+        answer = view(request, *args, **kwargs)
+    finally:
+        request.has_stand_in = False  # type: ignore[attr-defined] (a page for what went wrong is this visitor's own)
     if answer.status_code == 200 and not answer.cookies:
         return KeptPage(answer.content, answer.headers["Content-Type"], getattr(answer, "good_for", inf))
     answer.content = answer.content.replace(STAND_IN.encode(), get_token(request).encode())

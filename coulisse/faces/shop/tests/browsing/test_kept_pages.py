@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from coulisse.faces.shared.pages import STAND_IN
 from coulisse.faces.shop.tests.browsing.season import sell
 from coulisse.faces.shop.views.event import event
 from coulisse.houses.models import House, User
@@ -108,7 +109,8 @@ def test_who_works_here_or_asks_for_more_has_what_is_true_now(evening: Performan
 
 def test_what_is_not_there_is_not_kept(evening: Performance) -> None:
     address = "/de-kring/nl/e/later/"
-    assert Client().get(address).status_code == 404
+    missing = Client().get(address)
+    assert missing.status_code == 404 and STAND_IN not in missing.content.decode()
     with house_scope(evening.house_id):
         Production.objects.filter(pk=evening.production_id).update(slug="later")
     assert Client().get(address).status_code == 200
