@@ -13,7 +13,8 @@ def tell(story: Story) -> None:
     ann.goes_to(f"/office/{SLUG}/prices/offers/new/?from=quantity")
     ann.fills("How many", "2")
     ann.fills("From how many", "4")
-    ann.sees("On this basket")
+    # The page follows what is typed in its own time.
+    ann.reads(r"vanaf 4\.")
     ann.picture("offer-write")
     told = ann.page.locator("#told")
     ann.picture("offer-tried", of=told)
