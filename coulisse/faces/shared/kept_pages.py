@@ -94,7 +94,8 @@ def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> KeptPa
     try:
         answer = view(request, *args, **kwargs)
     finally:
-        request.has_stand_in = False  # type: ignore[attr-defined] (a page for what went wrong is this visitor's own)
+        # A page for what went wrong is this visitor's own.
+        request.has_stand_in = False  # type: ignore[attr-defined]
     if answer.status_code == 200 and not answer.cookies:
         return KeptPage(answer.content, answer.headers["Content-Type"], getattr(answer, "good_for", inf))
     answer.content = answer.content.replace(STAND_IN.encode(), get_token(request).encode())
