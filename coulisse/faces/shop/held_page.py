@@ -59,6 +59,7 @@ class HeldShown:
     groups: Sequence[Group]
     is_good: bool
     until_at: datetime | None
+    has_price_of_its_own: bool
 
 
 def held_page(
@@ -96,6 +97,7 @@ def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House
         _groups(one, season, house, picked, now),
         is_good,
         one.membership.valid_until,
+        bool(one.terms.unlocks),
     )
 
 
