@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "coulisse.inventory",
     "coulisse.admission",
     "coulisse.memberships",
+    "coulisse.openings",
     "coulisse.sales",
     "coulisse.outreach",
     "coulisse.integrations.demo_payments",
@@ -160,6 +161,7 @@ EVENT_TASKS = {
 INVARIANTS = [
     "coulisse.inventory.invariants",
     "coulisse.memberships.invariants",
+    "coulisse.openings.invariants",
     "coulisse.ledger.invariants",
     "coulisse.sales.invariants",
     "coulisse.admission.invariants",

@@ -120,6 +120,13 @@ def add_own_host(*, house: House, host: str, actor: Actor, now: datetime) -> Hou
     return found
 
 
+def mark_line(*, house: House, is_there: bool) -> None:
+    """Whether people wait in a line before the sale of this house, and that something of it changed: its row is read with
+    every request, so that nobody has to ask. Inside the transaction of the change."""
+    House.objects.filter(pk=house.pk).update(line_mark=F("line_mark") + 1 if is_there else 0)
+    house.refresh_from_db(fields=["line_mark"])
+
+
 def remove_own_host(*, house: House, host: str, actor: Actor, now: datetime) -> bool:
     """The house no longer answers there; False where it didn't. Inside the house's scope."""
     gone, _rows = HouseDomain.objects.filter(house=house, host__iexact=host.strip()).delete()

@@ -62,3 +62,7 @@ def may_block_seats(roles: Roles) -> bool:
 
 def may_scan(roles: Roles) -> bool:
     return _any(roles, Role.DOOR, Role.TICKETING, Role.PRODUCTION)
+
+
+def may_run_openings(roles: Roles) -> bool:
+    return _any(roles, Role.TICKETING)

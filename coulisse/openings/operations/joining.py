@@ -1,0 +1,157 @@
+"""People: they take a number, and come in when it is their turn."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from coulisse.houses.models import House
+from coulisse.lib.codes import tidy_code
+from coulisse.memberships import queries as memberships
+from coulisse.openings.gate import NotYourTurn, position_in
+from coulisse.openings.models import EarlyPlace, Line, Opening, Visit
+from coulisse.openings.rules import QUIET_MINUTES
+from coulisse.openings.slips import Slip
+from coulisse.openings.standing import standings
+from coulisse.openings.types import LineStanding
+
+# Who has ordered goes soon, and may look back for a moment.
+AFTER_ORDER_SECONDS = 60
+
+
+class NoLineYet(Exception):
+    """The line has not begun to form."""
+
+
+class AlreadyOver(Exception):
+    """The opening is over, or there never was one: the way is free."""
+
+
+class CodeOpensNothing(Exception):
+    """What was typed is no right of this opening, or its time has passed."""
+
+
+class TurnPassed(Exception):
+    """The turn was some time ago, and somebody else's since: take a new number."""
+
+
+def join(*, house: House, opening_id: int, now: datetime) -> Slip:
+    """Take the next number of the general line. Raises `NoLineYet`, `AlreadyOver`."""
+    opening = _joinable(house, opening_id, now)
+    line = Line.objects.get(opening=opening, is_general=True)
+    return Slip(house.pk, opening.pk, line.pk, _next_number(line, now))
+
+
+def join_early(*, house: House, opening_id: int, typed: str, now: datetime) -> Slip:
+    """Take a number of the earlier line that this code or number of a pass opens, as long as the general line is closed.
+
+    A right of one person is one place, whichever browser asks: asked again, it is the same number. Raises
+    `CodeOpensNothing`, `NoLineYet`, `AlreadyOver`. Counting tries is the face's.
+    """
+    opening = _joinable(house, opening_id, now)
+    line, subject = _opened_by(opening, typed, now)
+    if line is None or now >= opening.opens_at:
+        raise CodeOpensNothing
+    if not subject:
+        return Slip(house.pk, opening.pk, line.pk, _next_number(line, now))
+    known = EarlyPlace.objects.filter(line=line, subject=subject).first()
+    if known is None:
+        number = _next_number(line, now)  # Holds the line's row: two browsers with one right come one after the other.
+        known, _is_new = EarlyPlace.objects.get_or_create(house=house, line=line, subject=subject, defaults={"number": number})
+    return Slip(house.pk, opening.pk, line.pk, known.number)
+
+
+def come_in(*, house: House, slip: Slip, now: datetime) -> Visit:
+    """It is their turn, and they come in; asked again, it is the same visit. Raises `NotYourTurn`, `TurnPassed`, `AlreadyOver`."""
+    opening = Opening.objects.filter(pk=slip.opening_id, house=house, ended_at=None).first()
+    line = _line_of(opening, slip, now) if opening else None
+    if opening is None or line is None:
+        raise AlreadyOver
+    position = position_in(line, slip.number)
+    if position is None or position > line.called:
+        raise NotYourTurn(opening.pk)
+    call_id = _open_call(line.id, position)
+    if call_id is not None:
+        until = now + timedelta(minutes=min(QUIET_MINUTES, opening.stay_minutes))
+        _enter(opening, line.id, position, call_id, now, until)
+    visit = Visit.objects.filter(line_id=line.id, position=position, ended_at=None).first()
+    if visit is None:
+        raise TurnPassed
+    return visit
+
+
+def leave(*, house: House, slip: Slip, now: datetime) -> None:
+    """They have what they came for: soon their room is somebody else's. Harmless for who isn't inside."""
+    opening = Opening.objects.filter(pk=slip.opening_id, house=house, ended_at=None).first()
+    line = _line_of(opening, slip, now) if opening else None
+    position = position_in(line, slip.number) if line else None
+    if position is not None:
+        until = now + timedelta(seconds=AFTER_ORDER_SECONDS)
+        Visit.objects.filter(line_id=slip.line_id, position=position, ended_at=None, until_at__gt=until).update(until_at=until)
+
+
+def _joinable(house: House, opening_id: int, now: datetime) -> Opening:
+    opening = Opening.objects.filter(pk=opening_id, house=house, ended_at=None).first()
+    if opening is None:
+        raise AlreadyOver
+    if now < opening.forms_at:
+        raise NoLineYet
+    return opening
+
+
+def _next_number(line: Line, now: datetime) -> int:
+    """The next number, and at the first one after the opening the lot among all before it. One statement.
+
+    The row of the line is held until the transaction ends, so that numbers are given one after the other without a gap.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH mine AS (UPDATE openings_line SET given = given + 1 WHERE house_id = %(house)s AND id = %(line)s RETURNING id, given, opens_at), "
+            "lot AS (INSERT INTO openings_lot (house_id, line_id, present, at) SELECT %(house)s, id, given - 1, %(now)s FROM mine "
+            "WHERE opens_at <= %(now)s AND NOT EXISTS (SELECT FROM openings_lot WHERE house_id = %(house)s AND line_id = %(line)s) "
+            "ON CONFLICT DO NOTHING) SELECT given FROM mine",
+            {"house": line.house_id, "line": line.pk, "now": now},
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _opened_by(opening: Opening, typed: str, now: datetime) -> tuple[Line | None, str]:
+    """The earlier line that is opened by what was typed, and whose right it is where it is one person's."""
+    lines = list(Line.objects.filter(opening=opening, is_general=False).order_by("opens_at", "id"))
+    value = tidy_code(typed.replace("\x00", ""))[:60]
+    if not lines or not value:
+        return None, ""
+    if shared := next((line for line in lines if line.code and line.code == value), None):
+        return shared, ""
+    code = memberships.code_typed(typed, now)
+    if code and (found := next((line for line in lines if line.code and line.code == tidy_code(code.unlocks)), None)):
+        return found, code.subject if code.batch or code.uses == 1 else ""
+    held = memberships.membership_typed(typed, now)
+    found = next((line for line in lines if held and held.version.product_id in line.product_ids), None)
+    return found, f"membership:{held.pk}" if held and found else ""
+
+
+def _line_of(opening: Opening, slip: Slip, now: datetime) -> LineStanding | None:
+    """As it is now, not as it was a second ago."""
+    [standing] = standings([opening], now)
+    return standing.line(slip.line_id)
+
+
+def _open_call(line_id: int, position: int) -> int | None:
+    """The call of this position while its turn lasts; kept so until the transaction ends, so that its room isn't given away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM openings_call WHERE line_id = %s AND from_position <= %s AND to_position >= %s AND NOT is_over "
+            "ORDER BY from_position DESC LIMIT 1 FOR SHARE",
+            [line_id, position, position],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _enter(opening: Opening, line_id: int, position: int, call_id: int, now: datetime, until: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO openings_visit (house_id, opening_id, line_id, position, call_id, entered_at, seen_at, until_at) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (house_id, line_id, position) DO NOTHING",
+            [opening.house_id, opening.pk, line_id, position, call_id, now, now, until],
+        )

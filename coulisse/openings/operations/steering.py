@@ -1,0 +1,47 @@
+"""The house at the wheel of a running opening: slower, pause, on again, over. Each is a line of history."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from coulisse.houses import operations as houses
+from coulisse.houses.models import House
+from coulisse.houses.types import Actor
+from coulisse.openings.models import Opening
+
+
+def slow_down(*, house: House, opening: Opening, per_minute: int, message: Mapping[str, str], actor: Actor, now: datetime) -> None:
+    """So many a minute from now on, with a message to those who wait (empty: none)."""
+    changes = {"slowed_per_minute": per_minute, "paused_at": None, "message": dict(message)}
+    _change(house, opening, "opening.slowed", actor, now, changes, {"per_minute": per_minute})
+
+
+def pause(*, house: House, opening: Opening, message: Mapping[str, str], actor: Actor, now: datetime) -> None:
+    """Nobody is called; who is inside stays, who waits keeps the place and reads the message."""
+    _change(house, opening, "opening.paused", actor, now, {"paused_at": opening.paused_at or now, "message": dict(message)})
+
+
+def go_on(*, house: House, opening: Opening, actor: Actor, now: datetime) -> None:
+    """On as planned: not slowed, not paused, without a message."""
+    changes = {"paused_at": None, "slowed_per_minute": None, "message": {}, "allowance_at": now}
+    _change(house, opening, "opening.went_on", actor, now, changes)
+
+
+def say(*, house: House, opening: Opening, message: Mapping[str, str], actor: Actor, now: datetime) -> None:
+    """Only another message to those who wait."""
+    _change(house, opening, "opening.message", actor, now, {"message": dict(message)})
+
+
+def end_opening(*, house: House, opening: Opening, actor: Actor, now: datetime) -> None:
+    """No line any more: whoever comes, comes straight in. For good."""
+    _change(house, opening, "opening.ended", actor, now, {"ended_at": opening.ended_at or now})
+
+
+def _change(
+    house: House, opening: Opening, verb: str, actor: Actor, now: datetime, changes: Mapping[str, Any], detail: Mapping[str, Any] | None = None
+) -> None:  # fmt: skip
+    for name, value in changes.items():
+        setattr(opening, name, value)
+    opening.save(update_fields=list(changes))
+    houses.mark_line(house=house, is_there=Opening.objects.filter(house=house, ended_at=None).exists())
+    houses.record(house=house, actor=actor, verb=verb, subject=opening.subject, now=now, detail={**(detail or {}), "message": opening.message})

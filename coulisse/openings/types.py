@@ -1,0 +1,141 @@
+"""Plain values of an opening: where it stands, who waits where, what somebody is told."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OpeningState(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    FORMING = "forming", _("the line is forming")
+    OPEN = "open", _("open")
+    SLOWED = "slowed", _("slowed down")
+    PAUSED = "paused", _("paused")
+    OVER = "over", _("over")
+
+
+class Turn(StrEnum):
+    """What somebody in a line is at this moment."""
+
+    BEFORE = "before"  # The line has not opened: no position yet.
+    WAITING = "waiting"
+    NOW = "now"
+    INSIDE = "inside"
+    PASSED = "passed"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyWindow:
+    """Who may come in earlier: who types this code, or the number of one of these products; ``line_id`` of one that is kept."""
+
+    name: Mapping[str, str]
+    opens_at: datetime
+    code: str = ""
+    product_ids: tuple[int, ...] = ()
+    line_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningPlan:
+    """What a house plans. ``per_minute`` None: as fast as is safe. No productions: everything of the house."""
+
+    title: Mapping[str, str]
+    words: Mapping[str, str]
+    forms_at: datetime
+    opens_at: datetime
+    ends_at: datetime
+    per_minute: int | None
+    inside_most: int
+    come_in_seconds: int
+    stay_minutes: int
+    production_ids: tuple[int, ...] = ()
+    windows: tuple[EarlyWindow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineStanding:
+    """One line: how many numbers were given, up to which position people were called, how many the lot was drawn among."""
+
+    id: int
+    opens_at: datetime
+    is_general: bool
+    name: Mapping[str, str]
+    given: int
+    called: int
+    present: int | None
+    digest: str
+    seed: bytes | None
+
+    @property
+    def waiting(self) -> int:
+        return self.given - self.called
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningStanding:
+    """An opening as a process knows it, at most a second old."""
+
+    id: int
+    house_id: int
+    title: Mapping[str, str]
+    words: Mapping[str, str]
+    message: Mapping[str, str]
+    forms_at: datetime
+    opens_at: datetime
+    come_in_seconds: int
+    is_paused: bool
+    is_slowed: bool
+    is_over: bool
+    # People a minute, as it goes: None where nothing is known yet.
+    pace: float | None
+    production_ids: frozenset[int]
+    lines: tuple[LineStanding, ...]
+    # The database's time when this was read.
+    at: datetime
+
+    def line(self, line_id: int) -> LineStanding | None:
+        return next((line for line in self.lines if line.id == line_id), None)
+
+    @property
+    def general(self) -> LineStanding:
+        return next(line for line in self.lines if line.is_general)
+
+    @property
+    def early(self) -> tuple[LineStanding, ...]:
+        return tuple(line for line in self.lines if not line.is_general)
+
+    def ahead_of(self, line: LineStanding, position: int) -> int:
+        """How many come before this position: of its own line, and of the lines that go first."""
+        before = 0
+        for other in self.lines:
+            if other.id == line.id:
+                break
+            before += other.waiting
+        return before + max(0, position - line.called - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where somebody stands. ``ahead`` and ``position`` where they are known; ``until_at`` until when the turn lasts, or the stay."""
+
+    turn: Turn
+    line: LineStanding
+    number: int
+    position: int | None = None
+    ahead: int | None = None
+    until_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the house sees of a running opening."""
+
+    waiting: int
+    inside: int
+    called: int
+    not_come: int
+    lines: tuple[LineStanding, ...] = field(default_factory=tuple)
