@@ -6,4 +6,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from coulisse.faces.shared.kept_answers import with_kept_answers
+
+application = with_kept_answers(get_wsgi_application())

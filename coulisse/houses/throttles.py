@@ -32,6 +32,10 @@ CODE = Limit("code", 20, 3600)
 API_REFUSED = Limit("api-refused", 60, 600)
 INVITATION = Limit("invitation", 20, 3600)
 HOLD = Limit("hold", 240, 600)
+# A school or an office behind one address has many people; a machine that fills a line has more.
+LINE = Limit("line", 300, 600)
+# A website that sells for the house brings all its visitors with one token.
+LINE_OF_MACHINE = Limit("line-machine", 6000, 600)
 
 
 def count_try(limit: Limit, who: str, *, times: int = 1) -> None:

@@ -30,8 +30,7 @@ def call_next(*, house: House, opening_id: int, now: datetime, answer_ms: float 
         if now >= opening.ends_at:
             _end(house, opening, now)
         return 0
-    called = _call(opening, lines, waiting, now, answer_ms)
-    return called
+    return _call(opening, lines, waiting, now, answer_ms)
 
 
 def _close_turns(opening: Opening, now: datetime) -> None:
@@ -78,9 +77,7 @@ def _call_of(opening: Opening, line: Line, most: int, now: datetime) -> int:
     count = min(most, line.given - line.called)
     if count <= 0:
         return 0
-    Call.objects.create(
-        house_id=line.house_id, opening=opening, line=line, from_position=line.called + 1, to_position=line.called + count, at=now
-    )
+    Call.objects.create(house_id=line.house_id, opening=opening, line=line, from_position=line.called + 1, to_position=line.called + count, at=now)
     Line.objects.filter(pk=line.pk).update(called=line.called + count)
     return count
 

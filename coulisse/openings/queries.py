@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet, Sum
 
+from coulisse.openings.calling import inside_and_expected
 from coulisse.openings.gate import position_in, slip_for
 from coulisse.openings.models import Call, Line, Opening, Visit
-from coulisse.openings.calling import inside_and_expected
 from coulisse.openings.slips import Slip
 from coulisse.openings.standing import standings
 from coulisse.openings.types import Figures, OpeningStanding, Turn, Whereabouts

@@ -6,6 +6,8 @@ estimate is a range, and says nothing rather than something wrong.
 
 from datetime import datetime
 
+from coulisse.openings.types import OpeningStanding, Turn, Whereabouts
+
 # Nobody is inside longer than this without doing anything.
 QUIET_MINUTES = 10
 # What may be called at once, of what may be called in a minute: a burst is a tenth of it, and one.
@@ -13,6 +15,8 @@ BURST_SHARE = 0.1
 # As fast as is safe: answers slower than this are a sign that there are too many.
 SLOW_MS, CALM_MS = 400.0, 200.0
 LEAST_SAFE, MOST_SAFE = 6.0, 6000.0
+# Who asks again by themselves: soon where it is soon their turn, seldom where it takes long.
+SOON_AGAIN, SELDOM_AGAIN = 10, 60
 
 
 def grown_allowance(allowance: float | None, since: datetime | None, *, per_minute: float, now: datetime) -> float:
@@ -53,3 +57,14 @@ def _rounded(minutes: float, *, up: bool) -> int:
     step = 1 if minutes < 10 else 5 if minutes < 60 else 15
     whole = int(minutes // step) * step
     return whole + step if up and whole < minutes else whole
+
+
+def again_seconds(opening: OpeningStanding, here: Whereabouts | None, now: datetime) -> int:
+    """When a page without a script, or a machine, asks again. A turn lasts minutes: nobody misses it by this."""
+    if here is None:
+        return SELDOM_AGAIN
+    if here.turn is Turn.BEFORE:
+        return int(max(SOON_AGAIN, min(SELDOM_AGAIN, (here.line.opens_at - now).total_seconds() + 2)))
+    if here.turn is Turn.WAITING and here.ahead is not None and opening.pace:
+        return int(max(SOON_AGAIN, min(SELDOM_AGAIN, 60 * here.ahead / opening.pace / 4)))
+    return SOON_AGAIN

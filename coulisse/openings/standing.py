@@ -15,8 +15,8 @@ from django.db import connection
 from coulisse.houses.models import House
 from coulisse.houses.scope import ScopeProblem, active_scope, house_scope
 from coulisse.openings import pulse
-from coulisse.openings.models import Line, Opening
 from coulisse.openings.calling import call_next
+from coulisse.openings.models import Line, Opening
 from coulisse.openings.types import LineStanding, OpeningStanding, OpeningState
 
 KEPT_SECONDS = 1.0

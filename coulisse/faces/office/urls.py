@@ -14,6 +14,7 @@ urlpatterns = [
     path("<slug:house>/search/", home.search, name="search"),
     path("<slug:house>/programme/", include("coulisse.faces.office.programme.urls")),
     path("<slug:house>/sales/", include("coulisse.faces.office.sales.urls")),
+    path("<slug:house>/openings/", include("coulisse.faces.office.openings.urls")),
     path("<slug:house>/halls/", include("coulisse.faces.office.halls.urls")),
     path("<slug:house>/prices/", include("coulisse.faces.office.prices.urls")),
     path("<slug:house>/prices/", include("coulisse.faces.office.offers.urls")),

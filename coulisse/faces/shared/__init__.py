@@ -17,4 +17,5 @@ DOORS = (
     "components",
     "clients",
     "access",
+    "kept_answers",
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 
@@ -108,9 +108,7 @@ def _hold_new(asked: HoldAsked, wanted: Wanted, own: OwnPlaces, plan: Plan, seed
         more = count - (len(own.of_zone(zone.numbers)) if zone is not None and wanted.instead else 0)
         if more > 0:
             # The basket is there by now if something was held before.
-            then = HoldAsked(
-                asked.house, asked.basket_id, asked.performance_id, asked.language, asked.now, asked.channel, asked.is_new and held is None
-            )
+            then = replace(asked, is_new=asked.is_new and held is None)
             held = sales.hold_general_places(asked=then, zone_key=key, count=more, seed=seed)
     return held
 

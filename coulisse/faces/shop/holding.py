@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from coulisse.faces.shop.basket_cookie import basket_id, new_basket_id
+from coulisse.faces.shop.slip_cookie import slips_of
 from coulisse.faces.shop.visitor import visitor_network
 from coulisse.houses import throttles
 from coulisse.houses.models import House
@@ -26,11 +27,14 @@ def hold(request: HttpRequest, house: House, *, production: str, performance_id:
     """Do ``how`` inside a scope, for this browser's basket; for a new one where it has none or its time is over.
 
     ``production`` is the name in the address: a date is only held on the page of its own production. Raises
-    `NotOnSale` for another one, `TooManyTries` (held too often from one address), and what ``how`` raises: `SeatsTaken` only after it
+    `NotOnSale` for another one, `NotYourTurn` where an opening has a line, `TooManyTries` (held too often from one address), and what ``how`` raises: `SeatsTaken` only after it
     was tried a few times, or at once where it names seats that were ``chosen`` one by one.
     """
     throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}")
-    return in_rounds(basket_id(request, house), lambda known: _hold_once(house, known, (production, performance_id), language, how), chosen=chosen)
+    slips = slips_of(request)
+    return in_rounds(
+        basket_id(request, house), lambda known: _hold_once(house, known, (production, performance_id), language, slips, how), chosen=chosen
+    )
 
 
 def hold_for_people(request: HttpRequest, house: House, *, people: int, once: Callable[[UUID | None], T]) -> T:
@@ -52,10 +56,10 @@ def in_rounds(known: UUID | None, once: Callable[[UUID | None], T], *, chosen: b
     return once(known)
 
 
-def _hold_once(house: House, known: UUID | None, wanted: tuple[str, int], language: str, how: Hold) -> Held:
+def _hold_once(house: House, known: UUID | None, wanted: tuple[str, int], language: str, slips: tuple[str, ...], how: Hold) -> Held:
     production, performance_id = wanted
     with house_scope(house.pk) as scope:
-        held = how(HoldAsked(house, known or new_basket_id(), performance_id, language, scope.now, is_new=known is None))
+        held = how(HoldAsked(house, known or new_basket_id(), performance_id, language, scope.now, is_new=known is None, slips=slips))
         if held.performance.production.slug != production:
             raise sales.NotOnSale(None)  # No page leads there: what was held is undone with this transaction.
         return held

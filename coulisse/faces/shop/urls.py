@@ -5,7 +5,7 @@ from django.urls import path
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
 from . import feeds
-from .views import agenda, basket, card, checkout, codes, event, held, order, plan, products, seats, subscriptions, visit
+from .views import agenda, basket, card, checkout, codes, event, held, line, order, plan, products, seats, subscriptions, visit
 
 app_name = "shop"
 urlpatterns = [
@@ -30,6 +30,12 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/subscriptions/<slug:formula>/seats/", subscriptions.seats, name="subscription-seats"),
     path("<slug:house>/plans/<int:version>.json", plan.geometry, name="plan"),
     path("<slug:house>/availability/<int:performance>", plan.availability, name="availability"),
+    path("<slug:house>/<lang:language>/line/<int:opening>/", line.line, name="line"),
+    path("<slug:house>/<lang:language>/line/<int:opening>/join/", line.join, name="line-join"),
+    path("<slug:house>/<lang:language>/line/<int:opening>/early/", line.join_early, name="line-early"),
+    path("<slug:house>/<lang:language>/line/<int:opening>/come-in/", line.come_in, name="line-come-in"),
+    path("<slug:house>/line/<int:opening>.json", line.state, name="line-state"),
+    path("<slug:house>/line/<int:opening>/place", line.place, name="line-place"),
     path("<slug:house>/<lang:language>/basket/", basket.basket, name="basket"),
     path("<slug:house>/<lang:language>/basket/rates/", basket.rates, name="basket-rates"),
     path("<slug:house>/<lang:language>/basket/remove/", basket.remove, name="basket-remove"),

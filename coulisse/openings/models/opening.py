@@ -36,9 +36,7 @@ class Opening(HouseModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="opening_moments", condition=models.Q(forms_at__lte=models.F("opens_at"), opens_at__lt=models.F("ends_at"))
-            ),
+            models.CheckConstraint(name="opening_moments", condition=models.Q(forms_at__lte=models.F("opens_at"), opens_at__lt=models.F("ends_at"))),
             models.CheckConstraint(
                 name="opening_limits",
                 condition=models.Q(inside_most__gte=1, come_in_seconds__gte=30, stay_minutes__gte=2)

@@ -28,7 +28,9 @@ def test_the_allowance_grows_with_time_and_is_no_savings_book() -> None:
 def test_over_any_minute_no_more_come_in_than_the_rate_and_one_burst() -> None:
     allowance, called = None, 0
     for second in range(61):
-        allowance = grown_allowance(allowance, AT + timedelta(seconds=second - 1) if second else None, per_minute=60, now=AT + timedelta(seconds=second))
+        allowance = grown_allowance(
+            allowance, AT + timedelta(seconds=second - 1) if second else None, per_minute=60, now=AT + timedelta(seconds=second)
+        )
         count = to_call(allowance=allowance, inside=0, expected=0, inside_most=10_000, waiting=10_000)
         allowance -= count
         called += count

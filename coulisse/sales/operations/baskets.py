@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,6 +12,7 @@ from coulisse.houses.models import House
 from coulisse.inventory import operations as inventory
 from coulisse.inventory import queries as stock
 from coulisse.inventory.operations import NotEnoughPlaces, PlacesTaken, PlaceWanted
+from coulisse.openings.gate import pass_gate
 from coulisse.pricing.offers.types import Right
 from coulisse.pricing.queries import table_of
 from coulisse.pricing.rates import RateRefused, rates_refused
@@ -26,6 +28,8 @@ from coulisse.sales.quoting import lines_asked
 from coulisse.sales.rights import brought_to, rights_of_products
 from coulisse.venues.queries import plan_of
 
+# The house's own people help who stands before them; everybody else passes the line of an opening.
+STAFF_CHANNELS = frozenset({"desk", "office"})
 # Whoever asks gets ten times the usual time in all (WCAG 2.2.1).
 EXTENSIONS = 10
 
@@ -91,7 +95,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class HoldAsked:
-    """Who holds: the house that sells, the basket (``basket_id`` is chosen by the caller, new or known), how."""
+    """Who holds: the house that sells, the basket (``basket_id`` is chosen by the caller, new or known), how.
+
+    ``slips``: their numbers in the line of an opening, where there is one; without, a hold there raises `openings.gate.NotYourTurn`.
+    """
 
     house: House
     basket_id: UUID
@@ -100,6 +107,7 @@ class HoldAsked:
     now: datetime
     channel: str = "shop"
     is_new: bool = True
+    slips: tuple[str, ...] = ()
 
 
 def hold_best_seats(*, asked: HoldAsked, count: int, zone_key: str = "", seed: int = 0) -> Held:
@@ -136,7 +144,7 @@ def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int], seen_plan_i
     performance has another one by now, it raises `PlanChanged`.
     """
     performance = programme.performance_to_sell(asked.performance_id)
-    check_on_sale(performance, asked.now)
+    let_in(asked, performance)
     plan = plan_of(performance.plan_version_id)
     chosen = sorted(set(place_nos))
     if seen_plan_id not in (0, performance.plan_version_id):
@@ -150,7 +158,7 @@ def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int], seen_plan_i
 def hold_general_places(*, asked: HoldAsked, zone_key: str, count: int, seed: int) -> Held:
     """Hold places of a standing or free-seating zone. Raises as `hold_best_seats`."""
     performance = programme.performance_to_sell(asked.performance_id)
-    check_on_sale(performance, asked.now)
+    let_in(asked, performance)
     zone = plan_of(performance.plan_version_id).zones.get(zone_key)
     if zone is None or not zone.is_general:
         raise NoSeatsTogether
@@ -159,8 +167,25 @@ def hold_general_places(*, asked: HoldAsked, zone_key: str, count: int, seed: in
 
 def _performance(asked: HoldAsked) -> tuple[Performance, frozenset[int]]:
     found = stock.performance_with_taken(asked.performance_id, asked.now)
-    check_on_sale(found[0] if found else None, asked.now)
+    let_in(asked, found[0] if found else None)
     return found  # type: ignore[return-value]
+
+
+class Asks(Protocol):
+    """What is known of whoever wants to hold something."""
+
+    house: House
+    now: datetime
+    channel: str
+    slips: tuple[str, ...]
+
+
+def let_in(asked: Asks, performance: Performance | None) -> None:
+    """The one door of everything that holds: it is on sale, and where an opening has a line, it is their turn. Raises
+    `NotOnSale`, and `openings.gate.NotYourTurn`."""
+    check_on_sale(performance, asked.now)
+    if performance is not None and asked.channel not in STAFF_CHANNELS:
+        pass_gate(house=asked.house, production_id=performance.production_id, slips=asked.slips, now=asked.now)
 
 
 def check_on_sale(performance: Performance | None, now: datetime) -> None:
@@ -301,11 +326,11 @@ def extend_basket(*, house: House, basket_id: UUID, now: datetime) -> datetime:
     return longer
 
 
-def take_again(*, house: House, basket_id: UUID, now: datetime) -> list[BasketLine]:
+def take_again(*, house: House, basket_id: UUID, now: datetime, slips: Sequence[str] = ()) -> list[BasketLine]:
     """Hold the places of a basket whose time is over once more, for the usual time; what is gone leaves the basket.
 
-    Answers the lines that others took meanwhile. Raises `BasketGone` where there is nothing to hold any more, and
-    `NotOnSale`. Of a basket that isn't over it is the same, and harmless.
+    Answers the lines that others took meanwhile. Raises `BasketGone` where there is nothing to hold any more,
+    `NotOnSale`, and `openings.gate.NotYourTurn` as a new hold would. Of a basket that isn't over it is the same, and harmless.
     """
     basket = Basket.objects.select_for_update().filter(pk=basket_id, house=house).first()
     lines = list(BasketLine.objects.filter(selling_house=house, basket_id=basket_id).order_by("performance_id", "place_no"))
@@ -314,6 +339,7 @@ def take_again(*, house: House, basket_id: UUID, now: datetime) -> list[BasketLi
     performances = programme.performances_to_sell({line.performance_id for line in lines})
     for performance in performances.values():
         check_on_sale(performance, now)
+        pass_gate(house=house, production_id=performance.production_id, slips=slips, now=now)
     longer = max(basket.expires_at, now + timedelta(minutes=house.hold_minutes))
     gone = _hold_what_is_free(house, basket_id, lines, performances, longer, now)
     if len(gone) == len(lines) and not BasketProduct.objects.filter(basket=basket).exists():

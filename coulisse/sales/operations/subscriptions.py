@@ -32,8 +32,8 @@ from .baskets import (
     NoSeatsTogether,
     PlanChanged,
     SeatsTaken,
-    check_on_sale,
     check_prices,
+    let_in,
 )
 
 
@@ -62,6 +62,7 @@ class SubscriptionAsked:
     channel: str = "shop"
     is_new: bool = True
     product_version_id: int = 0
+    slips: tuple[str, ...] = ()
 
 
 class NoSeatsFor(NoSeatsTogether):
@@ -206,7 +207,7 @@ def _parties(asked: SubscriptionAsked, subscribers: Sequence[Subscriber], there:
             coming[pk][one.zone_key].append(one.person.number)
     found = {performance.pk: (performance, taken) for performance, taken in stock.performances_with_taken(coming, asked.now)}
     for pk in coming:
-        check_on_sale(found[pk][0] if pk in found else None, asked.now)
+        let_in(asked, found[pk][0] if pk in found else None)
     parties = []
     for performance, taken in found.values():
         by_zone = coming[performance.pk]

@@ -1,7 +1,7 @@
 """Two neighbouring houses that both have one of everything: what one may not see of the other."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from os import urandom
 from typing import Any
@@ -22,6 +22,8 @@ from coulisse.houses.types import COULISSE, ApiScope, Role
 from coulisse.memberships.models import Membership, Product
 from coulisse.memberships.operations import create_product, make_code
 from coulisse.memberships.types import Amounts, CodeTerms, ProductKind, ProductTerms
+from coulisse.openings.operations import plan_opening
+from coulisse.openings.types import EarlyWindow, OpeningPlan
 from coulisse.pricing.offers.effects import Percent
 from coulisse.pricing.offers.needs import Formula, Together
 from coulisse.pricing.offers.types import Offer
@@ -110,6 +112,7 @@ def make_everything(slug: str, name: str) -> Everything:
         refund = sales.refund_lines(
             house=house, order=order, line_ids=[last.pk], with_fees=False, reason="ziek", key=uuid4(), actor=COULISSE, now=scope.now
         )
+        opening = plan_opening(house=house, plan=_opening_plan(house, scope.now), actor=COULISSE, now=scope.now, random_bytes=urandom)
         basket_line = BasketLine.objects.get(basket_id=held.basket_id).pk
         offer = create_offer(
             house=house,
@@ -133,7 +136,7 @@ def make_everything(slug: str, name: str) -> Everything:
         "step": "announce", "format_name": "csv", "key": payment.key, "reference": payment.reference,
         "production_id": production.pk, "performance_id": evening.pk, "hold_id": held.basket_id, "name": image_urls(image.name)["480"],
         "invited": invited, "refund": refund.pk, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
-        "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula, "kind": "pass",
+        "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula, "kind": "pass", "opening": opening.pk,
         **_held(house, formula, order),
         "voucher": voucher, "voucher_key": f"bon-{slug}", "held_signature": held_signature(house.pk, voucher),
     }  # fmt: skip
@@ -179,6 +182,15 @@ def make_voucher(house: House, key: str = "", said: str = "Cadeaubon", message: 
             random_bytes=urandom, tell_buyer=False,
         )  # fmt: skip
         return Membership.objects.get(order_line_id__in=given.lines.values("pk")).pk
+def _opening_plan(house: House, now: datetime) -> OpeningPlan:
+    """Of a production that has no date yet, so that it stands in nobody's way."""
+    later = now + timedelta(days=30)
+    friends = EarlyWindow(name={"nl": "Vrienden"}, opens_at=later + timedelta(minutes=40), code="VRIEND")
+    return OpeningPlan(
+        title={"nl": f"Seizoensopening van {house.name}"}, words={"nl": "Welkom"}, forms_at=later, opens_at=later + timedelta(hours=1),
+        ends_at=later + timedelta(hours=5), per_minute=60, inside_most=50, come_in_seconds=300, stay_minutes=20,
+        production_ids=(make_production(house, title=f"De opening van {house.name}").pk,), windows=(friends,),
+    )  # fmt: skip
 
 
 def _order(evening: Performance, email: str, *, paid: bool) -> Order:

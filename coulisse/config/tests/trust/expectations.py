@@ -94,6 +94,17 @@ office/<house>/sales/customers/<customer>/                    GET       A T
 office/<house>/sales/reports/                                 GET       A P T U R
 office/<house>/sales/reports/sales.csv                        GET       A P T U R
 
+office/<house>/openings/                                      GET       A P T U R
+office/<house>/openings/new/                                  GET,POST  A T
+office/<house>/openings/<opening>/                            GET       A P T U R
+office/<house>/openings/<opening>/live/                       GET       A P T U R
+office/<house>/openings/<opening>/change/                     GET,POST  A T
+office/<house>/openings/<opening>/remove/                     POST      A T
+office/<house>/openings/<opening>/slow/                       POST      A T
+office/<house>/openings/<opening>/pause/                      POST      A T
+office/<house>/openings/<opening>/go-on/                      POST      A T
+office/<house>/openings/<opening>/end/                        POST      A T
+
 office/<house>/halls/                                         GET       A P T R
 office/<house>/halls/new/                                     GET,POST  A P T R
 office/<house>/halls/<hall>/                                  GET       A P T R
@@ -220,6 +231,12 @@ media/<name>                                                  GET       everyone
 <house>/<language>/cards/<membership>/<signature>/            GET       link
 <house>/<language>/cards/<membership>/<signature>/card.pdf    GET       link
 <house>/<language>/basket/products/remove/                    GET,POST  everyone
+<house>/<language>/line/<opening>/                            GET       everyone
+<house>/<language>/line/<opening>/join/                       GET,POST  everyone
+<house>/<language>/line/<opening>/early/                      GET,POST  everyone
+<house>/<language>/line/<opening>/come-in/                    GET,POST  everyone
+<house>/line/<opening>.json                                   GET       everyone
+<house>/line/<opening>/place                                  GET       everyone
 <house>/<language>/basket/                                    GET       everyone
 <house>/<language>/basket/rates/                              GET,POST  everyone
 <house>/<language>/basket/remove/                             GET,POST  everyone

@@ -16,6 +16,7 @@ from coulisse.customers.models import Customer
 from coulisse.houses.models import House, User
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import Role
+from coulisse.openings.models import Line, Opening
 from coulisse.pricing.types import Fee, Rate
 from coulisse.programme.models import Performance, Production, ProductionImage
 from coulisse.sales.links import held_signature
@@ -61,6 +62,8 @@ def poison(ours: Everything) -> None:
             Hall.objects.filter(pk=hall.pk).update(name=f"{number} {HOSTILE[:100]}", street=SHORT, city=SHORT, access=text)
         Layout.objects.update(name=SHORT)
         Performance.objects.update(note=text)
+        Opening.objects.update(title=text, words=text, message=text)
+        Line.objects.update(name=text, code_shown=SHORT)
         Order.objects.update(name=HOSTILE[:120], email='"\'><svg/onload=alert(1)>"@x.example')
         for customer in Customer.objects.all():
             Customer.objects.filter(pk=customer.pk).update(name=HOSTILE[:120], email=f"'><svg/onload=alert(1)>{customer.pk}@x.example")

@@ -9,14 +9,16 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
-from ninja import Router, Status
+from ninja import Header, Router, Status
 
 from coulisse.faces.api import presenting
 from coulisse.faces.api.auth import Caller, allowed
+from coulisse.faces.api.line import stand_in_line
 from coulisse.faces.api.problems import ApiProblem, not_found
 from coulisse.faces.api.schemas import HoldIn, HoldOut, OrderIn, OrderOut, PaidElsewhereIn, PaymentOut, RatesIn
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import ApiScope
+from coulisse.openings.gate import NotYourTurn
 from coulisse.pricing.rules import RateNotSold
 from coulisse.programme import queries as programme
 from coulisse.programme.rules import NotSoldNow
@@ -67,7 +69,9 @@ def problems() -> Iterator[None]:
 
 
 @router.post("/houses/{house}/holds", response={201: HoldOut}, summary="Hold places")
-def hold(request: HttpRequest, house: str, body: HoldIn) -> Status:
+def hold(request: HttpRequest, house: str, body: HoldIn, slip: str = Header("", alias="Coulisse-Line", max_length=200)) -> Status:
+    """Where an opening has a line, the answer is 429 with a place in it: send its slip along as `Coulisse-Line`, after
+    the seconds that it says, until it is that buyer's turn. One slip for each buyer."""
     caller = allowed(request, house, ApiScope.SELL)
     if sum(wanted is not None for wanted in (body.best, body.seats, body.accessible)) != 1:
         raise ApiProblem(422, "invalid-request", "Say which places", "Give exactly one of best, seats and accessible.")
@@ -76,9 +80,13 @@ def hold(request: HttpRequest, house: str, body: HoldIn) -> Status:
         try:
             with problems(), house_scope(caller.house.pk) as scope:
                 basket = Basket.objects.filter(pk=basket_id).first()
-                asked = HoldAsked(caller.house, basket_id, body.performance_id, body.language, scope.now, channel="api", is_new=basket is None)
+                asked = HoldAsked(
+                    caller.house, basket_id, body.performance_id, body.language, scope.now, channel="api", is_new=basket is None, slips=(slip,)
+                )
                 _hold(asked, body)
             break
+        except NotYourTurn as wait:
+            stand_in_line(caller, wait.opening_id, slip)
         except operations.SeatsTaken as taken:
             if tried == TRIES - 1 or not (body.seats is None or isinstance(taken, BasketBegun)):
                 raise _taken(caller, taken) from taken

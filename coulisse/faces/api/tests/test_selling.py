@@ -132,3 +132,36 @@ def test_the_programme_is_public(evening: Performance, client: Client) -> None:
     assert {zone["zone"]: zone["left"] for zone in availability["zones"]} == {"1": 20, "standing": 4}
     assert client.get("/api/v1/houses/nobody/productions").status_code == 404
     assert client.get("/api/v1/openapi.json").json()["openapi"].startswith("3.1")
+
+
+def test_a_machine_stands_in_the_same_line(evening: Performance, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from coulisse.openings import standing
+    from coulisse.openings.tests.conftest import FORMING, OPENS, make_opening
+
+    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
+    make_opening(evening.house, inside_most=1)
+    wanted = {"performance_id": evening.pk, "best": {"count": 1, "zone": "1"}}
+
+    def asks(at: Any, slip: str = "") -> Any:
+        machine.headers["Coulisse-Line"] = slip
+        with frozen_now(at):
+            return machine.call("post", "/holds", wanted)
+
+    asked = asks(FORMING)
+    assert asked.status_code == 429 and asked.body["type"].endswith("/in-line") and int(asked.headers["Retry-After"]) > 0
+    bea, carl = asked.body["line"]["slip"], asks(FORMING).body["line"]["slip"]
+    assert bea != carl and asks(FORMING, bea).body["line"] | {"slip": bea} == asks(FORMING, bea).body["line"], "one slip is one place"
+    answers = {slip: asks(OPENS, slip) for slip in (bea, carl)}
+    assert sorted(answer.status_code for answer in answers.values()) == [201, 429]
+    [late] = [answer.body["line"] for answer in answers.values() if answer.status_code == 429]
+    assert late["turn"] == "waiting" and late["before"] == 0
+    for forged in ("x", bea.replace(".1.", ".2."), bea[:-1]):
+        assert asks(OPENS + timedelta(seconds=2), forged).status_code == 429
+
+
+def test_a_machine_that_comes_before_the_line_is_told_when(evening: Performance, machine: Machine) -> None:
+    from coulisse.openings.tests.conftest import make_opening
+
+    make_opening(evening.house, production_ids=(evening.production_id,))
+    asked = machine.call("post", "/holds", {"performance_id": evening.pk, "best": {"count": 1, "zone": "1"}})
+    assert asked.status_code == 429 and asked.body["line"]["turn"] == "closed" and not asked.body["line"]["slip"]

@@ -9,18 +9,22 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coulisse.faces.shop.basket_cookie import basket_id, remember_typed
 from coulisse.faces.shop.basket_page import BasketProblem, basket_page, rates_problem
+from coulisse.faces.shop.before_sale import to_line
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.keeping_rates import keep_rates
 from coulisse.faces.shop.numbers import whole_numbers
 from coulisse.faces.shop.places import place_words
 from coulisse.faces.shop.refusals import refusal
+from coulisse.faces.shop.slip_cookie import slips_of
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.openings.gate import NotYourTurn
 from coulisse.pricing.rules import RateNotSold
 from coulisse.programme import queries as programme
 from coulisse.sales import operations as sales
@@ -48,7 +52,10 @@ def basket_action(action: Callable[[HttpRequest, House], HttpResponse | None]) -
     @shop_page
     @wraps(action)
     def view(request: HttpRequest, house: House, *, language: str, **kwargs: Any) -> HttpResponse:
-        answer = action(request, house) if request.method == "POST" else None
+        try:
+            answer = action(request, house) if request.method == "POST" else None
+        except NotYourTurn as wait:
+            return to_line(house, language, wait.opening_id, reverse("shop:basket", args=[house.slug, language]))
         answer = answer or redirect("shop:basket", house.slug, language)
         remember_typed(answer, request, house)
         return answer
@@ -90,7 +97,7 @@ def extend(request: HttpRequest, house: House) -> HttpResponse | None:
         pass
     try:
         with house_scope(house.pk) as scope:
-            gone = _names(sales.take_again(house=house, basket_id=known, now=scope.now))
+            gone = _names(sales.take_again(house=house, basket_id=known, now=scope.now, slips=slips_of(request)))
     except sales.NotOnSale as error:
         why = refusal(error)
         return basket_page(request, house, problem=BasketProblem(why.title, why.says))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coulisse.faces.shared.pages import money, page
 from coulisse.faces.shop.basket_cookie import basket_id, remember_typed
 from coulisse.faces.shop.basket_page import BasketProblem, Buyer, basket_page, rates_problem
+from coulisse.faces.shop.before_sale import make_room
 from coulisse.faces.shop.bringing import bring, typed_code
 from coulisse.faces.shop.formula_words import person_words
 from coulisse.faces.shop.house import shop_page
@@ -75,6 +76,7 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
         return basket_page(request, house, buyer=buyer, problem=BasketProblem(_("“%(name)s” is not complete") % {"name": name}, says % {"who": who}))
     except sales.EmptyBasket:
         return redirect("shop:basket", house.slug, language)
+    make_room(request, house)
     answer = to_payment(request, house, order, language)
     remember_typed(answer, request, house)
     return answer

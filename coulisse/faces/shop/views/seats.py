@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.absolute import date_path
 from coulisse.faces.shop.basket_cookie import remember_basket
+from coulisse.faces.shop.before_sale import behind_line
 from coulisse.faces.shop.choosing_places import take, wanted_from
 from coulisse.faces.shop.holding import hold, scatter
 from coulisse.faces.shop.house import shop_page
@@ -28,6 +29,7 @@ REFUSED = (sales.NotOnSale, sales.LimitPassed, sales.NoSeatsTogether, sales.Seat
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @shop_page
+@behind_line
 def best(request: HttpRequest, house: House, production: str, performance: int, *, language: str) -> HttpResponse:
     """Hold the best places for a party, and go on to the basket."""
     if request.method != "POST":
@@ -70,6 +72,7 @@ def _not_held(request: HttpRequest, house: House, production: str, performance: 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @shop_page
+@behind_line
 def seats(request: HttpRequest, house: House, production: str, performance: int, *, language: str) -> HttpResponse:
     """The plan; what is chosen there, or in the list, is held and goes to the basket."""
     if request.method != "POST":
@@ -101,6 +104,7 @@ def seats(request: HttpRequest, house: House, production: str, performance: int,
 
 @require_safe
 @shop_page
+@behind_line
 def seat_list(request: HttpRequest, house: House, production: str, performance: int, *, language: str) -> HttpResponse:
     """The same choice in words: section, row, seat."""
     return list_page(request, house, production, performance)

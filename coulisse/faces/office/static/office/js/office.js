@@ -8,6 +8,7 @@ register({
   "hall-edit": () => import("./halls-edit.js"),
   "hall-sketch": () => import("./halls-sketch.js"),
   "hall-view": () => import("./halls-view.js"),
+  "live-opening": () => import("./live-opening.js"),
   "live-sales": () => import("./live-sales.js"),
   "passkey-add": () => import("./passkeys.js").then((module) => ({ default: module.add })),
   "passkey-sign-in": () => import("./passkeys.js").then((module) => ({ default: module.signIn })),

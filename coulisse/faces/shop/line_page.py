@@ -1,0 +1,97 @@
+"""The page of who waits: where they stand, how long it may take, what there is to choose meanwhile."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from coulisse.faces.shared.pages import number, page
+from coulisse.faces.shop.listing import offers_of
+from coulisse.faces.shop.offers import Offer
+from coulisse.faces.shop.said import Said, said
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.openings import queries
+from coulisse.openings.rules import again_seconds, minutes_to_wait
+from coulisse.openings.types import OpeningStanding, Turn, Whereabouts
+
+MOST_SHOWN = 40
+OVERVIEW_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ToChoose:
+    """A performance of the opening, with how full it is."""
+
+    slug: str
+    title: Said
+    offer: Offer
+
+
+def line_page(
+    request: HttpRequest, house: House, opening: OpeningStanding, *, language: str, goal: str, problem: str = "", typed: str = "", status: int = 200
+) -> HttpResponse:  # fmt: skip
+    """Where this browser stands in the line of an opening."""
+    from coulisse.faces.shop.slip_cookie import slips_of
+
+    with house_scope(house.pk) as scope:
+        here = queries.whereabouts(opening, slips_of(request))
+        now = scope.now
+    context: dict[str, Any] = {
+        "house": house, "opening": opening, "here": here, "now": now, "goal": goal, "problem": problem, "typed": typed,
+        "phase": phase_of(opening, here, now), "estimate": estimate_words(opening, here), "ahead": ahead_words(here),
+        "again": again_seconds(opening, here, now), "early": early_open(opening, now), "was_sent": "joined" in request.GET,
+        "to_choose": _to_choose(house, opening.id, tuple(sorted(opening.production_ids)), language, int(time.monotonic() // OVERVIEW_SECONDS)),
+    }  # fmt: skip
+    answer = page(request, "shop/line.html", context, status=status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def phase_of(opening: OpeningStanding, here: Whereabouts | None, now: datetime) -> str:
+    """What the page is about: soon, join, before, waiting, now, inside, passed."""
+    if here is None:
+        return "soon" if now < opening.forms_at else "join"
+    return here.turn.value
+
+
+def early_open(opening: OpeningStanding, now: datetime) -> bool:
+    """Whether a code can still bring somebody in earlier."""
+    return bool(opening.early) and now < opening.opens_at
+
+
+def ahead_words(here: Whereabouts | None) -> str:
+    if here is None or here.ahead is None:
+        return ""
+    if here.ahead == 0:
+        return _("You are the next one.")
+    return ngettext("%(count)s person before you", "%(count)s people before you", here.ahead) % {"count": number(here.ahead)}
+
+
+def estimate_words(opening: OpeningStanding, here: Whereabouts | None) -> str:
+    """Between how many minutes and how many; empty where nobody can tell."""
+    if here is None or here.turn is not Turn.WAITING or here.ahead is None:
+        return ""
+    if opening.is_paused:
+        return _("As soon as the house goes on, you see here how long it takes.")
+    told = minutes_to_wait(here.ahead, opening.pace)
+    if told is None:
+        return _("In a moment we can tell how long it takes.")
+    low, high = told
+    if low < 1:
+        return ngettext("Probably within %(high)s minute.", "Probably within %(high)s minutes.", high) % {"high": number(high)}
+    return _("Probably between %(low)s and %(high)s minutes.") % {"low": number(low), "high": number(high)}
+
+
+@lru_cache(maxsize=128)
+def _to_choose(house: House, opening_id: int, production_ids: tuple[int, ...], language: str, moment: int) -> tuple[ToChoose, ...]:
+    """The performances and how full they are, the same for everyone: read once in ten seconds by a process."""
+    with house_scope(house.pk) as scope:
+        found = list(queries.performances_in(production_ids, scope.now, most=MOST_SHOWN))
+        offers = offers_of(found, house=house, language=language, now=scope.now)
+    return tuple(ToChoose(one.production.slug, said(one.production.title, language), offer) for one, offer in zip(found, offers, strict=True))

@@ -1,0 +1,174 @@
+"""The line of an opening: take a number, wait, come in. Looking at it takes nothing: a number is taken by a press (or a script for you)."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from coulisse.faces.shared import toasts
+from coulisse.faces.shared.kept_answers import keep_answer
+from coulisse.faces.shared.pages import moment
+from coulisse.faces.shop.before_sale import goal_of, to_line
+from coulisse.faces.shop.house import open_house, shop_page
+from coulisse.faces.shop.line_page import line_page
+from coulisse.faces.shop.slip_cookie import forget_slip, remember_slip, slips_of
+from coulisse.faces.shop.visitor import visitor_network
+from coulisse.houses import throttles
+from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
+from coulisse.openings import operations, queries
+from coulisse.openings.gate import NotYourTurn, slip_for
+from coulisse.openings.standing import KEPT_SECONDS, opening_of
+from coulisse.openings.types import OpeningStanding
+
+_A_MOMENT = "public, max-age=3, stale-while-revalidate=10"
+
+
+@require_safe
+@shop_page
+def line(request: HttpRequest, house: House, opening: int, *, language: str) -> HttpResponse:
+    """Where one stands."""
+    goal = goal_of(request.GET.get("to"), house, language)
+    found = opening_of(house, opening, moves=True)
+    if found is None:
+        return _over(house, opening, goal)
+    return line_page(request, house, found, language=language, goal=goal)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+def join(request: HttpRequest, house: House, opening: int, *, language: str) -> HttpResponse:
+    """Take a number; who has one that is still good keeps it."""
+    goal = goal_of(request.POST.get("to"), house, language)
+    back = to_line(house, language, opening, goal)
+    found = opening_of(house, opening, moves=True)
+    if found is None:
+        return _over(house, opening, goal)
+    if request.method != "POST" or _has_good_slip(request, house, found):
+        return back
+    try:
+        throttles.count_try(throttles.LINE, f"{house.pk} {visitor_network(request)}")
+        with house_scope(house.pk) as scope:
+            slip = operations.join(house=house, opening_id=opening, now=scope.now)
+    except operations.NoLineYet:
+        return back
+    except operations.AlreadyOver:
+        return redirect(goal)
+    except throttles.TooManyTries as wait:
+        problem = _("Very many people came to the line from your connection. Wait %(minutes)d minutes and try again.")
+        says = problem % {"minutes": max(1, wait.seconds // 60)}
+        return line_page(request, house, found, language=language, goal=goal, problem=says, status=429)
+    back["Location"] += "&joined=1"
+    remember_slip(back, slip)
+    return back
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+def join_early(request: HttpRequest, house: House, opening: int, *, language: str) -> HttpResponse:
+    """A code, or the number of a pass, for the line that comes in earlier."""
+    goal, typed = goal_of(request.POST.get("to"), house, language), request.POST.get("right", "")[:200].strip()
+    back = to_line(house, language, opening, goal)
+    found = opening_of(house, opening, moves=True)
+    if found is None:
+        return _over(house, opening, goal)
+    if request.method != "POST":
+        return back
+    try:
+        throttles.count_try(throttles.CODE, f"{house.pk} {visitor_network(request)}")
+        with house_scope(house.pk) as scope:
+            slip = operations.join_early(house=house, opening_id=opening, typed=typed, now=scope.now)
+    except (operations.CodeOpensNothing, operations.NoLineYet):
+        says = _("This code opens no earlier line. Look at it once more; your place is kept all the same.")
+        return line_page(request, house, found, language=language, goal=goal, problem=says, typed=typed, status=422)
+    except operations.AlreadyOver:
+        return redirect(goal)
+    except throttles.TooManyTries as wait:
+        says = _("Too many codes were tried from your connection. Wait %(minutes)d minutes; your place is kept all the same.")
+        says %= {"minutes": max(1, wait.seconds // 60)}
+        return line_page(request, house, found, language=language, goal=goal, problem=says, typed=typed, status=429)
+    back["Location"] += "&joined=1"
+    remember_slip(back, slip)
+    return back
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+def come_in(request: HttpRequest, house: House, opening: int, *, language: str) -> HttpResponse:
+    """It is one's turn: in, and on to where one wanted to go."""
+    goal = goal_of(request.POST.get("to"), house, language)
+    back = to_line(house, language, opening, goal)
+    found = opening_of(house, opening, moves=True)
+    if found is None:
+        return _over(house, opening, goal)
+    slip = slip_for(found, slips_of(request))
+    if request.method != "POST" or slip is None:
+        return back
+    try:
+        with house_scope(house.pk) as scope:
+            visit = operations.come_in(house=house, slip=slip, now=scope.now)
+    except (NotYourTurn, operations.TurnPassed):
+        return back
+    except operations.AlreadyOver:
+        return redirect(goal)
+    until = moment(visit.until_at, "HH:mm", house.timezone)
+    return toasts.say(
+        redirect(goal), _("Welcome. Choose at your ease: you may stay until %(until)s, and longer while you are busy.") % {"until": until}
+    )
+
+
+@require_safe
+def state(request: HttpRequest, house: str, opening: int) -> HttpResponse:
+    """How far the line is: the same for everyone, so that whatever stands between us may answer it."""
+    found = opening_of(open_house(house), opening, moves=True)
+    if found is None:
+        raise Http404
+    answer = JsonResponse(_state(found))
+    answer.headers["Cache-Control"] = _A_MOMENT
+    keep_answer(request.path_info, answer, seconds=KEPT_SECONDS)
+    return answer
+
+
+@require_safe
+def place(request: HttpRequest, house: str, opening: int) -> HttpResponse:
+    """What the lot gave to this browser; asked once, after the opening."""
+    found_house = open_house(house)
+    found = opening_of(found_house, opening, moves=True)
+    if found is None:
+        raise Http404
+    with house_scope(found_house.pk):
+        here = queries.whereabouts(found, slips_of(request))
+    answer = JsonResponse({"turn": here.turn.value if here else "", "position": here.position if here else None})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _state(opening: OpeningStanding) -> dict[str, Any]:
+    return {
+        "now": opening.at.isoformat(),
+        "forms_at": opening.forms_at.isoformat(),
+        "opens_at": opening.opens_at.isoformat(),
+        "paused": opening.is_paused,
+        "pace": opening.pace,
+        "message": dict(opening.message),
+        "lines": [{"id": one.id, "given": one.given, "called": one.called, "drawn": one.present is not None} for one in opening.lines],
+    }
+
+
+def _has_good_slip(request: HttpRequest, house: House, opening: OpeningStanding) -> bool:
+    with house_scope(house.pk):
+        here = queries.whereabouts(opening, slips_of(request))
+    return here is not None and here.turn.value != "passed"
+
+
+def _over(house: House, opening: int, goal: str) -> HttpResponse:
+    """No line any more: on to where one wanted to go. One that never was, or is another house's, is not there."""
+    with house_scope(house.pk):
+        if queries.opening_called(opening) is None:
+            raise Http404
+    answer = redirect(goal if goal else reverse("shop:home", args=[house.slug]))
+    forget_slip(answer, opening)
+    return answer
