@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 ('present', models.PositiveIntegerField()),
                 ('at', models.DateTimeField()),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
-                ('line', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lots', to='openings.line')),
+                ('line', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='lots', to='openings.line')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('house', 'line'), name='lot_once'), coulisse.houses.rows.AppendOnly(name='lot_append_only'), coulisse.houses.rows.HouseRows(name='lot_house_rows'), coulisse.houses.rows.HouseReference(field='line', house_column='house_id', name='lot_line_same_house')],

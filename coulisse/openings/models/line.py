@@ -41,7 +41,8 @@ class Line(HouseModel):
 class Lot(HouseModel):
     """The lot was drawn: among so many who were there, and never again."""
 
-    line = HouseForeignKey(Line, models.CASCADE, related_name="lots")
+    # A line whose lot was drawn is never removed.
+    line = HouseForeignKey(Line, models.DO_NOTHING, related_name="lots")
     present = models.PositiveIntegerField()
     at = models.DateTimeField()
 
