@@ -27,7 +27,8 @@ def hold(request: HttpRequest, house: House, *, production: str, performance_id:
     """Do ``how`` inside a scope, for this browser's basket; for a new one where it has none or its time is over.
 
     ``production`` is the name in the address: a date is only held on the page of its own production. Raises
-    `NotOnSale` for another one, `NotYourTurn` where an opening has a line, `TooManyTries` (held too often from one address), and what ``how`` raises: `SeatsTaken` only after it
+    `NotOnSale` for another one, `NotYourTurn` where an opening has a line, `TooManyTries` (held too often from one address),
+    and what ``how`` raises: `SeatsTaken` only after it
     was tried a few times, or at once where it names seats that were ``chosen`` one by one.
     """
     throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}")

@@ -8,15 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from coulisse.faces.shop.basket_cookie import new_basket_id, remember_basket
+from coulisse.faces.shop.before_sale import to_line
 from coulisse.faces.shop.held_page import can_be_added, held_page, picks_of
 from coulisse.faces.shop.holding import hold_for_people, scatter
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.order_links import check_signature, order_of_link, order_page
 from coulisse.faces.shop.refusals import Refusal, refusal
+from coulisse.faces.shop.slip_cookie import slips_of
 from coulisse.faces.shop.views.subscriptions import REFUSED, why_not
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.openings.gate import NotYourTurn
 from coulisse.sales import operations as sales
 from coulisse.sales import subscriptions
 from coulisse.sales.operations import SubscriptionAsked, SubscriptionHeld
@@ -33,10 +36,13 @@ def held(request: HttpRequest, house: House, code: str, signature: str, *, langu
         return held_page(request, house, code, signature)
     picked = picks_of(request)
     membership = whole_number(request.POST.get("subscription"), 2**62) or 0
+    slips = slips_of(request)
     try:
         got = hold_for_people(
-            request, house, people=max(1, len(picked)), once=lambda known: _add(house, known, code, membership, picked, language)
+            request, house, people=max(1, len(picked)), once=lambda known: _add(house, known, code, membership, picked, language, slips)
         )  # fmt: skip
+    except NotYourTurn as wait:
+        return to_line(house, language, wait.opening_id, request.path)
     except (sales.NothingToAdd, sales.SubscriptionOver) as error:
         return held_page(request, house, code, signature, why=_nothing(error), picked=picked)
     except REFUSED as error:
@@ -46,12 +52,14 @@ def held(request: HttpRequest, house: House, code: str, signature: str, *, langu
     return answer
 
 
-def _add(house: House, known: UUID | None, code: str, membership_id: int, picked: dict[int, list[int]], language: str) -> SubscriptionHeld:
+def _add(
+    house: House, known: UUID | None, code: str, membership_id: int, picked: dict[int, list[int]], language: str, slips: tuple[str, ...]
+) -> SubscriptionHeld:  # fmt: skip
     with house_scope(house.pk) as scope:
         one = _of_order(code, membership_id)
         may = {performance.pk for performance in can_be_added(one, subscriptions.on_sale(scope.now), scope.now)}
         choices = {person: [pk for pk in picks if pk in may] for person, picks in picked.items()}
-        asked = SubscriptionAsked(house, known or new_basket_id(), language, scope.now, is_new=known is None)
+        asked = SubscriptionAsked(house, known or new_basket_id(), language, scope.now, is_new=known is None, slips=slips)
         return sales.add_to_subscription(asked=asked, membership=one.membership, choices=choices, seed=scatter())
 
 

@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coulisse.faces.shop.basket_cookie import new_basket_id, remember_basket
+from coulisse.faces.shop.before_sale import to_line
 from coulisse.faces.shop.formula_page import Problem, formula_page, formulas_page, not_born_yet, open_formula, problems_of
 from coulisse.faces.shop.holding import hold_for_people, scatter
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.refusals import Refusal, refusal
 from coulisse.faces.shop.seated_page import seated_page
+from coulisse.faces.shop.slip_cookie import slips_of
 from coulisse.faces.shop.subscribing import Wished, wished_from
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.houses.throttles import TooManyTries
 from coulisse.lib.text import in_language
+from coulisse.openings.gate import NotYourTurn
 from coulisse.pricing.offers.choosing import is_series
 from coulisse.sales import operations as sales
 from coulisse.sales.operations import SubscriptionAsked, SubscriptionHeld
@@ -51,7 +54,10 @@ def subscription(request: HttpRequest, house: House, formula: str, *, language: 
     if request.POST.get("do") != "seats":
         return formula_page(request, house, formula, wished=wished)
     try:
-        held = hold_for_people(request, house, people=len(wished.people), once=lambda known: _hold(house, known, formula, wished, language))
+        slips = slips_of(request)
+        held = hold_for_people(request, house, people=len(wished.people), once=lambda known: _hold(house, known, formula, wished, language, slips))
+    except NotYourTurn as wait:
+        return to_line(house, language, wait.opening_id, request.path)
     except _NotYet as error:
         return formula_page(request, house, formula, wished=wished, problems=error.problems)
     except sales.BirthDateRefused as error:
@@ -69,14 +75,20 @@ def _numbers(performances: Sequence[int]) -> str:
     return "-".join(map(str, performances[:60]))
 
 
-def _hold(house: House, known: UUID | None, key: str, wished: Wished, language: str) -> SubscriptionHeld:
+def _hold(house: House, known: UUID | None, key: str, wished: Wished, language: str, slips: tuple[str, ...]) -> SubscriptionHeld:
     """Seats for everybody, in one transaction with the look at what is chosen."""
     with house_scope(house.pk) as scope:
         found = open_formula(house, key, wished, scope.now)
         if problems := problems_of(found):
             raise _NotYet(problems)
         asked = SubscriptionAsked(
-            house, known or new_basket_id(), language, scope.now, is_new=known is None, product_version_id=found.formula.product.current_id
+            house,
+            known or new_basket_id(),
+            language,
+            scope.now,
+            is_new=known is None,
+            slips=slips,
+            product_version_id=found.formula.product.current_id,
         )
         return sales.hold_subscription(
             asked=asked, subscribers=found.wished.subscribers(list(found.season)), same_seat=is_series(found.formula.offer), seed=scatter()
