@@ -13,6 +13,7 @@ from coulisse.faces.shop.visitor import visitor_network
 from coulisse.houses import throttles
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.openings.pulse import taking
 from coulisse.sales import operations as sales
 from coulisse.sales.operations.baskets import Held, HoldAsked
 
@@ -48,7 +49,8 @@ def in_rounds(known: UUID | None, once: Callable[[UUID | None], T], *, chosen: b
     """Try a few times while others are a moment sooner; with a new basket where the time of this one is over."""
     for left in reversed(range(ROUNDS)):
         try:
-            return once(known)
+            with taking():
+                return once(known)
         except sales.BasketGone:
             known = None
         except sales.SeatsTaken as taken:

@@ -41,7 +41,7 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """In a story clocks jump: what a process knows is never older than the question."""
     monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
     standing.forget_standings()
-    pulse._answers.clear()
+    pulse.forget_beats()
     yield
     standing.forget_standings()
 

@@ -51,3 +51,12 @@ def test_as_fast_as_is_safe_is_slowly_more_and_quickly_less() -> None:
 )
 def test_an_estimate_is_a_range_in_words_people_use(ahead: int, pace: float | None, told: tuple[int, int] | None) -> None:
     assert minutes_to_wait(ahead, pace) == told
+
+
+def test_how_busy_it_is_shows_in_the_slow_end_of_the_last_answers() -> None:
+    from coulisse.openings import pulse
+
+    assert pulse.slow_end() is None, "too few to tell"
+    for number in range(100):
+        pulse.beat(50 if number < 90 else 700)
+    assert pulse.slow_end() == 700

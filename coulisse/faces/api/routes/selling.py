@@ -19,6 +19,7 @@ from coulisse.faces.api.schemas import HoldIn, HoldOut, OrderIn, OrderOut, PaidE
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import ApiScope
 from coulisse.openings.gate import NotYourTurn
+from coulisse.openings.pulse import taking
 from coulisse.pricing.rules import RateNotSold
 from coulisse.programme import queries as programme
 from coulisse.programme.rules import NotSoldNow
@@ -78,7 +79,7 @@ def hold(request: HttpRequest, house: str, body: HoldIn, slip: str = Header("", 
     basket_id = body.id or uuid4()
     for tried in range(TRIES):
         try:
-            with problems(), house_scope(caller.house.pk) as scope:
+            with taking(), problems(), house_scope(caller.house.pk) as scope:
                 basket = Basket.objects.filter(pk=basket_id).first()
                 asked = HoldAsked(
                     caller.house, basket_id, body.performance_id, body.language, scope.now, channel="api", is_new=basket is None, slips=(slip,)

@@ -1,0 +1,101 @@
+"""The line in a real browser: on a phone with a script, and without one; axe, the title, the focus."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from coulisse.houses.models import House
+from coulisse.houses.scope import frozen_now, house_scope
+from coulisse.openings import standing
+from coulisse.openings.models import Line, Opening
+from coulisse.openings.operations import call_next
+from coulisse.openings.tests.conftest import early, make_opening
+from coulisse.programme.models import Performance
+from coulisse.testing.browser import PHONE, LiveSite, assert_accessible, new_page, ready, screenshot, small_targets
+from coulisse.testing.cast import NOW, make_house
+from coulisse.testing.factories import make_performance
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
+    standing.forget_standings()
+    yield
+    standing.forget_standings()
+
+
+@pytest.fixture
+def evening(now: object, live_site: LiveSite) -> Performance:
+    return make_performance(make_house(), rows=3, seats=6)
+
+
+def opening_of(house: House, *, opens_in: int) -> Opening:
+    """One that forms since a while, and opens in so many minutes from now (or has)."""
+    at = NOW + timedelta(minutes=opens_in)
+    with frozen_now(NOW - timedelta(hours=3)):
+        return make_opening(
+            house, forms_at=NOW - timedelta(hours=2), opens_at=at, ends_at=NOW + timedelta(hours=5), inside_most=1, per_minute=60,
+            windows=(early(at - timedelta(minutes=5)),), words={"nl": "Rolstoelplaatsen bestelt u op 056 31 00 00."},
+        )  # fmt: skip
+
+
+def in_turn(house: House, opening: Opening) -> None:
+    """The line opened a moment ago, and the first one is called."""
+    with house_scope(house.pk) as scope:
+        Opening.objects.update(opens_at=scope.now - timedelta(seconds=1))
+        Line.objects.filter(is_general=True).update(opens_at=scope.now - timedelta(seconds=1))
+        Line.objects.filter(is_general=False).update(opens_at=scope.now - timedelta(minutes=5))
+        call_next(house=house, opening_id=opening.pk, now=scope.now)
+
+
+def test_from_the_seats_to_the_line_and_in(now: object, phone_page: Page, live_site: LiveSite, evening: Performance) -> None:
+    opening = opening_of(evening.house, opens_in=20)
+    seats = f"/de-kring/nl/e/{evening.production.slug}/{evening.pk}/seats/"
+    phone_page.goto(live_site.at(seats))
+    expect(phone_page.get_by_role("heading", level=1, name="Uw plaats is bewaard")).to_be_visible()
+    ready(phone_page)
+    assert_accessible(phone_page)
+    assert small_targets(phone_page) == []
+    screenshot(phone_page, "line-before-phone")
+    in_turn(evening.house, opening)
+    phone_page.reload()
+    expect(phone_page.get_by_role("heading", level=1, name="Het is uw beurt")).to_be_visible()
+    ready(phone_page)
+    assert_accessible(phone_page)
+    screenshot(phone_page, "line-now-phone")
+    phone_page.get_by_role("button", name="Kom binnen").click()
+    phone_page.wait_for_url(f"**{seats}")
+    expect(phone_page.get_by_text("Welkom. Kies rustig")).to_be_visible()
+
+
+def test_without_a_script_the_page_comes_again_by_itself(now: object, browser: Browser, live_site: LiveSite, evening: Performance) -> None:
+    opening = opening_of(evening.house, opens_in=20)
+    with new_page(browser, PHONE, java_script_enabled=False) as page:
+        page.goto(live_site.at(f"/de-kring/nl/line/{opening.pk}/"))
+        page.get_by_role("button", name="Neem mijn plaats in de rij").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Uw plaats is bewaard")
+        assert "http-equiv" in page.content()
+        with house_scope(evening.house_id):
+            assert Line.objects.get(is_general=True).given == 1
+
+
+def test_the_page_follows_the_line_in_its_place(now: object, browser: Browser, live_site: LiveSite, evening: Performance) -> None:
+    opening = opening_of(evening.house, opens_in=-1)
+    with house_scope(evening.house_id):
+        Line.objects.filter(is_general=True).update(given=1200)
+    with new_page(browser) as page:
+        page.goto(live_site.at(f"/de-kring/nl/line/{opening.pk}/"))
+        expect(page.get_by_role("heading", level=1, name="U staat in de rij")).to_be_visible()
+        ready(page)
+        assert_accessible(page)
+        screenshot(page, "line-waiting-desk")
+        count = page.locator("[data-line-ahead]")
+        first = count.inner_text()
+        with house_scope(evening.house_id):
+            Line.objects.filter(is_general=True).update(called=1180)
+        expect(count).not_to_have_text(first, timeout=30_000)
+        expect(count).to_contain_text("mensen voor u")
