@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('houses', '0002_house_line_mark'),
+        ('houses', '0003_house_line_mark'),
         ('programme', '0001_initial'),
     ]
 

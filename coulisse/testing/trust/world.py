@@ -182,6 +182,8 @@ def make_voucher(house: House, key: str = "", said: str = "Cadeaubon", message: 
             random_bytes=urandom, tell_buyer=False,
         )  # fmt: skip
         return Membership.objects.get(order_line_id__in=given.lines.values("pk")).pk
+
+
 def _opening_plan(house: House, now: datetime) -> OpeningPlan:
     """Of a production that has no date yet, so that it stands in nobody's way."""
     later = now + timedelta(days=30)

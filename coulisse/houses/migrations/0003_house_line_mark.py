@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('houses', '0001_initial'),
+        ('houses', '0002_house_has_products'),
     ]
 
     operations = [
