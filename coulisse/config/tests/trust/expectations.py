@@ -157,7 +157,7 @@ office/<house>/products/new/<kind>/                           GET,POST  A T
 office/<house>/products/<product>/                            GET,POST  A T
 office/<house>/products/<product>/archive/                    POST      A T
 office/<house>/products/members/                              GET       A T U
-office/<house>/products/members.csv                           GET       A T U
+office/<house>/products/members.csv                           POST      A T U
 office/<house>/products/members/close/                        GET       A T U
 office/<house>/products/members/<membership>/                 GET       A T U
 
