@@ -154,6 +154,12 @@ class HouseForeignKey(models.ForeignKey):
         kwargs.setdefault("related_name", "+")
         super().__init__(to, on_delete, **kwargs)
 
+    def deconstruct(self) -> Any:
+        """Django leaves out of migrations what is its own usual; ours is the other way round."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("db_index", None)
+        return name, path, args, {**kwargs, "db_index": True} if self.db_index else kwargs
+
 
 class HouseModelBase(models.base.ModelBase):
     """Gives every table of a house its promises, whatever else its Meta says."""

@@ -13,6 +13,7 @@ from coulisse.customers.models import Customer
 from coulisse.houses.asked import holding
 from coulisse.inventory import queries as stock
 from coulisse.lib.codes import tidy_code
+from coulisse.pricing.offers.advice import Step
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.rate_words import conditions_in_words
 from coulisse.pricing.rates import RateRefused, rates_shown
@@ -20,7 +21,7 @@ from coulisse.pricing.rules import price_with_fees, rate_asked
 from coulisse.pricing.types import FeePriced, LineAsked, LinePriced, Rate, Reduction
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
-from coulisse.sales import reading
+from coulisse.sales import quoting, reading
 from coulisse.sales.models import (
     Basket,
     BasketLine,
@@ -160,6 +161,11 @@ def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
     parts = [PerformanceInBasket(performances[pk], places) for pk, places in shown.items()]
     parts.sort(key=lambda part: (part.performance.starts_at, part.performance.pk))
     return BasketView(basket, parts, quoted, is_over=bool(lines) and basket.expires_at <= now)
+
+
+def step_away(view: BasketView) -> Step | None:
+    """The one ticket or performance more that would save most on what is in the basket."""
+    return quoting.step_away(view.quoted)
 
 
 def places_gone(basket_id: UUID) -> list[dict[str, Any]]:

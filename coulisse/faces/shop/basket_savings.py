@@ -11,8 +11,7 @@ from coulisse.lib.codes import grouped
 from coulisse.lib.text import in_language
 from coulisse.pricing.offers.needs import Counted
 from coulisse.pricing.types import LinePriced, Rate
-from coulisse.sales.queries import BasketView
-from coulisse.sales.quoting import step_away
+from coulisse.sales.queries import BasketView, step_away
 from coulisse.sales.rights import Brought
 
 
@@ -90,7 +89,7 @@ def _opened(one: Brought, view: BasketView) -> list[Rate]:
 
 def _step(view: BasketView) -> str:
     """One more, and what it would save on what is here: said once, in a sentence."""
-    step = step_away(view.quoted)
+    step = step_away(view)
     if step is None:
         return ""
     said = {"offer": in_language(view.offers[step.offer_key].name, _language()), "amount": money(step.saves_cents)}

@@ -80,7 +80,7 @@ def make_everything(slug: str, name: str) -> Everything:
     layout = make_layout(house, hall=f"Zaal van {name}")
     evening = make_performance(house, production=production, rows=4, seats=8, standing=6, wheelchair=1, fees=[SERVICE_FEE, ORDER_FEE])
     sibling = make_performance(house, title=f"De meeuw van {name}", days=9)
-    formula = _formula(house)
+    formula, formula_offer = _formula(house)
     voucher = make_voucher(house)
     order = _order(evening, f"bea@{slug}.example", paid=True)
     waiting = _order(evening, f"carl@{slug}.example", paid=False)
@@ -136,23 +136,23 @@ def make_everything(slug: str, name: str) -> Everything:
         "step": "announce", "format_name": "csv", "key": payment.key, "reference": payment.reference,
         "production_id": production.pk, "performance_id": evening.pk, "hold_id": held.basket_id, "name": image_urls(image.name)["480"],
         "invited": invited, "refund": refund.pk, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
-        "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula, "kind": "pass", "opening": opening.pk,
+        "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula, "formula_offer": formula_offer, "kind": "pass", "opening": opening.pk,
         **_held(house, formula, order),
         "voucher": voucher, "voucher_key": f"bon-{slug}", "held_signature": held_signature(house.pk, voucher),
     }  # fmt: skip
     return made
 
 
-def _formula(house: House) -> str:
-    """A subscription from two performances on; answers its key."""
+def _formula(house: House) -> tuple[str, int]:
+    """A subscription from two performances on; answers its key, and the number of its offer."""
     key = f"twee-{house.slug}"
     offer = Offer(key, {"nl": "Vanaf twee"}, Percent(1000), Formula(2))
     with house_scope(house.pk) as scope:
         season = [line for one in Performance.objects.all() for line in every_line(one)]
-        create_offer(house=house, offer=offer, against=Checked(season), actor=COULISSE, now=scope.now)
+        made = create_offer(house=house, offer=offer, against=Checked(season), actor=COULISSE, now=scope.now)
         terms = ProductTerms(name={"nl": "Abonnement"}, formula=key)
         create_product(house=house, key=key, kind=ProductKind.SUBSCRIPTION, terms=terms, actor=COULISSE, now=scope.now)
-    return key
+    return key, made.pk
 
 
 def _season(evening: Performance) -> Checked:

@@ -44,6 +44,8 @@ def values(house: Everything, address: Address) -> dict[str, Any]:
             found |= {"membership": found["voucher"], "signature": found["held_signature"]}
         if "/pay/<code>" in route:
             found |= {"code": found["waiting"], "signature": found["waiting_signature"]}
+    if route.endswith(("/sell/", "/stop-selling/")):
+        found["offer"] = found["formula_offer"]
     if route.endswith(("/payments", "/paid")):
         found["code"] = found["waiting"]
     if "invitation/<house>" in route:
