@@ -209,7 +209,7 @@ def _told_apart(address: Address, name: str, expected: Expected, ours: Everythin
 
 def _place(location: str, named: set[str]) -> tuple[str, ...]:
     """Where it leads, without what the address itself named: numbers of two tables may be equal."""
-    return tuple(part for part in location.split("/") if part not in named)
+    return tuple(part for part in re.split(r"[/?&=]", location) if part not in named)
 
 
 def _kind(address: Address, name: str) -> str:
