@@ -23,7 +23,7 @@ from coulisse.testing.factories import SERVICE_FEE, make_performance
 from coulisse.testing.trust.paying import Clock, Paying, Stage
 from coulisse.testing.trust.tier import SEED, SOAK, tell
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 SCHEDULES = 10_000 if SOAK else 500
 
