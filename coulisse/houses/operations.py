@@ -179,9 +179,10 @@ def change_house(*, house: House, actor: Actor, now: datetime, changes: Mapping[
     return house
 
 
-def note_products(*, house_id: int, has_products: bool) -> None:
-    """Whether there are passes or vouchers to be had; kept with the house, so that no page has to ask for its menu."""
-    House.objects.filter(pk=house_id).exclude(has_products=has_products).update(has_products=has_products)
+def note_products(*, house_id: int, has_products: bool, has_subscriptions: bool) -> None:
+    """Whether there are passes or vouchers, and subscriptions, to be had; kept with the house, so that no page has to ask for its menu."""
+    house = House.objects.filter(pk=house_id).exclude(has_products=has_products, has_subscriptions=has_subscriptions)
+    house.update(has_products=has_products, has_subscriptions=has_subscriptions)
 
 
 def set_payment_secrets(*, house: House, secrets: Mapping[str, str], random_bytes: RandomBytes, actor: Actor, now: datetime) -> None:

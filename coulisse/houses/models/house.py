@@ -49,6 +49,7 @@ class House(models.Model):
     hold_minutes = models.PositiveSmallIntegerField(default=10)
     places_per_basket = models.PositiveSmallIntegerField(default=20)
     has_products = models.BooleanField(default=False, db_default=False, help_text="It sells passes or vouchers: its pages lead there.")
+    has_subscriptions = models.BooleanField(default=False, db_default=False, help_text="It sells subscriptions: its pages lead there.")
     line_mark = models.PositiveIntegerField(default=0, db_default=0, help_text="0: no line stands before its sale; raised with each change of one.")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -63,8 +63,9 @@ def archive_product(*, house: House, product: Product, actor: Actor, now: dateti
 
 def _note(house: House) -> None:
     """Subscriptions have pages of their own."""
-    found = Product.objects.filter(archived_at=None).exclude(kind=ProductKind.SUBSCRIPTION)
-    houses.note_products(house_id=house.pk, has_products=found.exists())
+    kinds = set(Product.objects.filter(archived_at=None).values_list("kind", flat=True).distinct())
+    subscriptions = ProductKind.SUBSCRIPTION in kinds
+    houses.note_products(house_id=house.pk, has_products=len(kinds) > subscriptions, has_subscriptions=subscriptions)
 
 
 def order_products(*, house: House, product_ids: Sequence[int], actor: Actor, now: datetime) -> None:

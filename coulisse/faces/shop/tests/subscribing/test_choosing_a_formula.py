@@ -27,6 +27,13 @@ def test_the_formulas_of_the_house_stand_in_a_list_with_what_they_give(an: Subsc
     assert "6 voorstellingen om uit te kiezen" in page
 
 
+def test_the_menu_leads_to_subscriptions_where_a_house_has_them(an: Subscriber, het_anker: House) -> None:
+    way = 'href="/de-kring/nl/subscriptions/"'
+    menu, footer = text(an.client.get(an.at())).split("<main", 1)
+    assert way in menu and way in footer and "/de-kring/nl/passes/" not in menu
+    assert "/het-anker/nl/subscriptions/" not in text(an.client.get("/het-anker/nl/"))
+
+
 def test_a_house_without_formulas_says_so(de_kring: House, season: list[Performance]) -> None:
     page = Subscriber(de_kring, season).client.get("/de-kring/nl/subscriptions/")
     assert "geen abonnementen te koop" in text(page)
