@@ -21,7 +21,7 @@ from coulisse.faces.shop.bringing import Typed
 from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.payment_policy import may_leave_to_pay
 from coulisse.faces.shop.places import place_words
-from coulisse.faces.shop.presenting_products import products_in_basket
+from coulisse.faces.shop.presenting_products import heading, products_in_basket
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
@@ -105,17 +105,18 @@ def basket_page(
             forget_basket(answer, house)
         answer.headers["Cache-Control"] = "no-store"
         return answer
+    products = products_in_basket(view.products, get_language() or "nl")
     context: Mapping[str, Any] = {
         "house": house, "view": view, "now": scope.now, "words": place_words, "problem": problem, "advice": advice,
         "buyer": buyer or Buyer(initial={"email": typed_email(request, house)}), "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
         "typed": typed or Typed(), "saved": saved, "taken_off": partial(reductions_of, view),
-        "products": products_in_basket(view.products, get_language() or "nl"),
+        "products": products, "products_heading": heading([one.terms for one in products]),
         "can_extend": view.basket.extendable_until - view.basket.expires_at > WORTH_EXTENDING,
     }  # fmt: skip
     status = problem.status if problem else (422 if buyer and buyer.errors else typed.status if typed else 200)
     answer = page(request, "shop/basket.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
-    remember_count(answer, house, (0 if view.is_over else view.place_count) + len(view.products))
+    remember_count(answer, house, (0 if view.is_over else view.place_count) + sum(not one.terms.formula for one in products))
     may_leave_to_pay(answer)
     return answer
 

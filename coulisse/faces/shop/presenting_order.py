@@ -13,15 +13,18 @@ from coulisse.admission.models import Ticket
 from coulisse.admission.svg import qr_svg
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.presenting_held import held_address, left_words
-from coulisse.faces.shop.presenting_products import mailed_words
+from coulisse.faces.shop.presenting_products import heading, mailed_words, whose
 from coulisse.houses.models import House
 from coulisse.lib.codes import grouped
 from coulisse.lib.text import in_language
+from coulisse.memberships.queries import terms_of
+from coulisse.memberships.types import ProductTerms
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import queries as sales
 from coulisse.sales.held import held_of, wishes_of
 from coulisse.sales.models import Order, OrderLine, Refund
+from coulisse.sales.persons import persons_of
 from coulisse.sales.types import LineKind, OrderState, RefundState
 
 
@@ -38,6 +41,7 @@ class LineShown:
     is_blocked: bool = False
     plain_cents: int = 0
     reductions: Sequence[tuple[str, int]] = ()
+    person: str = ""
 
     @property
     def has_ticket(self) -> bool:
@@ -60,8 +64,9 @@ class EveningShown:
 
 @dataclass(frozen=True, slots=True)
 class ProductShown:
-    """A pass or voucher of an order. ``address`` leads to its own page, once it is paid and as long as it is good."""
+    """A pass, voucher or subscription of an order. ``address`` leads to its own page, once it is paid and as long as it is good."""
 
+    terms: ProductTerms
     name: str
     cents: int
     for_whom: str
@@ -92,6 +97,10 @@ class OrderShown:
         return sum(cents for _name, cents in self.reductions)
 
     @property
+    def products_heading(self) -> str:
+        return heading([one.terms for one in self.products])
+
+    @property
     def is_confirmed(self) -> bool:
         return self.order.state == OrderState.CONFIRMED
 
@@ -116,7 +125,14 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
     tickets = {ticket.order_line_id: ticket for ticket in admission.tickets_of_lines(house=house, order_line_ids=[line.pk for line in places])}
     codes = admission.signed_codes(house=house, tickets=list(tickets.values())) if tickets else {}
     reductions = _reductions(order, language)
-    shown = {line.pk: _line(line, tickets.get(line.pk), codes, language, reductions.get(line.pk, [])) for line in places}
+    persons = persons_of(order)
+    shown = {
+        line.pk: replace(
+            _line(line, tickets.get(line.pk), codes, language, reductions.get(line.pk, [])),
+            person=persons[line.person].name if line.person in persons else "",
+        )
+        for line in places
+    }
     places.sort(key=lambda line: (line.performance.starts_at, line.performance_id, line.place_no))
     evenings = [EveningShown(performance, [shown[line.pk] for line in of_one]) for performance, of_one in _by_performance(places)]
     fees = [(in_language(line.rate_name, language), line.price_cents) for line in lines if line.kind == LineKind.FEE]
@@ -179,7 +195,7 @@ def _products(order: Order, house: House, language: str) -> Iterator[ProductShow
     for line in lines:
         wish, one = wishes[line.pk], held.get(line.pk)
         shown = ProductShown(
-            in_language(line.rate_name, language), line.price_cents + line.fee_cents, wish.receiver_name if wish.is_gift else wish.holder_name,
+            terms_of(line.product_version_id), in_language(line.rate_name, language), line.price_cents + line.fee_cents, whose(wish),
             mailed_words(wish.receiver_email, wish.send_date), line.refunded_at is not None,
         )  # fmt: skip
         if one and not shown.is_refunded:

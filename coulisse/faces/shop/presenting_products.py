@@ -1,10 +1,12 @@
 """Passes and vouchers as a visitor reads them: what it is, what it costs, what one gets, and under which conditions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.lists import format_list
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +17,7 @@ from coulisse.memberships.models import Product
 from coulisse.memberships.queries import terms_of
 from coulisse.memberships.types import ProductKind, ProductTerms, Validity
 from coulisse.pricing.offers.types import Offer
-from coulisse.sales.models import BasketProduct
+from coulisse.sales.models import BasketProduct, OrderedProduct
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +138,28 @@ def mailed_words(email: str, send_date: date | None) -> str:
     return _("We mail it to %(email)s on %(day)s.") % {"email": email, "day": day(send_date, "d MMMM y")}
 
 
+def whose(wish: BasketProduct | OrderedProduct) -> str:
+    """Who will hold it, or gets it; all people of a subscription or a household, where they have names."""
+    if wish.is_gift:
+        return wish.receiver_name
+    names = [person["name"] for person in wish.persons if person["name"]]
+    return format_list(names, locale=get_language() or "nl") if names else wish.holder_name
+
+
+def heading(terms: Collection[ProductTerms]) -> str:
+    """What these are together."""
+    formulas = sum(bool(one.formula) for one in terms)
+    if not formulas:
+        return _("Passes and vouchers")
+    return ngettext("Subscription", "Subscriptions", formulas) if formulas == len(terms) else _("Subscriptions, passes and vouchers")
+
+
 @dataclass(frozen=True, slots=True)
 class ProductInBasket:
     """One of them in a basket. ``mailed``: to whom and when, of a gift that we mail."""
 
     row_id: int
+    terms: ProductTerms
     name: Said
     for_whom: str
     mailed: str
@@ -150,7 +169,7 @@ class ProductInBasket:
 def products_in_basket(rows: Sequence[BasketProduct], language: str) -> list[ProductInBasket]:
     return [
         ProductInBasket(
-            row.pk, said(terms_of(row.version_id).name, language), row.receiver_name if row.is_gift else row.holder_name,
+            row.pk, terms_of(row.version_id), said(terms_of(row.version_id).name, language), whose(row),
             mailed_words(row.receiver_email, row.send_date), row.total_cents,
         )
         for row in rows

@@ -46,6 +46,15 @@ def test_it_says_who_sees_what(an: Subscriber, link: str, season: list[Performan
     assert link in an.client.get(link.removesuffix("subscription/")).content.decode()
 
 
+def test_its_basket_and_its_order_call_it_a_subscription_and_say_whose_each_place_is(an: Subscriber) -> None:
+    an.seek((1, 3, 5), (1, 2, 4), **{"name-1": "An", "name-2": "Bram"})
+    basket = an.client.get(an.at("basket/")).content.decode()
+    assert ">Abonnement</h2>" in basket and "Voor An en Bram" in basket and "€\xa00,00" not in basket
+    order = an.client.get(pay(an).split("?")[0]).content.decode()
+    assert ">Abonnement</h2>" in order and "Voor An en Bram" in order
+    assert order.count('class="ticket-person">An<') == order.count('class="ticket-person">Bram<') == 3
+
+
 def test_a_performance_is_added_and_belongs_to_it(an: Subscriber, link: str, season: list[Performance]) -> None:
     with house_scope(an.house.pk):
         who, membership = people(), SubscriptionTicket.objects.first().membership_id
