@@ -6,9 +6,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coulisse.faces.shared.pages import day, moment, money
 from coulisse.faces.shop.said import Said, said
