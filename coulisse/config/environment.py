@@ -6,6 +6,7 @@ is compared with this list by a test.
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,6 +45,12 @@ VARIABLES = (
     Variable("COULISSE_LOG_FORMAT", "", "json or text; production writes json, the others text."),
     Variable("COULISSE_METRICS_TOKEN", "", "Whoever asks for /metrics must send it as a Bearer token; empty: only asked from the machine itself."),
     Variable("COULISSE_MOLLIE_URL", "https://api.mollie.com", "Where Mollie answers; a test points it at the fake."),
+    Variable(
+        "COULISSE_LIVE_URL",
+        "",
+        "Where `coulisse live` answers: /live/ where the proxy passes that part on to it, or a whole address that ends so. Empty: seats on a plan are asked for now and then.",
+    ),
+    Variable("COULISSE_LIVE_MOST", "10000", "So many listen to `coulisse live` at the same time; the others ask now and then."),
     Variable("COULISSE_WEB_PROCESSES", "2", "Web processes that `coulisse serve` starts."),
     Variable("COULISSE_WEB_THREADS", "4", "Threads in each web process; each holds one database connection."),
 )
@@ -64,6 +71,8 @@ class Environment:
     log_format: str
     metrics_token: str
     mollie_url: str
+    live_url: str
+    live_most: int
     web_processes: int
     web_threads: int
 
@@ -97,6 +106,8 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         log_format=value["COULISSE_LOG_FORMAT"] or ("json" if mode == "production" else "text"),
         metrics_token=value["COULISSE_METRICS_TOKEN"],
         mollie_url=value["COULISSE_MOLLIE_URL"].rstrip("/"),
+        live_url=_live_url(value["COULISSE_LIVE_URL"]),
+        live_most=_whole_number(value, "COULISSE_LIVE_MOST"),
         web_processes=_whole_number(value, "COULISSE_WEB_PROCESSES"),
         web_threads=_whole_number(value, "COULISSE_WEB_THREADS"),
     )
@@ -106,6 +117,12 @@ def _whole_number(value: Mapping[str, str], name: str) -> int:
     if not value[name].isdigit():
         raise UnsafeInstallation(f"{name} is '{value[name]}'; it is a whole number.")
     return int(value[name])
+
+
+def _live_url(value: str) -> str:
+    if value and not re.fullmatch(r"(https?://[A-Za-z0-9.:\[\]-]+)?/live/", value):
+        raise UnsafeInstallation("COULISSE_LIVE_URL is /live/ or an address that ends with it, as https://live.example.org/live/.")
+    return value
 
 
 def _address_of_the_demo(var: Path) -> str:

@@ -88,8 +88,10 @@ class BodyLimit:
         return self.get_response(request)
 
 
+# Ours, and where it is told what is taken, if that is another host or port than ours as in a demo.
+_ASKED = " ".join(("'self'", settings.ENVIRONMENT.live_url.removesuffix("/live/"))).strip()
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src {_ASKED}; "
     "media-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

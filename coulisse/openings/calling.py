@@ -18,7 +18,8 @@ def call_next(*, house: House, opening_id: int, now: datetime, answer_ms: float 
     counted, and a turn that is over is written down before its room is given to the next. ``answer_ms``: how slowly
     buyers are answered, for as fast as is safe.
     """
-    opening = Opening.objects.select_for_update(skip_locked=True).filter(pk=opening_id, ended_at=None).first()
+    # Not its key: who comes in at this moment refers to it, and holds a call that we may have to wait for.
+    opening = Opening.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=opening_id, ended_at=None).first()
     if opening is None:
         return 0
     _close_turns(opening, now)
@@ -43,7 +44,7 @@ def _begun_lines(opening: Opening, now: datetime) -> list[Line]:
     lines = list(Line.objects.filter(opening=opening, opens_at__lte=now).prefetch_related("lots").order_by("opens_at", "id"))
     for line in lines:
         if not line.lots.all():
-            held = Line.objects.select_for_update().get(pk=line.pk)
+            held = Line.objects.select_for_update(no_key=True).get(pk=line.pk)
             Lot.objects.get_or_create(house_id=line.house_id, line=line, defaults={"present": held.given, "at": now})
             line.given = held.given
     return lines

@@ -15,8 +15,11 @@ BURST_SHARE = 0.1
 # As fast as is safe: answers slower than this are a sign that there are too many.
 SLOW_MS, CALM_MS = 400.0, 200.0
 LEAST_SAFE, MOST_SAFE = 6.0, 6000.0
-# Who asks again by themselves: soon where it is soon their turn, seldom where it takes long.
-SOON_AGAIN, SELDOM_AGAIN = 10, 60
+# Who asks again by themselves: soon where it is soon their turn, seldom where it takes long. All of a line together ask
+# so often a second and no more, however long it is; the first ones never more seldom than half a minute.
+SOON_AGAIN, SELDOM_AGAIN, MOST_SELDOM = 10, 60, 300
+ASKED_A_SECOND = 500
+NEAR, NEAR_AGAIN = 500, 30
 
 
 def grown_allowance(allowance: float | None, since: datetime | None, *, per_minute: float, now: datetime) -> float:
@@ -59,12 +62,20 @@ def _rounded(minutes: float, *, up: bool) -> int:
     return whole + step if up and whole < minutes else whole
 
 
+def seldom_seconds(waiting: int, come_in_seconds: int) -> int:
+    """How seldom somebody asks for whom nothing changes soon. A turn lasts longer than that: nobody misses it by this."""
+    return min(max(SELDOM_AGAIN, min(MOST_SELDOM, waiting // ASKED_A_SECOND)), come_in_seconds * 2 // 3)
+
+
 def again_seconds(opening: OpeningStanding, here: Whereabouts | None, now: datetime) -> int:
-    """When a page without a script, or a machine, asks again. A turn lasts minutes: nobody misses it by this."""
+    """When a page without a script, or a machine, asks again: the sooner, the nearer it is."""
+    seldom = seldom_seconds(opening.waiting, opening.come_in_seconds)
     if here is None:
-        return SELDOM_AGAIN
+        return seldom
     if here.turn is Turn.BEFORE:
-        return int(max(SOON_AGAIN, min(SELDOM_AGAIN, (here.line.opens_at - now).total_seconds() + 2)))
-    if here.turn is Turn.WAITING and here.ahead is not None and opening.pace:
-        return int(max(SOON_AGAIN, min(SELDOM_AGAIN, 60 * here.ahead / opening.pace / 4)))
+        return int(max(SOON_AGAIN, min(seldom, (here.line.opens_at - now).total_seconds() + 2)))
+    if here.turn is Turn.WAITING and here.ahead is not None:
+        if opening.is_paused or not opening.pace:
+            return min(seldom, NEAR_AGAIN) if here.ahead < NEAR else seldom
+        return int(max(SOON_AGAIN, min(seldom, 60 * here.ahead / opening.pace / 4)))
     return SOON_AGAIN

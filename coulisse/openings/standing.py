@@ -16,10 +16,14 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import ScopeProblem, active_scope, house_scope
 from coulisse.openings import pulse
 from coulisse.openings.calling import call_next
+from coulisse.openings.lot import position_of
 from coulisse.openings.models import Line, Opening
+from coulisse.openings.slips import Slip
 from coulisse.openings.types import LineStanding, OpeningStanding, OpeningState
 
 KEPT_SECONDS = 1.0
+# While one reads it anew the others are content with what is not older than this; else they wait for it.
+STALE_SECONDS = 3.0
 PACE_SECONDS = 120
 
 _kept: dict[int, tuple[int, float, tuple[OpeningStanding, ...]]] = {}
@@ -33,20 +37,41 @@ def openings_of(house: House, *, moves: bool = False) -> tuple[OpeningStanding, 
     """
     if not house.line_mark:
         return ()
-    kept = _kept.get(house.pk)
-    if kept and kept[0] == house.line_mark and time.monotonic() - kept[1] < KEPT_SECONDS:
-        return kept[2]
+    kept = _fresh(house)
+    if kept is not None:
+        return kept
     lock = _reading.setdefault(house.pk, threading.Lock())
-    if not lock.acquire(blocking=kept is None or kept[0] != house.line_mark):
-        return kept[2] if kept else ()
+    good_enough = _fresh(house, STALE_SECONDS)
+    if not lock.acquire(blocking=good_enough is None):
+        return good_enough or ()
     try:
-        return _read(house, moves)
+        # Who had to wait for somebody who read it finds it read.
+        return (None if good_enough is not None else _fresh(house)) or _read(house, moves)
     finally:
         lock.release()
 
 
+def _fresh(house: House, seconds: float | None = None) -> tuple[OpeningStanding, ...] | None:
+    kept = _kept.get(house.pk)
+    is_fresh = kept is not None and kept[0] == house.line_mark and time.monotonic() - kept[1] < (KEPT_SECONDS if seconds is None else seconds)
+    return kept[2] if kept and is_fresh else None
+
+
 def opening_of(house: House, opening_id: int, *, moves: bool = False) -> OpeningStanding | None:
     return next((one for one in openings_of(house, moves=moves) if one.id == opening_id), None)
+
+
+def waiting_position(slip: Slip) -> int | None:
+    """The position of who still waits with this slip, of what the process knows at this moment: no query and no scope.
+    None where that can't tell: look properly then."""
+    kept = _kept.get(slip.house_id)
+    if kept is None or time.monotonic() - kept[1] >= 2 * KEPT_SECONDS:
+        return None
+    line = next((line for one in kept[2] if one.id == slip.opening_id for line in one.lines if line.id == slip.line_id), None)
+    if line is None or line.seed is None or line.present is None:
+        return None
+    position = position_of(line.seed, line.present, slip.number)
+    return position if position > line.called else None
 
 
 def forget_standings() -> None:

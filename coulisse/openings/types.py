@@ -108,6 +108,10 @@ class OpeningStanding:
     def early(self) -> tuple[LineStanding, ...]:
         return tuple(line for line in self.lines if not line.is_general)
 
+    @property
+    def waiting(self) -> int:
+        return sum(line.waiting for line in self.lines)
+
     def ahead_of(self, line: LineStanding, position: int) -> int:
         """How many come before this position: of its own line, and of the lines that go first."""
         before = 0

@@ -52,3 +52,10 @@ def _why_not(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EACCES:
         return f"Port {port} is kept for the system; choose one above 1023 with PORT=9000 (or --port 9000)."
     return f"This machine can't listen on {host}; leave --host out, or name an address of this machine."
+
+
+def free_port(host: str) -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])

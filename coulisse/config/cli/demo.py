@@ -13,7 +13,7 @@ import click
 from coulisse.config.databases import DATABASE_NAME, embedded_postgres
 from coulisse.config.environment import read_environment
 
-from .alone import need_port, only_demo
+from .alone import free_port, need_port, only_demo
 from .installation import Progress, set_up_django
 from .processes import Processes
 
@@ -33,12 +33,16 @@ def demo(port: int, host: str, var: Path, fresh: bool) -> None:
     """
     with only_demo(var), _ended_by_signals():
         need_port(host, port)
-        os.environ.update(COULISSE_MODE="demo", COULISSE_VAR=str(var.absolute()), COULISSE_BASE_URL=f"http://localhost:{port}")
+        live_port = free_port(host)
+        os.environ.update(
+            COULISSE_MODE="demo", COULISSE_VAR=str(var.absolute()), COULISSE_BASE_URL=f"http://localhost:{port}",
+            COULISSE_LIVE_URL=f"http://localhost:{live_port}/live/",
+        )  # fmt: skip
         with embedded_postgres(read_environment()).running():
             set_up_django()
             progress = Progress()
             _prepare(fresh, progress)
-            _run(host, port, progress)
+            _run(host, port, live_port, progress)
 
 
 def _prepare(fresh: bool, progress: Progress) -> None:
@@ -55,13 +59,13 @@ def _prepare(fresh: bool, progress: Progress) -> None:
     collect_when_stale(Path(settings.STATIC_ROOT))
 
 
-def _run(host: str, port: int, progress: Progress) -> None:
+def _run(host: str, port: int, live_port: int, progress: Progress) -> None:
     """The houses open, visitors come in; what is left of the season is made beside them."""
     from coulisse.demo import cluster, guide
 
     with cluster.season_in_the_making(progress) as finish:
         progress.end()
-        with Processes(host, port) as processes:
+        with Processes(host, port, live_port) as processes:
             processes.wait_until_ready()
             click.echo(guide.as_text(guide.write_json(finished=finish is None)))
             if finish is not None:

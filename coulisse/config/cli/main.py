@@ -13,7 +13,7 @@ HELP = """Coulisse: the ticketing platform that a cluster of cultural houses run
 
 \b
 A first look:        coulisse demo
-In production:       coulisse migrate, then coulisse serve and coulisse worker
+In production:       coulisse migrate, then coulisse serve, coulisse worker and coulisse live
 Is all well?         coulisse doctor, coulisse check
 A new house:         coulisse house add --name "De Kring" --slug de-kring --admin ann@dekring.be
 
@@ -33,6 +33,7 @@ for command in (
     demo.demo,
     servers.serve,
     servers.worker,
+    servers.live,
     database.migrate,
     database.backup,
     database.restore,

@@ -1,4 +1,4 @@
-"""coulisse serve, worker."""
+"""coulisse serve, worker, live."""
 
 import asyncio
 import os
@@ -53,6 +53,24 @@ def worker(concurrency: int) -> None:
 
         working = app.with_connector(app.connector.get_worker_connector())
         asyncio.run(_work(working, concurrency))
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; the proxy passes /live/ on to it.")
+@click.option("--port", default=8001, show_default=True)
+def live(host: str, port: int) -> None:
+    """Tell who looks at a seating plan which seats are taken, as it happens.
+
+    One process holds thousands of connections. Nothing hangs on it: where it isn't there, pages ask the shop now and then.
+    """
+    environment = read_environment()
+    with installation():
+        from django.db import connections
+
+        from coulisse.faces.live.serving import serve as run
+
+        connections.close_all()
+        run(host=host, port=port, most=environment.live_most, proxies=environment.trusted_proxies)
 
 
 async def _work(app: object, concurrency: int) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -132,6 +133,7 @@ def _map_data(found: ToChoose, proposed: Sequence[int]) -> dict[str, Any]:
     return {
         "geometry": reverse("shop:plan", args=[house.slug, performance.plan_version_id]),
         "availability": reverse("shop:availability", args=[house.slug, performance.pk]),
+        "live": f"{settings.ENVIRONMENT.live_url}{house.slug}/{performance.pk}" if settings.ENVIRONMENT.live_url else "",
         "taken": b64encode(stock.availability_bits(performance, found.taken, plan=found.plan)).decode(),
         "own": [no for no in found.own.numbers if found.plan.seat_at(no)],
         "chosen": list(proposed),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coulisse.openings.rules import LEAST_SAFE, MOST_SAFE, grown_allowance, minutes_to_wait, safer_rate, to_call
+from coulisse.openings.rules import LEAST_SAFE, MOST_SAFE, MOST_SELDOM, grown_allowance, minutes_to_wait, safer_rate, seldom_seconds, to_call
 
 AT = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -51,6 +51,14 @@ def test_as_fast_as_is_safe_is_slowly_more_and_quickly_less() -> None:
 )
 def test_an_estimate_is_a_range_in_words_people_use(ahead: int, pace: float | None, told: tuple[int, int] | None) -> None:
     assert minutes_to_wait(ahead, pace) == told
+
+
+@pytest.mark.parametrize(
+    ("waiting", "come_in", "seldom"), [(0, 300, 60), (30_000, 300, 60), (100_000, 300, 200), (10**6, 1800, 300), (10**6, 60, 40)]
+)
+def test_a_long_line_asks_more_seldom_and_always_sooner_than_a_turn_lasts(waiting: int, come_in: int, seldom: int) -> None:
+    assert seldom_seconds(waiting, come_in) == seldom < come_in
+    assert waiting / seldom <= 501 or seldom in (MOST_SELDOM, come_in * 2 // 3)
 
 
 def test_how_busy_it_is_shows_in_the_slow_end_of_the_last_answers() -> None:

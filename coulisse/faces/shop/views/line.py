@@ -21,6 +21,7 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.openings import operations, queries
 from coulisse.openings.gate import NotYourTurn, slip_for
+from coulisse.openings.rules import seldom_seconds
 from coulisse.openings.standing import KEPT_SECONDS, opening_of
 from coulisse.openings.types import OpeningStanding
 
@@ -147,10 +148,11 @@ def place(request: HttpRequest, house: str, opening: int) -> HttpResponse:
 
 
 def _state(opening: OpeningStanding) -> dict[str, Any]:
+    """Nothing in it changes by itself: who knows it is told so, in a few bytes."""
     return {
-        "now": opening.at.isoformat(),
-        "forms_at": opening.forms_at.isoformat(),
+        "formed": opening.at >= opening.forms_at,
         "opens_at": opening.opens_at.isoformat(),
+        "seldom": seldom_seconds(opening.waiting, opening.come_in_seconds),
         "paused": opening.is_paused,
         "pace": opening.pace,
         "message": dict(opening.message),

@@ -207,3 +207,29 @@ def test_it_leads_nowhere_else(bea: Buyer, opening: Opening, goal: str) -> None:
     press(bea, opening, FORMING, "join")
     page(bea, opening, OPENS)
     assert press(bea, opening, OPENS + A_SECOND, "come-in", to=goal).url == "/de-kring/nl/"
+
+
+def test_what_the_lot_gave_is_told_without_asking_the_database(
+    bea: Buyer, carl: Buyer, opening: Opening, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    from coulisse.faces.shop.ready_places import with_ready_places
+
+    ordinary: list[str] = []
+    ready = with_ready_places(lambda environ, _start: ordinary.append(environ["PATH_INFO"]) or [b""])  # type: ignore[func-returns-value]
+
+    def ask(buyer: Buyer, path: str) -> bytes:
+        cookies = "; ".join(f"{name}={kept.value}" for name, kept in buyer.client.cookies.items())
+        return b"".join(ready({"PATH_INFO": path, "REQUEST_METHOD": "GET", "HTTP_COOKIE": cookies}, lambda _status, _head: None))
+
+    for buyer in (bea, carl):
+        press(buyer, opening, FORMING, "join")
+    monkeypatch.setattr(standing, "KEPT_SECONDS", 60.0)
+    standing.forget_standings()
+    [waits] = [buyer for buyer in (bea, carl) if "data-line-ahead>U bent de volgende.<" in words(page(buyer, opening, OPENS))]
+    with django_assert_num_queries(0):
+        assert ask(waits, f"/de-kring/line/{opening.pk}/place") == b'{"turn": "waiting", "position": 2}'
+    [called] = {bea, carl} - {waits}
+    for path in (f"/de-kring/line/{opening.pk + 1}/place", "/de-kring/line/x/place", f"/de-kring/line/{opening.pk}/places"):
+        assert ask(waits, path) == b""
+    assert ask(called, f"/de-kring/line/{opening.pk}/place") == b"", "whose turn it is goes the ordinary way"
+    assert len(ordinary) == 4

@@ -7,6 +7,9 @@ const SECOND = 1000;
 const SOONEST = 4;
 const SELDOM = 60;
 const AFTER_OPENING = 15;
+// The line begins to form: coming first is no advantage, so nobody needs to come at the same minute.
+const AFTER_FORMING = 90;
+const NEAR = 500;
 // So many ask in a second what the lot gave them.
 const A_SECOND = 1500;
 const numbers = new Intl.NumberFormat(document.documentElement.lang);
@@ -34,19 +37,22 @@ function follow(root, phase, goesOn) {
   const opensIn = (Date.parse(root.dataset.opens) - Date.parse(root.dataset.now)) / SECOND;
   const untilOpening = () => opensIn - (performance.now() - began) / SECOND;
   let crowd = 0;
+  // How seldom to ask where nothing changes soon: the server says it, so that a line of any length stays bearable.
+  let seldom = SELDOM;
   let paused = root.querySelector("[data-line-message]") ? "?" : "";
 
   const ask = async () => {
     if (!goesOn()) return;
     const state = await answer(root.dataset.state);
     lost(root, !state);
-    let next = SELDOM;
+    let next = seldom;
     if (state === "over") return void renew(root);
     if (state) {
       const said = JSON.stringify([state.paused, state.message]);
       if (paused && paused !== "?" && paused !== said) return void setTimeout(() => goesOn() && renew(root), scattered(5 * SECOND));
       paused = said;
-      if (phase === "soon" && Date.parse(state.now) >= Date.parse(state.forms_at)) return void renew(root);
+      seldom = next = state.seldom;
+      if (phase === "soon" && state.formed) return void renew(root);
       crowd = Math.max(...state.lines.map((one) => one.given));
       if (phase === "before" && state.lines.find((one) => one.id === Number(root.dataset.line))?.drawn) {
         return void setTimeout(() => goesOn() && drawn(root, goesOn), (Math.random() * crowd * SECOND) / A_SECOND);
@@ -59,7 +65,9 @@ function follow(root, phase, goesOn) {
   const pause = (next) => {
     const until = untilOpening();
     if (phase === "waiting") return scattered(next * SECOND);
-    return SECOND * (until > SELDOM * 1.5 ? scattered(SELDOM) : Math.max(0, until) + 1 + Math.random() * Math.max(AFTER_OPENING, crowd / (3 * A_SECOND)));
+    if (until > seldom * 1.5) return SECOND * scattered(seldom);
+    const spread = phase === "soon" ? Math.min(AFTER_FORMING, Number(root.dataset.room) / 4) : Math.max(AFTER_OPENING, crowd / (3 * A_SECOND));
+    return SECOND * (Math.max(0, until) + 1 + Math.random() * spread);
   };
   setTimeout(ask, phase === "waiting" ? scattered(SOONEST * SECOND) : pause(SELDOM));
 }
@@ -95,10 +103,10 @@ function waited(root, state) {
     ahead += one.given - one.called;
   }
   show(root, ahead, position);
-  if (!state.pace || state.paused) return SELDOM / 2;
+  if (!state.pace || state.paused) return ahead < NEAR ? Math.min(state.seldom, SELDOM / 2) : state.seldom;
   const minutes = ahead / state.pace;
   estimate(root, minutes);
-  return Math.min(SELDOM, Math.max(SOONEST, (minutes * 60) / 8));
+  return Math.min(state.seldom, Math.max(SOONEST, (minutes * 60) / 8));
 }
 
 function show(root, ahead, position) {

@@ -38,7 +38,7 @@ function start(root, said, drawn) {
   chosen.listen(toggle, () => keys.cell(keys.current));
   const first = hall.seats[[...choice.chosen][0]];
   if (first) keys.lookAt(first, choice.own.size === 0);
-  chosen.follow(said.availability, forSale);
+  chosen.follow(said, forSale);
 }
 
 export default async function seatMap(root, id) {

@@ -3,6 +3,7 @@
 import { announce } from "../../../shared/js/live.js";
 import { need } from "../../../shared/js/markup.js";
 import { takenIn } from "./hall.js";
+import live from "./live.js";
 
 const ASK_EVERY = 12000;
 
@@ -84,19 +85,22 @@ export default class Chosen {
     return item;
   }
 
-  // What others take meanwhile: asked again and again, and not by everybody at the same moment.
-  follow(address, forSale) {
-    setTimeout(async () => {
+  // What others take meanwhile: told as it happens, or else asked again and again, and not by everybody at the same moment.
+  follow(said, forSale) {
+    const heard = (bytes) => this.heard(forSale(takenIn(bytes, this.hall.places)));
+    const isTold = said.live ? live(said.live, heard) : () => false;
+    const later = () => setTimeout(async () => {
       if (!this.root.isConnected) return;
-      if (!document.hidden) await this.ask(address, forSale);
-      this.follow(address, forSale);
+      if (!document.hidden && !isTold()) await this.ask(said.availability, heard);
+      later();
     }, ASK_EVERY * (.8 + Math.random() * .4));
+    later();
   }
 
-  async ask(address, forSale) {
+  async ask(address, heard) {
     try {
       const answer = await fetch(address, { credentials: "omit" });
-      if (answer.ok) this.heard(forSale(takenIn(new Uint8Array(await answer.arrayBuffer()), this.hall.places)));
+      if (answer.ok) heard(new Uint8Array(await answer.arrayBuffer()));
     } catch {
       // No connection for a moment: the places are asked for again, and at the latest when they're taken.
     }
