@@ -121,11 +121,11 @@ def _claim(house_id: int, places: Sequence[PlaceWanted], state: ClaimState, hold
         got = set(cursor.fetchall())
     missing = [place for place in wanted if (place.performance_id, place.place_no) not in got]
     if missing:
-        _check_plans({place.performance_id: place.plan_version_id for place in missing})
+        check_plans({place.performance_id: place.plan_version_id for place in missing})
         raise PlacesTaken(missing)
 
 
-def _check_plans(read: Mapping[int, int]) -> None:
+def check_plans(read: Mapping[int, int]) -> None:
     now_sold_from = dict(Performance.objects.filter(pk__in=list(read)).values_list("pk", "plan_version_id"))
     if any(plan and now_sold_from.get(pk) != plan for pk, plan in read.items()):
         raise PlanChanged
@@ -171,7 +171,7 @@ def hold_any_places(
         )  # fmt: skip
         got = [place_no for (place_no,) in cursor.fetchall()]
     if len(got) < count:
-        _check_plans({performance.pk: performance.plan_version_id})
+        check_plans({performance.pk: performance.plan_version_id})
         raise NotEnoughPlaces
     return sorted(got)
 

@@ -16,10 +16,10 @@ from procrastinate.exceptions import AlreadyEnqueued
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import HouseStatus
-from coulisse.sales.models import Order, Payment, Refund, RefundRun
-from coulisse.sales.operations import expire_order, forget_left_baskets, offer_trials, payments, refund_runs
+from coulisse.sales.models import Order, Payment, Refund, RefundRun, RenewalRun
+from coulisse.sales.operations import expire_order, forget_left_baskets, offer_trials, payments, refund_runs, renewals
 from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
-from coulisse.sales.types import OrderState, PaymentState, RefundState
+from coulisse.sales.types import OrderState, PaymentState, RefundState, RenewalRunState
 
 log = structlog.get_logger("coulisse.sales")
 
@@ -48,6 +48,11 @@ def try_offer(*, house_id: int, trial_id: int) -> None:
     offer_trials.carry_out(house=House.objects.get(pk=house_id), trial_id=trial_id)
 
 
+@app.task(name="sales.make_proposals", retry=RetryStrategy(max_attempts=8, exponential_wait=3))
+def make_proposals(*, house_id: int, run_id: int) -> None:
+    renewals.carry_out(house=House.objects.get(pk=house_id), run_id=run_id)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="sales.poll_payments", queueing_lock="sales.poll_payments", pass_context=False)
 def poll_payments(timestamp: int) -> None:
@@ -61,7 +66,7 @@ def poll_payments(timestamp: int) -> None:
 def poll_house(*, house_id: int) -> None:
     """Ask after payments that nobody told us about, let orders go whose time is over, send what is owed."""
     house = House.objects.get(pk=house_id)
-    for step in (ask_after_payments, expire_orders, send_open_refunds, carry_on_refund_runs):
+    for step in (ask_after_payments, expire_orders, send_open_refunds, carry_on_refund_runs, carry_on_renewals):
         try:
             step(house)
         except Exception:
@@ -123,6 +128,14 @@ def carry_on_refund_runs(house: House) -> None:
             RefundRun.objects.filter(finished_at=None, asked_at__lt=scope.now - timedelta(minutes=5)).order_by("pk").values_list("pk", flat=True)
         )
     _each(found, lambda run_id: refund_runs.carry_out(house=house, run_id=run_id), "refund run not carried on")
+
+
+def carry_on_renewals(house: House) -> None:
+    """As refund runs."""
+    with house_scope(house.pk) as scope:
+        stuck = RenewalRun.objects.filter(state=RenewalRunState.RUNNING, started_at__lt=scope.now - timedelta(minutes=5))
+        found = list(stuck.order_by("pk").values_list("pk", flat=True))
+    _each(found, lambda run_id: renewals.carry_out(house=house, run_id=run_id), "renewal not carried on")
 
 
 @app.periodic(cron="41 4 * * *")

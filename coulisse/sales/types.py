@@ -50,6 +50,42 @@ class Channel(models.TextChoices):
     API = "api", _("API")
 
 
+class RenewalRunState(models.TextChoices):
+    """Where the renewal of a season stands."""
+
+    DRAFT = "draft", _("being prepared")
+    RUNNING = "running", _("proposals are being made")
+    READY = "ready", _("proposals are made")
+
+
+class RenewalOutcome(models.TextChoices):
+    """What could be proposed to a subscriber."""
+
+    KEPT = "kept", _("keeps the same seat")
+    MOVED = "moved", _("gets another seat")
+    CHOOSES = "chooses", _("chooses again")
+    IMPOSSIBLE = "impossible", _("needs your attention")
+
+
+class RenewalState(models.TextChoices):
+    """What a subscriber answered."""
+
+    OPEN = "open", _("no answer yet")
+    ACCEPTED = "accepted", _("renewed")
+    DECLINED = "declined", _("not this year")
+    RELEASED = "released", _("released by the house")
+
+
+class WhyNoProposal(models.TextChoices):
+    """Why a subscription can't be proposed again by itself."""
+
+    NO_ADDRESS = "no_address", _("There is no e-mail address.")
+    GIFT = "gift", _("It was a gift: ask who would like to have it this season.")
+    NO_TICKETS = "no_tickets", _("All of its tickets were given back.")
+    HAS_ONE = "has_one", _("This subscriber has the new subscription already.")
+    NO_ROOM = "no_room", _("There are not enough free seats on one of the dates.")
+
+
 @dataclass(frozen=True, slots=True)
 class Gift:
     """Who gets it, with which words, on which day. Without an address the buyer hands it over; without a day it is mailed when it is paid."""

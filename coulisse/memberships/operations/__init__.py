@@ -1,7 +1,7 @@
 """What can be done with what people hold. Inside a house scope."""
 
 from .codes import CodeRefused, CodeTaken, archive_codes, make_code, make_codes
-from .memberships import NotEnoughLeft, cancel_membership, give_back, issue_memberships, note_change, release_reserves, reserve, spend
+from .memberships import NotEnoughLeft, cancel_membership, give_back, issue_memberships, note_change, note_renewal, release_reserves, reserve, spend
 from .products import ProductKeyTaken, archive_product, change_product, create_named_product, create_product, order_products
 from .uses import UsedUp, give_back_uses, release_uses, take_uses, use_up
 
@@ -23,6 +23,7 @@ __all__ = [
     "make_code",
     "make_codes",
     "note_change",
+    "note_renewal",
     "order_products",
     "release_reserves",
     "release_uses",

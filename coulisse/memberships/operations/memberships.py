@@ -114,6 +114,11 @@ def note_change(*, house_id: int, membership_id: int, key: str, order_code: str,
     return _move(house_id, EntryKind.CHANGED, Spending(membership_id), key, order_code, now)
 
 
+def note_renewal(*, house_id: int, membership_id: int, key: str, order_code: str, now: datetime) -> bool:
+    """Write in its history that it was renewed, by an order. False where this ``key`` was written before."""
+    return _move(house_id, EntryKind.RENEWED, Spending(membership_id), key, order_code, now)
+
+
 def _move(house_id: int, kind: EntryKind, of: Spending, key: str, order_code: str, now: datetime, by: str = "") -> bool:
     """The balance and its entry, in one statement."""
     try:

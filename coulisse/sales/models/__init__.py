@@ -8,6 +8,7 @@ from .plan_move import MovedPlace, PlanMove
 from .product import BasketProduct, OrderedProduct
 from .refund import Refund, RefundLine
 from .refund_run import RefundRun
+from .renewal import RenewalProposal, RenewalRun
 from .right import BasketRight, OrderDiscount
 from .subscription import SubscriptionTicket
 from .tender import Tender
@@ -29,6 +30,8 @@ __all__ = [
     "Refund",
     "RefundLine",
     "RefundRun",
+    "RenewalProposal",
+    "RenewalRun",
     "SubscriptionTicket",
     "Tender",
     "UnmatchedReceipt",

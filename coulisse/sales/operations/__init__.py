@@ -5,7 +5,7 @@ outside any scope, between transactions of its own.
 """
 
 from ..persons import BirthDateRefused
-from . import offer_trials, payments, refund_runs
+from . import offer_trials, payments, refund_runs, renewals
 from .adding import NothingToAdd, SubscriptionOver, add_to_subscription
 from .baskets import (
     BasketGone,
@@ -50,6 +50,16 @@ from .plan_moves import (
 from .products import AmountRefused, ProductNotSold, ProductSpent, SendDayRefused, TooManyProducts, add_product, remove_product
 from .refund_runs import NobodyToRefund, NotCancelled, NotFailed, refund_everyone, send_refund_again, settle_refund_by_hand
 from .refunds import NothingToRefund, refund_lines
+from .renewal_answers import (
+    AnsweredBefore,
+    BeingPaid,
+    Released,
+    choose_anew,
+    decline_renewal,
+    prolong_renewal,
+    release_proposals,
+)
+from .renewals import RenewalExists, RenewalRefused, discard_renewal, prepare_renewal, start_renewal
 from .rights import CodeUnknown, drop_right, enter_code
 from .subscribing import SubscriptionIncomplete
 from .subscriptions import NoSeatsFor, Subscriber, SubscriptionAsked, SubscriptionHeld, hold_subscription
@@ -57,7 +67,9 @@ from .subscriptions import NoSeatsFor, Subscriber, SubscriptionAsked, Subscripti
 __all__ = [
     "AmountRefused",
     "AnotherPlanSince",
+    "AnsweredBefore",
     "BasketGone",
+    "BeingPaid",
     "BirthDateRefused",
     "CodeUnknown",
     "EmptyBasket",
@@ -79,6 +91,9 @@ __all__ = [
     "ProductNotSold",
     "ProductSpent",
     "RatesRefused",
+    "Released",
+    "RenewalExists",
+    "RenewalRefused",
     "SeatsTaken",
     "SeatsWithoutPlace",
     "SendDayRefused",
@@ -93,7 +108,10 @@ __all__ = [
     "add_to_subscription",
     "begin_trial",
     "change_order_name",
+    "choose_anew",
     "choose_rates",
+    "decline_renewal",
+    "discard_renewal",
     "drop_right",
     "empty_basket",
     "enter_code",
@@ -111,13 +129,18 @@ __all__ = [
     "offer_trials",
     "payments",
     "place_order",
+    "prepare_renewal",
+    "prolong_renewal",
     "refund_everyone",
     "refund_lines",
     "refund_runs",
+    "release_proposals",
     "remove_lines",
     "remove_product",
+    "renewals",
     "send_refund_again",
     "send_tickets_again",
     "settle_refund_by_hand",
+    "start_renewal",
     "take_again",
 ]

@@ -32,6 +32,7 @@ from coulisse.venues.queries import plan_of
 
 from .baskets import BasketGone, NotOnSale, RatesRefused, forget_basket
 from .products import check_products, deliver_products, keep_wishes, product_lines
+from .renewal_answers import note_renewal
 from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_rights
 from .subscribing import check_subscriptions, keep_subscriptions
 from .tenders import write_tenders
@@ -95,7 +96,10 @@ def place_order(
     pay_until = now + timedelta(minutes=PAY_MINUTES)
     wanted = [PlaceWanted.of(performances[line.performance_id], line.place_no) for line in lines]
     try:
-        inventory.hold_places(house_id=house.pk, places=wanted, holder=basket_id, expires_at=pay_until + KEEP_AFTER, now=now)
+        # What is kept longer than paying takes (the proposal of a renewal) stays so.
+        inventory.hold_places(
+            house_id=house.pk, places=wanted, holder=basket_id, expires_at=max(basket.expires_at, pay_until + KEEP_AFTER), now=now
+        )  # fmt: skip
     except inventory.PlacesTaken as taken:
         lost = {(place.performance_id, place.place_no) for place in taken.places}
         raise PlacesLost([line for line in lines if (line.performance_id, line.place_no) in lost]) from taken
@@ -265,6 +269,8 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     )
     issued = deliver_products(order, [line for line in lines if line.kind == LineKind.PRODUCT], now, random_bytes)
     keep_subscriptions(order, tickets, issued, now)
+    if issued and order.persons:
+        note_renewal(order, issued, now)
     bookkeeping.post_sale(order, lines, now)
     order.state = OrderState.CONFIRMED
     order.confirmed_at = now

@@ -164,8 +164,8 @@ def _locked(asked: SubscriptionAsked) -> _There:
 
 
 def _without_earlier(asked: SubscriptionAsked, there: _There) -> _There:
-    """Give back what was chosen before for the same product."""
-    earlier = BasketProduct.objects.filter(basket_id=asked.basket_id, version_id=asked.product_version_id)
+    """Give back what was chosen before for the same product, in whichever version it was put there."""
+    earlier = BasketProduct.objects.filter(basket_id=asked.basket_id, version__product__versions=asked.product_version_id)
     wishes = set(earlier.values_list("pk", flat=True))
     theirs = {person.number for person in there.persons if person.wish in wishes}
     if not theirs:
