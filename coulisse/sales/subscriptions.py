@@ -62,8 +62,8 @@ def formulas(now: datetime, holds: frozenset[str] = frozenset()) -> list[Formula
     ]
 
 
-def formula_named(key: str, now: datetime) -> FormulaSold | None:
-    return next((one for one in formulas(now) if one.product.key == key), None)
+def formula_named(key: str, now: datetime, holds: frozenset[str] = frozenset()) -> FormulaSold | None:
+    return next((one for one in formulas(now, holds) if one.product.key == key), None)
 
 
 def on_sale(now: datetime) -> list[Performance]:

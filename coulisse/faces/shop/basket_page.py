@@ -35,6 +35,8 @@ _RATE = re.compile(r"rate-([0-9]{1,18})")
 _MOST_IDS = 2**62
 # More time is offered as long as it gives at least this.
 WORTH_EXTENDING = timedelta(seconds=30)
+# What is kept so long is said as a day; an ordinary basket never is.
+DAYS_NOT_MINUTES = timedelta(hours=12)
 
 
 class Buyer(Form):
@@ -111,6 +113,7 @@ def basket_page(
         "buyer": buyer or Buyer(initial={"email": typed_email(request, house)}), "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
         "typed": typed or Typed(), "saved": saved, "taken_off": partial(reductions_of, view),
         "products": products, "products_heading": heading([one.terms for one in products]),
+        "kept_until": kept_until(view.basket.expires_at, scope.now),
         "can_extend": view.basket.extendable_until - view.basket.expires_at > WORTH_EXTENDING,
     }  # fmt: skip
     status = problem.status if problem else (422 if buyer and buyer.errors else typed.status if typed else 200)
@@ -119,6 +122,11 @@ def basket_page(
     remember_count(answer, house, (0 if view.is_over else view.place_count) + sum(not one.terms.formula for one in products))
     may_leave_to_pay(answer)
     return answer
+
+
+def kept_until(expires_at: datetime, now: datetime) -> datetime | None:
+    """The day until which a basket is kept, where that isn't a matter of minutes: the proposal of a renewal."""
+    return expires_at if expires_at - now > DAYS_NOT_MINUTES else None
 
 
 def _advice(request: HttpRequest, view: BasketView, now: datetime) -> Advice | None:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coulisse.faces.shared.pages import day, page
+from coulisse.faces.shop.basket_cookie import basket_id
 from coulisse.faces.shop.formula_words import formula_sentence, lacks_words, person_words, step_words
 from coulisse.faces.shop.listing import offers_of
 from coulisse.faces.shop.offers import Offer
@@ -25,7 +27,7 @@ from coulisse.pricing.rates import rates_shown
 from coulisse.pricing.rules import price_with_fees
 from coulisse.pricing.types import Rate
 from coulisse.programme.models import Performance
-from coulisse.sales import subscriptions
+from coulisse.sales import renewals, subscriptions
 from coulisse.sales.subscriptions import Chosen, FormulaSold
 
 
@@ -115,9 +117,9 @@ def _shown(formula: FormulaSold, coming: Sequence[Performance]) -> FormulaShown:
     )  # fmt: skip
 
 
-def open_formula(house: House, key: str, wished: Wished | None, now: datetime) -> FormulaOpen:
+def open_formula(house: House, key: str, wished: Wished | None, now: datetime, basket: UUID | None = None) -> FormulaOpen:
     """The formula with what is filled in; a fresh one has one person, a series its dates ticked. 404 for one that isn't sold."""
-    formula = subscriptions.formula_named(key, now)
+    formula = subscriptions.formula_named(key, now, renewals.holds_of_basket(basket, now) if basket else frozenset())
     if formula is None:
         raise Http404
     season = {one.pk: one for one in subscriptions.season_of(formula, subscriptions.on_sale(now))}
@@ -148,7 +150,7 @@ def formula_page(
 ) -> HttpResponse:
     """The formula, with what was typed and what is to be mended."""
     with house_scope(house.pk) as scope:
-        found = open_formula(house, key, wished, scope.now)
+        found = open_formula(house, key, wished, scope.now, basket_id(request, house))
         people = _people(found, problems)
         context = {
             "house": house, "key": key, "formula": found.formula, "name": said(found.formula.terms.name, get_language() or "nl"),

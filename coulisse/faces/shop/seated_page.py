@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.basket_cookie import basket_id, remember_count
+from coulisse.faces.shop.basket_page import kept_until
 from coulisse.faces.shop.formula_words import person_words
 from coulisse.faces.shop.numbers import whole_numbers
 from coulisse.faces.shop.places import PlaceWords, place_words
@@ -50,6 +51,7 @@ def seated_page(request: HttpRequest, house: House, key: str) -> HttpResponse:
     if view is None or view.is_over or not evenings:
         return redirect("shop:basket", house.slug, get_language() or "nl")
     context = {"house": house, "key": key, "view": view, "evenings": evenings, "now": scope.now}
+    context["kept_until"] = kept_until(view.basket.expires_at, scope.now)
     answer = page(request, "shop/subscription_seats.html", context)
     answer.headers["Cache-Control"] = "no-store"
     remember_count(answer, house, view.place_count)

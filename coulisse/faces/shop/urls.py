@@ -5,7 +5,7 @@ from django.urls import path
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
 from . import feeds
-from .views import agenda, basket, card, checkout, codes, event, held, line, order, plan, products, seats, subscriptions, visit
+from .views import agenda, basket, card, checkout, codes, event, held, line, order, plan, products, renewal, seats, subscriptions, visit
 
 app_name = "shop"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/subscriptions/", subscriptions.subscriptions, name="subscriptions"),
     path("<slug:house>/<lang:language>/subscriptions/<slug:formula>/", subscriptions.subscription, name="subscription"),
     path("<slug:house>/<lang:language>/subscriptions/<slug:formula>/seats/", subscriptions.seats, name="subscription-seats"),
+    path("<slug:house>/<lang:language>/renewal/<uuid:proposal>/<sig:signature>/", renewal.renewal, name="renewal"),
     path("<slug:house>/plans/<int:version>.json", plan.geometry, name="plan"),
     path("<slug:house>/availability/<int:performance>", plan.availability, name="availability"),
     path("<slug:house>/<lang:language>/line/<int:opening>/", line.line, name="line"),

@@ -21,6 +21,7 @@ from coulisse.pricing.queries import table_of
 from coulisse.pricing.types import Applied, Quote
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
+from coulisse.programme.rules import NotSoldNow
 from coulisse.sales import bookkeeping, reading
 from coulisse.sales.models import Basket, BasketLine, Order, OrderDiscount, OrderedProduct, OrderLine
 from coulisse.sales.persons import persons_of
@@ -32,7 +33,7 @@ from coulisse.venues.queries import plan_of
 
 from .baskets import BasketGone, NotOnSale, RatesRefused, forget_basket
 from .products import check_products, deliver_products, keep_wishes, product_lines
-from .renewal_answers import note_renewal
+from .renewal_answers import is_proposed, note_renewal
 from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_rights
 from .subscribing import check_subscriptions, keep_subscriptions
 from .tenders import write_tenders
@@ -81,7 +82,8 @@ def place_order(
     basket, lines = _basket_to_order(house, basket_id, now)
     performances = programme.performances_to_sell({line.performance_id for line in lines}) if lines else {}
     for performance in performances.values():
-        if reason := programme.why_not_sold(performance, now):
+        reason = programme.why_not_sold(performance, now)
+        if reason and not (reason is NotSoldNow.NOT_YET and is_proposed(basket_id)):
             raise NotOnSale(reason)
     quoted = quote_basket(basket, lines, performances, now, email)
     quote = quoted.quote

@@ -127,6 +127,11 @@ def choose_anew(*, house: House, proposal: RenewalProposal, language: str, now: 
     Basket.objects.update_or_create(house=house, id=kept.pk, defaults=fresh)
 
 
+def is_proposed(basket_id: UUID) -> bool:
+    """Whether it holds what the house proposed to a subscriber: that may be paid before the sale to everybody begins."""
+    return RenewalProposal.objects.filter(pk=basket_id, state=RenewalState.OPEN).exclude(outcome=RenewalOutcome.IMPOSSIBLE).exists()
+
+
 def note_renewal(order: Order, issued: Sequence[Membership], now: datetime) -> None:
     """An order of a proposal is paid: it is accepted, and the old subscription remembers the new one. One query for any other order."""
     proposal = RenewalProposal.objects.select_related("run").filter(pk=order.holder).first()

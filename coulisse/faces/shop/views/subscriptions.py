@@ -78,7 +78,7 @@ def _numbers(performances: Sequence[int]) -> str:
 def _hold(house: House, known: UUID | None, key: str, wished: Wished, language: str, slips: tuple[str, ...]) -> SubscriptionHeld:
     """Seats for everybody, in one transaction with the look at what is chosen."""
     with house_scope(house.pk) as scope:
-        found = open_formula(house, key, wished, scope.now)
+        found = open_formula(house, key, wished, scope.now, known)
         if problems := problems_of(found):
             raise _NotYet(problems)
         asked = SubscriptionAsked(
