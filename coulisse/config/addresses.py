@@ -33,6 +33,8 @@ def mail_links(kind: str, house: House, *, language: str, **values: Any) -> str:
             return house_origin(house) + reverse("shop:order", args=[house.slug, language, values["code"], values["signature"]])
         case "held":
             return house_origin(house) + reverse("shop:card", args=[house.slug, language, values["membership"], values["signature"]])
+        case "renewal":
+            return house_origin(house) + reverse("shop:renewal", args=[house.slug, language, values["proposal"], values["signature"]])
         case "shop":
             return house_origin(house) + reverse("shop:agenda", args=[house.slug, language])
         case "performance":

@@ -150,6 +150,7 @@ EVENT_TASKS = {
     "sales.refunds_asked": ["coulisse.sales.tasks.carry_out_refunds"],
     "sales.offer_trial_asked": ["coulisse.sales.tasks.try_offer"],
     "sales.renewal_started": ["coulisse.sales.tasks.make_proposals"],
+    "sales.renewal_letters_asked": ["coulisse.outreach.tasks.mail_renewals"],
     "sales.refund_to_send": ["coulisse.sales.tasks.send_refund"],
     "sales.places_moved": ["coulisse.outreach.tasks.mail_places_changed"],
     "sales.tickets_sent_again": ["coulisse.outreach.tasks.mail_tickets_again"],

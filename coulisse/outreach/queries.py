@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from coulisse.admission.types import PrintedCard, PrintedTicket
 from coulisse.houses.models import House
-from coulisse.outreach import enclosures
+from coulisse.outreach import enclosures, letters
 from coulisse.outreach.calendars import calendar_file
 from coulisse.outreach.cards import printed_cards
 from coulisse.outreach.links import LINK_MARK
@@ -18,6 +18,7 @@ from coulisse.outreach.pictures import without_pictures
 from coulisse.outreach.types import MessageState
 from coulisse.sales.held import Held
 from coulisse.sales.models import Order
+from coulisse.sales.renewals import ProposalView
 from coulisse.sales.types import LineKind
 
 
@@ -71,3 +72,9 @@ def calendar_of_order(order: Order, house: House, language: str, made_at: dateti
     """The evenings of an order's live tickets as a calendar file: the same entries as in its mail. Empty: none is live."""
     lines = [line for line in order.lines.all() if line.kind == LineKind.TICKET and line.refunded_at is None]
     return calendar_file(order, lines, house, language, made_at)[1] if lines else b""
+
+
+def renewal_letter(view: ProposalView, house: House) -> tuple[str, str]:
+    """Subject and text of the mail that tells somebody of their proposal, as it will be; nothing is kept."""
+    mail = letters.renewal(view, house)
+    return mail.subject, mail.text

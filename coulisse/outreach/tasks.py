@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.houses.secrets import open_token
+from coulisse.houses.types import HouseStatus
 from coulisse.outreach import operations
 
 # 3, 9, 27 … seconds: an hour in all. After that `operations.catch_up` still finds tickets that weren't mailed.
@@ -85,3 +86,16 @@ def mail_performance_cancelled(*, house_id: int, performance_id: int) -> None:
 @app.task(name="outreach.mail_places_changed", retry=_AGAIN)
 def mail_places_changed(*, house_id: int, move_id: int) -> None:
     operations.mail_places_changed(house=House.objects.get(pk=house_id), move_id=move_id)
+
+
+@app.task(name="outreach.mail_renewals", retry=_AGAIN)
+def mail_renewals(*, house_id: int, run_id: int) -> None:
+    operations.mail_renewals(house=House.objects.get(pk=house_id), run_id=run_id)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="outreach.remind_of_renewals", queueing_lock="outreach.remind_of_renewals", pass_context=False)
+def remind_of_renewals(timestamp: int) -> None:
+    """Every hour, house by house: who has a proposal that ends within a week hears of it once more."""
+    for house in House.objects.exclude(status=HouseStatus.SETUP).order_by("pk"):
+        operations.remind_of_renewals(house=house)

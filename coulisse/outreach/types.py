@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     PERFORMANCE_MOVED = "performance_moved", pgettext_lazy("mail", "performance moved")
     PERFORMANCE_CANCELLED = "performance_cancelled", pgettext_lazy("mail", "performance cancelled")
     PLACES_CHANGED = "places_changed", pgettext_lazy("mail", "places changed")
+    RENEWAL = "renewal", pgettext_lazy("mail", "renewal of a subscription")
     INVITATION = "invitation", pgettext_lazy("mail", "invitation of staff")
     PASSWORD_RESET = "password_reset", pgettext_lazy("mail", "new password")
 

@@ -87,6 +87,12 @@ def proposals(run: RenewalRun, *, state: str = "", outcome: str = "", text: str 
     return found
 
 
+def to_mail(run_id: int, now: datetime, *, mailed_before: datetime | None = None) -> QuerySet[RenewalProposal]:
+    """Who still has to hear of their proposal; with ``mailed_before`` who heard of it before then, and not a second time."""
+    waiting = RenewalProposal.objects.filter(run=run_id, state=RenewalState.OPEN, run__new_from_at__gt=now).exclude(outcome=RenewalOutcome.IMPOSSIBLE)
+    return waiting.filter(mailed_at__lt=mailed_before, reminded_at=None) if mailed_before else waiting.filter(mailed_at=None)
+
+
 def pairs() -> list[tuple[Product, Product]]:
     """Which product of the house could follow which, the likeliest first: of like names, the older one first."""
     kept = Product.objects.filter(kind=ProductKind.SUBSCRIPTION, current__isnull=False).select_related("current").order_by("pk")

@@ -10,6 +10,7 @@ from .orders import tickets
 from .performances import performance_cancelled, performance_moved, places_changed
 from .products import gift, products
 from .refunds import late_payment, refund
+from .renewals import renewal
 from .staff import invitation, password_reset
 
 RefundLetter = Callable[[Refund, Order, House], Mail]
@@ -25,5 +26,6 @@ __all__ = [
     "places_changed",
     "products",
     "refund",
+    "renewal",
     "tickets",
 ]

@@ -18,6 +18,7 @@ from .composing import (
     mail_tickets_again,
 )
 from .performances import MailsNotWritten, mail_performance_cancelled, mail_performance_moved, mail_places_changed
+from .renewals import mail_renewals, remind_of_renewals
 from .sending import LinkGone, NoSuchMessage, queue_left_behind, send, send_again
 
 __all__ = [
@@ -35,9 +36,11 @@ __all__ = [
     "mail_places_changed",
     "mail_products",
     "mail_refund",
+    "mail_renewals",
     "mail_tickets",
     "mail_tickets_again",
     "queue_left_behind",
+    "remind_of_renewals",
     "send",
     "send_again",
 ]

@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from coulisse.houses import operations as houses
+from coulisse.houses.events import announce
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
 from coulisse.inventory import operations as inventory
@@ -20,7 +21,7 @@ from coulisse.inventory.for_many import extend_for_many, release_for_many
 from coulisse.memberships import operations as memberships
 from coulisse.memberships.models import Membership
 from coulisse.sales.models import Basket, BasketLine, BasketProduct, BasketRight, Order, RenewalProposal, RenewalRun
-from coulisse.sales.types import OrderState, RenewalOutcome, RenewalState
+from coulisse.sales.types import OrderState, RenewalOutcome, RenewalRunState, RenewalState
 
 from .baskets import EXTENSIONS
 from .renewals import RenewalRefused, sell_to_subscribers_first
@@ -104,6 +105,22 @@ def prolong_renewal(*, house: House, run: RenewalRun, open_until_at: datetime, a
     detail = {"until": open_until_at.isoformat()}
     houses.record(house=house, actor=actor, verb="renewal.prolonged", subject=run.subject, now=now, detail=detail)
     return len(baskets)
+
+
+def ask_letters(*, house: House, run: RenewalRun, actor: Actor, now: datetime) -> None:
+    """Mail the proposals to who hasn't had theirs; a task does it. Raises `RenewalRefused` before they are made."""
+    locked = RenewalRun.objects.select_for_update(no_key=True).get(pk=run.pk)
+    if locked.state != RenewalRunState.READY:
+        raise RenewalRefused("state")
+    RenewalRun.objects.filter(pk=run.pk).update(letters_asked_at=now)
+    houses.record(house=house, actor=actor, verb="renewal.letters_asked", subject=run.subject, now=now)
+    announce("sales.renewal_letters_asked", house_id=house.pk, run_id=run.pk)
+
+
+def note_letters(*, proposal_ids: Collection[UUID], reminder: bool, now: datetime) -> None:
+    """These were mailed."""
+    noted = {"reminded_at": now} if reminder else {"mailed_at": now}
+    RenewalProposal.objects.filter(pk__in=list(proposal_ids)).update(**noted)
 
 
 def _open(run: RenewalRun) -> "QuerySet[RenewalProposal]":

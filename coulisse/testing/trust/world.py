@@ -32,8 +32,8 @@ from coulisse.programme import operations as programme
 from coulisse.programme.images import image_urls, keep_picture
 from coulisse.programme.models import Performance
 from coulisse.sales import operations as sales
-from coulisse.sales.links import held_signature, order_signature
-from coulisse.sales.models import BasketLine, Order, OrderLine, Payment
+from coulisse.sales.links import held_signature, order_signature, renewal_signature
+from coulisse.sales.models import BasketLine, Order, OrderLine, Payment, RenewalProposal
 from coulisse.sales.offering import tickets_to_choose
 from coulisse.sales.operations import payments
 from coulisse.sales.operations.baskets import HoldAsked
@@ -138,6 +138,7 @@ def make_everything(slug: str, name: str) -> Everything:
         "invited": invited, "refund": refund.pk, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
         "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula, "formula_offer": formula_offer, "kind": "pass", "opening": opening.pk,
         **_held(house, formula, order),
+        **_renewal(house, formula),
         "voucher": voucher, "voucher_key": f"bon-{slug}", "held_signature": held_signature(house.pk, voucher),
     }  # fmt: skip
     return made
@@ -169,6 +170,23 @@ def _held(house: House, formula: str, order: Order) -> dict[str, int]:
         )  # fmt: skip
         held = Membership.objects.get(order_line_id__in=given.lines.values("pk"))
     return {"product": product.pk, "membership": held.pk}
+
+
+def _renewal(house: House, formula: str) -> dict[str, Any]:
+    """The season is renewed: who holds the subscription is proposed the next one."""
+    with house_scope(house.pk) as scope:
+        terms = ProductTerms(name={"nl": "Abonnement, nieuw"}, formula=formula)
+        new = create_product(house=house, key=f"nieuw-{house.slug}", kind=ProductKind.SUBSCRIPTION, terms=terms, actor=COULISSE, now=scope.now)
+        day = timedelta(days=1)
+        run = sales.prepare_renewal(
+            house=house, from_product=Product.objects.get(key=formula), to_product=new, open_from_at=scope.now, changes_from_at=scope.now + 10 * day,
+            open_until_at=scope.now + 20 * day, new_from_at=scope.now + 30 * day, actor=COULISSE, now=scope.now,
+        )  # fmt: skip
+        sales.start_renewal(house=house, run=run, actor=COULISSE, now=scope.now)
+    sales.renewals.carry_out(house=house, run_id=run.pk)
+    with house_scope(house.pk):
+        proposal = RenewalProposal.objects.get(run=run).pk
+    return {"renewal": run.pk, "proposal": proposal, "renewal_signature": renewal_signature(house.pk, proposal)}
 
 
 def make_voucher(house: House, key: str = "", said: str = "Cadeaubon", message: str = "Veel plezier!") -> int:

@@ -160,6 +160,15 @@ office/<house>/products/members/                              GET       A T U
 office/<house>/products/members.csv                           POST      A T U
 office/<house>/products/members/close/                        GET       A T U
 office/<house>/products/members/<membership>/                 GET       A T U
+office/<house>/products/renewals/                             GET       A T U
+office/<house>/products/renewals/new/                         GET,POST  A T
+office/<house>/products/renewals/<renewal>/                   GET       A T U
+office/<house>/products/renewals/<renewal>/start/             POST      A T
+office/<house>/products/renewals/<renewal>/discard/           POST      A T
+office/<house>/products/renewals/<renewal>/letters/           POST      A T
+office/<house>/products/renewals/<renewal>/prolong/           POST      A T
+office/<house>/products/renewals/<renewal>/release/           POST      A T
+office/<house>/products/renewals/<renewal>/answers.csv        POST      A T U
 
 office/<house>/settings/                                      GET       A
 office/<house>/settings/house/                                GET,POST  A
@@ -230,6 +239,7 @@ media/<name>                                                  GET       everyone
 <house>/<language>/passes/<key>/                              GET,POST  everyone
 <house>/<language>/cards/<membership>/<signature>/            GET       link
 <house>/<language>/cards/<membership>/<signature>/card.pdf    GET       link
+<house>/<language>/renewal/<proposal>/<signature>/            GET,POST  link
 <house>/<language>/basket/products/remove/                    GET,POST  everyone
 <house>/<language>/line/<opening>/                            GET       everyone
 <house>/<language>/line/<opening>/join/                       GET,POST  everyone

@@ -28,7 +28,7 @@ NOBODY = {
 # Parameters that name a thing of a house; the others are words of ours (a step, a format) or public (a stored picture).
 THINGS = {
     "production", "image", "performance", "code", "signature", "version", "hall", "layout", "price_list", "customer", "invitation", "user", "token", "refund", "offer", "discount_code", "opening",
-    "key", "production_id", "performance_id", "hold_id", "passkey_id",
+    "key", "production_id", "performance_id", "hold_id", "passkey_id", "renewal", "proposal",
 }  # fmt: skip
 
 
@@ -42,6 +42,8 @@ def values(house: Everything, address: Address) -> dict[str, Any]:
             found["key"] = found["voucher_key"]
         if "/cards/" in route:
             found |= {"membership": found["voucher"], "signature": found["held_signature"]}
+        if "/renewal/" in route:
+            found["signature"] = found["renewal_signature"]
         if "/pay/<code>" in route:
             found |= {"code": found["waiting"], "signature": found["waiting_signature"]}
     if route.endswith(("/sell/", "/stop-selling/")):

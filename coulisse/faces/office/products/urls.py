@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import members, products
+from .views import members, products, renewals
 
 urlpatterns = [
     path("", products.products, name="products"),
@@ -13,4 +13,13 @@ urlpatterns = [
     path("members.csv", members.members_csv, name="members-csv"),
     path("members/close/", members.close, name="members-close"),
     path("members/<int:membership>/", members.member, name="member"),
+    path("renewals/", renewals.runs, name="renewals"),
+    path("renewals/new/", renewals.new, name="renewal-new"),
+    path("renewals/<int:renewal>/", renewals.run, name="renewal"),
+    path("renewals/<int:renewal>/start/", renewals.start, name="renewal-start"),
+    path("renewals/<int:renewal>/discard/", renewals.discard, name="renewal-discard"),
+    path("renewals/<int:renewal>/letters/", renewals.letters, name="renewal-letters"),
+    path("renewals/<int:renewal>/prolong/", renewals.prolong, name="renewal-prolong"),
+    path("renewals/<int:renewal>/release/", renewals.release, name="renewal-release"),
+    path("renewals/<int:renewal>/answers.csv", renewals.answers_csv, name="renewal-answers-csv"),
 ]
