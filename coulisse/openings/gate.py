@@ -31,8 +31,18 @@ def pass_gate(*, house: House, production_id: int, slips: Iterable[str], now: da
 
     Who is inside is busy with this, and may stay on. Nothing is asked of the database where the house has no opening.
     """
-    for opening in openings_before(house, production_id, now):
-        visit = visit_with(opening, slips)
+    _pass(openings_before(house, production_id, now), slips, now)
+
+
+def pass_gate_of_house(*, house: House, slips: Iterable[str], now: datetime) -> None:
+    """For what belongs to no production, as a pass or a voucher: only the opening of everything stands before it. Raises as `pass_gate`."""
+    _pass(openings_before(house, None, now), slips, now)
+
+
+def _pass(openings: Iterable[OpeningStanding], slips: Iterable[str], now: datetime) -> None:
+    known = tuple(slips)
+    for opening in openings:
+        visit = visit_with(opening, known)
         if visit is None:
             raise NotYourTurn(opening.id)
         if now - visit.seen_at >= timedelta(seconds=SEEN_SECONDS):
@@ -45,12 +55,12 @@ def opening_in_the_way(*, house: House, production_id: int, slips: Iterable[str]
     return next((one for one in openings_before(house, production_id, now) if visit_with(one, known) is None), None)
 
 
-def openings_before(house: House, production_id: int, now: datetime) -> list[OpeningStanding]:
-    """Those that guard this production now: what was chosen from the moment it is planned, all of a house from when the line forms."""
+def openings_before(house: House, production_id: int | None, now: datetime) -> list[OpeningStanding]:
+    """Those that guard this production now (None: what belongs to none): what was chosen from the moment it is planned, all of a house from when the line forms."""
     return [one for one in openings_of(house) if not one.is_over and _guards(one, production_id, now)]
 
 
-def _guards(opening: OpeningStanding, production_id: int, now: datetime) -> bool:
+def _guards(opening: OpeningStanding, production_id: int | None, now: datetime) -> bool:
     return production_id in opening.production_ids if opening.production_ids else now >= opening.forms_at
 
 

@@ -17,6 +17,7 @@ from coulisse.houses.types import Actor
 from coulisse.inventory import operations as inventory
 from coulisse.inventory.operations import PlaceWanted
 from coulisse.lib.codes import RandomBytes, random_code
+from coulisse.openings.gate import pass_gate
 from coulisse.pricing.queries import table_of
 from coulisse.pricing.types import Applied, Quote
 from coulisse.programme import queries as programme
@@ -31,7 +32,7 @@ from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
-from .baskets import BasketGone, NotOnSale, RatesRefused, forget_basket
+from .baskets import STAFF_CHANNELS, BasketGone, NotOnSale, RatesRefused, forget_basket
 from .products import check_products, deliver_products, keep_wishes, product_lines
 from .renewal_answers import is_proposed, note_renewal
 from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_rights
@@ -71,13 +72,14 @@ def place_order(
     random_bytes: RandomBytes,
     total_seen_cents: int | None = None,
     tell_buyer: bool = True,
+    slips: Sequence[str] = (),
 ) -> Order:
     """Make an order of a basket, at today's prices; its places, and what it uses of codes, are kept for as long as paying takes.
 
     Asked again for an unchanged basket it answers the same order, so that a second click pays once. An order of
     nothing but free places, or that vouchers pay whole, is confirmed at once. Raises `BasketGone`, `EmptyBasket`, `NotOnSale`, `PlacesLost`,
     `RatesRefused`, `SubscriptionIncomplete`, and `PriceChanged` where ``total_seen_cents`` (what the buyer saw to be paid) is no longer what is to be paid, or where somebody else was a
-    moment sooner to use the last of a code.
+    moment sooner to use the last of a code. A basket that holds nothing any more stands in the line of an opening like everybody: `NotYourTurn`.
     """
     basket, lines = _basket_to_order(house, basket_id, now)
     performances = programme.performances_to_sell({line.performance_id for line in lines}) if lines else {}
@@ -85,6 +87,8 @@ def place_order(
         reason = programme.why_not_sold(performance, now)
         if reason and not (reason is NotSoldNow.NOT_YET and is_proposed(basket_id)):
             raise NotOnSale(reason)
+        if basket.expires_at <= now and basket.channel not in STAFF_CHANNELS:
+            pass_gate(house=house, production_id=performance.production_id, slips=slips, now=now)
     quoted = quote_basket(basket, lines, performances, now, email)
     quote = quoted.quote
     check_products(quoted.products, now)

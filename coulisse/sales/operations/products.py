@@ -15,11 +15,12 @@ from coulisse.memberships import operations as memberships
 from coulisse.memberships import queries as held
 from coulisse.memberships.models import Membership, Product, Reserve
 from coulisse.memberships.types import MembershipToIssue, PersonNamed, ProductKind, ProductTerms
+from coulisse.openings.gate import pass_gate_of_house
 from coulisse.pricing.queries import offers_of
 from coulisse.sales.models import BasketProduct, BasketRight, Order, OrderDiscount, OrderedProduct, OrderLine, Refund
 from coulisse.sales.types import LineKind, OrderState, ProductAsked
 
-from .baskets import EXTENSIONS, locked_basket
+from .baskets import EXTENSIONS, STAFF_CHANNELS, locked_basket
 
 # Of passes and vouchers together, in one basket.
 MOST_PRODUCTS = 20
@@ -56,13 +57,15 @@ class ProductSpent(Exception):
 
 
 def add_product(
-    *, house: House, basket_id: UUID, asked: ProductAsked, language: str, now: datetime, is_new: bool = False, channel: str = "shop"
+    *, house: House, basket_id: UUID, asked: ProductAsked, language: str, now: datetime, is_new: bool = False, channel: str = "shop", slips: Sequence[str] = ()
 ) -> list[BasketProduct]:  # fmt: skip
     """Put so many into a basket, which is begun where it ``is_new``. Nothing is kept from others by that: there are always more.
 
     A basket of nothing but products doesn't run out. Raises `BasketGone`, `ProductNotSold`, `AmountRefused`,
-    `TooManyProducts`, `SendDayRefused`.
+    `TooManyProducts`, `SendDayRefused`, and where everything of the house has a line `openings.gate.NotYourTurn`.
     """
+    if channel not in STAFF_CHANNELS:
+        pass_gate_of_house(house=house, slips=slips, now=now)
     if is_new:
         _begin(house, basket_id, language, channel, now)
     basket = locked_basket(house, basket_id, now)

@@ -69,6 +69,15 @@ def problems() -> Iterator[None]:
         raise ApiProblem(422, "rate-not-sold", "This rate is not sold in this zone", rate=refused.rate_key, zone=refused.zone_key) from refused
 
 
+@contextmanager
+def over_in_line() -> Iterator[None]:
+    """Whose hold is over while there is a line holds anew, and stands in it."""
+    try:
+        yield
+    except NotYourTurn as wait:
+        raise operations.BasketGone from wait
+
+
 @router.post("/houses/{house}/holds", response={201: HoldOut}, summary="Hold places")
 def hold(request: HttpRequest, house: str, body: HoldIn, slip: str = Header("", alias="Coulisse-Line", max_length=200)) -> Status:
     """Where an opening has a line, the answer is 429 with a place in it: send its slip along as `Coulisse-Line`, after
@@ -161,7 +170,7 @@ def release(request: HttpRequest, house: str, hold_id: UUID) -> Status:
 def order(request: HttpRequest, house: str, body: OrderIn) -> Status:
     """Sent again for the same hold, it answers the same order."""
     caller = allowed(request, house, ApiScope.SELL)
-    with problems(), house_scope(caller.house.pk) as scope:
+    with problems(), over_in_line(), house_scope(caller.house.pk) as scope:
         placed = operations.place_order(
             house=caller.house,
             basket_id=body.hold_id,

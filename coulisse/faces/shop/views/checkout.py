@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from coulisse.faces.shared.pages import money, page
 from coulisse.faces.shop.basket_cookie import basket_id, remember_typed
 from coulisse.faces.shop.basket_page import BasketProblem, Buyer, basket_page, rates_problem
-from coulisse.faces.shop.before_sale import make_room
+from coulisse.faces.shop.before_sale import make_room, to_line
 from coulisse.faces.shop.bringing import bring, typed_code
 from coulisse.faces.shop.formula_words import person_words
 from coulisse.faces.shop.house import shop_page
@@ -21,10 +22,12 @@ from coulisse.faces.shop.keeping_rates import keep_rates
 from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.order_links import check_signature, order_address, order_of_link, order_page
 from coulisse.faces.shop.refusals import refusal
+from coulisse.faces.shop.slip_cookie import slips_of
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.lib.money import MOST_CENTS
 from coulisse.lib.text import in_language
+from coulisse.openings.gate import NotYourTurn
 from coulisse.pricing.rules import RateNotSold
 from coulisse.sales import operations as sales
 from coulisse.sales import queries
@@ -49,6 +52,8 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
         if code := typed_code(request):
             return _with_code(request, house, known, buyer, code)
         order = _order(request, house, known, buyer.cleaned_data["email"], language)
+    except NotYourTurn as wait:
+        return to_line(house, language, wait.opening_id, reverse("shop:basket", args=[house.slug, language]))
     except sales.BasketGone:
         return _gone(request, house, known, language)
     except PriceChanged as changed:
@@ -89,7 +94,7 @@ def _order(request: HttpRequest, house: House, basket: UUID, email: str, languag
     with house_scope(house.pk) as scope:
         return sales.place_order(
             house=house, basket_id=basket, email=email, language=language, now=scope.now, random_bytes=token_bytes,
-            total_seen_cents=-1 if seen is None else seen,
+            total_seen_cents=-1 if seen is None else seen, slips=slips_of(request),
         )  # fmt: skip
 
 

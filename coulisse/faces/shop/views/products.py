@@ -10,10 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.basket_cookie import basket_id, new_basket_id, remember_basket
+from coulisse.faces.shop.before_sale import to_line
 from coulisse.faces.shop.buying_products import MOST_AT_ONCE, BuyProduct
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.numbers import whole_numbers
 from coulisse.faces.shop.presenting_products import ProductShown, shown
+from coulisse.faces.shop.slip_cookie import slips_of
 from coulisse.faces.shop.views.basket import basket_action, with_rates
 from coulisse.faces.shop.visitor import visitor_network
 from coulisse.houses import throttles
@@ -22,6 +24,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.memberships import queries as memberships
 from coulisse.memberships.models import Product
 from coulisse.memberships.types import ProductKind
+from coulisse.openings.gate import NotYourTurn
 from coulisse.pricing import queries as pricing
 from coulisse.sales import operations as sales
 from coulisse.sales.types import ProductAsked
@@ -68,6 +71,8 @@ def _put(request: HttpRequest, house: House, form: BuyProduct, asked: ProductAsk
     try:
         throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}")
         basket = _add(request, house, asked, language)
+    except NotYourTurn as wait:
+        return to_line(house, language, wait.opening_id, request.path)
     except throttles.TooManyTries as error:
         minutes = -(-error.seconds // 60)
         form.add_error(
@@ -96,7 +101,9 @@ def _add(request: HttpRequest, house: House, asked: ProductAsked, language: str)
             continue
         try:
             with house_scope(house.pk) as scope:
-                sales.add_product(house=house, basket_id=basket, asked=asked, language=language, now=scope.now, is_new=is_new)
+                sales.add_product(
+                    house=house, basket_id=basket, asked=asked, language=language, now=scope.now, is_new=is_new, slips=slips_of(request)
+                )  # fmt: skip
             return basket
         except sales.BasketGone:
             if is_new:
