@@ -1,7 +1,7 @@
 """From what lies in a basket to what it costs: loads tables, offers, rights and facts, asks `pricing.rules`."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -22,7 +22,7 @@ from coulisse.programme.models import Performance
 from coulisse.sales.models import Basket, BasketLine, BasketProduct, BasketRight
 from coulisse.sales.offering import tags_of
 from coulisse.sales.persons import PersonInBasket, persons_of
-from coulisse.sales.rights import Brought, Counted, brought_to, rights_of_products, used_at, what_vouchers_pay
+from coulisse.sales.rights import Brought, Counted, left_to, rights_of_products, used_at, what_vouchers_pay
 from coulisse.venues.queries import plan_of
 from coulisse.venues.types import Mark
 
@@ -72,7 +72,7 @@ class Quoted:
 
     @property
     def used_at(self) -> list[UseWanted]:
-        """What it uses of passes at each performance."""
+        """What it uses of offers that are limited over all orders."""
         performance_of = {line.id: line.performance for line in self.asked}
         return used_at(self.quote.applied, self.offers.values(), performance_of, self.brought)
 
@@ -98,12 +98,13 @@ def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapp
     database nothing; ``email`` is who is counted where a code is limited for one person.
     """
     offers = offers_of(basket.offer_ids)
-    brought = brought_to(basket, now, email, Counted.among(offers.values(), performances)) if basket.has_rights else []
     asked = lines_asked(((line, performances[line.performance_id]) for line in lines), persons_of(basket))
+    left = left_to(basket, now, email, Counted.among(offers.values(), asked), has_rights=basket.has_rights)
+    brought = left.brought
     products = products_in(basket)
     rights = [*(right for one in brought for right in one.rights), *rights_of_products(products, now)]
     opened = rates_opened(asked, rights)
-    moment = moment_of(offers.values(), performances, now)
+    moment = replace(moment_of(offers.values(), performances, now), left_at=left.left_at)
     found = quote(asked, offers.values(), opened.rights, moment)
     return Quoted(asked, found, offers, brought, rates_refused(asked, rights), opened.by_line, opened.rights, moment, products)
 

@@ -1,16 +1,18 @@
 """What a buyer brings to a basket (codes, passes, vouchers for tickets), as `pricing` reads it and as `memberships` counts it."""
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from coulisse.memberships import queries as memberships
 from coulisse.memberships.types import ProductTerms, Spending, UseWanted, at_performance
 from coulisse.pricing.offers.types import Offer, Right
-from coulisse.pricing.types import Applied
+from coulisse.pricing.types import Applied, LineAsked
 from coulisse.sales.models import Basket, BasketProduct, BasketRight
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +55,117 @@ class RightsUsed:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Offers that are limited for each performance by each right, and the performances at hand: earlier orders count too."""
+    """The offers that are limited over all orders, and what they are about in a basket: (offer, performance)."""
 
     offers: Sequence[Offer] = ()
-    performances: Collection[int] = ()
+    places: Collection[tuple[Offer, int]] = ()
 
     @classmethod
-    def among(cls, offers: Iterable[Offer], performances: Collection[int]) -> "Counted":
-        return cls([offer for offer in offers if offer.unlocked_by and offer.limits.right_at_performance is not None], performances)
+    def among(cls, offers: Iterable[Offer], lines: Iterable[LineAsked]) -> "Counted":
+        limited = [offer for offer in offers if limits_of_all_orders(offer)]
+        if not limited:
+            return NOTHING_COUNTED
+        places = {(offer.key, line.performance): (offer, line.performance) for line in lines for offer in limited if offer.selection.takes(line)}
+        return cls(limited, list(places.values()))
 
-    def uses(self, subject: str, words: Collection[str]) -> dict[tuple[str, int], UseWanted]:
-        """One use of what opens these words, of each such offer at each performance."""
-        offers = [offer for offer in self.offers if offer.unlocked_by in words]
-        return {(offer.key, pk): use_at(subject, offer, pk, 1) for offer in offers for pk in self.performances}
+    def at_performances(self) -> dict[tuple[str, int], UseWanted]:
+        """One use of each offer that is limited at a performance, whoever applies it."""
+        return {(offer.key, pk): use_at("", offer, pk, 1) for offer, pk in self.places if offer.limits.performance is not None}
 
+    def by_right_at(self, subject: str, words: Collection[str]) -> dict[tuple[str, int], UseWanted]:
+        """One use of what opens these words, of each offer that it is limited for at a performance."""
+        asked = ((offer, pk) for offer, pk in self.places if offer.unlocked_by in words)
+        return {(offer.key, pk): use_at(subject, offer, pk, 1) for offer, pk in asked if offer.limits.right_at_performance is not None}
 
-def use_at(subject: str, offer: Offer, performance_id: int, count: int) -> UseWanted:
-    return UseWanted(f"{subject}:{offer.key}", at_performance(performance_id), count, offer.limits.right_at_performance or 0)
+    def by_right(self, subject: str, words: Collection[str]) -> dict[str, UseWanted]:
+        """One use of what opens these words, of each offer that it is limited for."""
+        asked = (offer for offer in self.offers if offer.unlocked_by in words)
+        return {offer.key: use_of(subject, offer, 1) for offer in asked if offer.limits.right is not None}
 
 
 NOTHING_COUNTED = Counted()
 
 
-def brought_to(basket: Basket, now: datetime, email: str = "", counted: Counted = NOTHING_COUNTED) -> list[Brought]:
+def limits_of_all_orders(offer: Offer) -> bool:
+    """Whether an offer has a limit that earlier orders count in."""
+    limits = offer.limits
+    by_right = offer.unlocked_by is not None and (limits.right is not None or limits.right_at_performance is not None)
+    return limits.performance is not None or by_right
+
+
+def use_at(subject: str, offer: Offer, performance_id: int, count: int) -> UseWanted:
+    """Of an offer at a performance: by what opens it, or (without subject) by everybody together."""
+    limit = offer.limits.right_at_performance if subject else offer.limits.performance
+    return UseWanted(subject_of(subject, offer.key), at_performance(performance_id), count, limit or 0)
+
+
+def use_of(subject: str, offer: Offer, count: int) -> UseWanted:
+    """Of an offer by what opens it, wherever."""
+    return UseWanted(subject_of(subject, offer.key), "", count, offer.limits.right or 0)
+
+
+def subject_of(subject: str, offer_key: str) -> str:
+    return f"{subject or 'offer'}:{offer_key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left to a basket: of what was brought, and of offers at its performances, by their key."""
+
+    brought: list[Brought]
+    left_at: Mapping[tuple[str, Hashable], int]
+
+
+def brought_to(basket: Basket, now: datetime) -> list[Brought]:
     """What lies in the basket; one query, and one more for what has a limit. What this basket holds itself is left to it."""
-    rows = list(BasketRight.objects.filter(basket=basket).select_related("code", "membership").order_by("pk"))
-    codes = [row.code for row in rows if row.code and row.code.is_open(now)]
-    limits = [use for code in codes for use in memberships.uses_of_code(code, email=email, count=1)]
-    there = {row.pk: counted.uses(_subject(row), _words(row)) for row in rows} if counted.offers else {}
-    limits += [use for uses in there.values() for use in uses.values()]
-    left = memberships.uses_left(limits, now, but_not_of=basket.pk) if limits else {}
+    return left_to(basket, now).brought
+
+
+def left_to(basket: Basket, now: datetime, email: str = "", counted: Counted = NOTHING_COUNTED, *, has_rights: bool = True) -> Left:
+    """What was brought, and what of it and of the offers others have left; one query for each, and none where there is none.
+
+    What this basket holds itself is left to it.
+    """
+    rows = list(BasketRight.objects.filter(basket=basket).select_related("code", "membership").order_by("pk")) if has_rights else []
+    limits = _Limits.met_by(rows, now, email, counted)
+    asked = limits.all()
+    left = memberships.uses_left(asked, now, but_not_of=basket.pk) if asked else {}
     held = [row.membership for row in rows if row.membership and (row.membership.left_tickets or row.membership.left_cents)]
     free = memberships.free_to_spend(held, now, but_not_of=basket.pk) if held else {}
     found = [_brought(row, left, free.get(row.membership_id, Spending(0)), now) for row in rows]
-    return [_with_left_at(one, {where: left[use] for where, use in there.get(one.row.pk, {}).items()}) for one in found]
+    brought = [_limited(one, _left(limits.there[one.row.pk], left), _left(limits.anywhere[one.row.pk], left)) for one in found]
+    return Left(brought, _left(limits.for_everybody, left))
 
 
-def _with_left_at(one: Brought, left_at: Mapping[tuple[str, Hashable], int]) -> Brought:
-    return replace(one, rights=tuple(replace(right, left_at=left_at) for right in one.rights)) if left_at else one
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Which limits a basket meets: of codes; of what was brought, by its row, at a performance and anywhere; of everybody."""
+
+    of_codes: list[UseWanted]
+    there: dict[int, dict[tuple[str, int], UseWanted]]
+    anywhere: dict[int, dict[str, UseWanted]]
+    for_everybody: dict[tuple[str, int], UseWanted]
+
+    @classmethod
+    def met_by(cls, rows: Sequence[BasketRight], now: datetime, email: str, counted: Counted) -> "_Limits":
+        codes = [row.code for row in rows if row.code and row.code.is_open(now)]
+        of_codes = [use for code in codes for use in memberships.uses_of_code(code, email=email, count=1)]
+        there = {row.pk: counted.by_right_at(_subject(row), _words(row)) for row in rows}
+        return cls(of_codes, there, {row.pk: counted.by_right(_subject(row), _words(row)) for row in rows}, counted.at_performances())
+
+    def all(self) -> list[UseWanted]:
+        by_rows = [use for uses in (*self.there.values(), *self.anywhere.values()) for use in uses.values()]
+        return [*self.of_codes, *by_rows, *self.for_everybody.values()]
+
+
+def _left(uses: Mapping[Key, UseWanted], left: Mapping[UseWanted, int]) -> dict[Key, int]:
+    return {where: left[use] for where, use in uses.items()}
+
+
+def _limited(one: Brought, left_at: Mapping[tuple[str, int], int], left_of: Mapping[str, int]) -> Brought:
+    if not left_at and not left_of:
+        return one
+    return replace(one, rights=tuple(replace(right, left_at=left_at, left_of=left_of) for right in one.rights))
 
 
 def _subject(row: BasketRight) -> str:
@@ -143,14 +218,25 @@ def used_by(applied: Sequence[Applied], opened: Mapping[str, Sequence[str]], bro
 
 
 def used_at(applied: Sequence[Applied], offers: Iterable[Offer], performance_of: Mapping[int, int], brought: Sequence[Brought]) -> list[UseWanted]:
-    """What these applications use of a right at each performance that they touch, where the offer is limited there."""
-    limited = {offer.key: offer for offer in offers if offer.limits.right_at_performance is not None}
+    """What these applications use of offers that are limited over all orders: at each performance that they touch, and anywhere."""
+    limited = {offer.key: offer for offer in offers if limits_of_all_orders(offer)}
     held = {one.subject for one in brought}
-    times: Counter[tuple[str, str, int]] = Counter()
+    times: Counter[UseWanted] = Counter()
     for one in applied:
-        if one.offer_key in limited and one.right_key in held:
-            times.update((str(one.right_key), one.offer_key, pk) for pk in {performance_of[line] for line in one.line_ids})
-    return [use_at(subject, limited[key], pk, count) for (subject, key, pk), count in times.items()]
+        if one.offer_key in limited:
+            performances = {performance_of[line] for line in one.line_ids}
+            times.update(_uses_of(limited[one.offer_key], str(one.right_key) if one.right_key in held else "", performances))
+    return [replace(use, count=count) for use, count in times.items()]
+
+
+def _uses_of(offer: Offer, subject: str, performances: Collection[int]) -> Iterator[UseWanted]:
+    """Of one application, by what was brought (nothing: an empty ``subject``)."""
+    if offer.limits.performance is not None:
+        yield from (use_at("", offer, pk, 1) for pk in performances)
+    if subject and offer.limits.right_at_performance is not None:
+        yield from (use_at(subject, offer, pk, 1) for pk in performances)
+    if subject and offer.limits.right is not None:
+        yield use_of(subject, offer, 1)
 
 
 def what_vouchers_pay(brought: Sequence[Brought], total_cents: int) -> list[Spending]:

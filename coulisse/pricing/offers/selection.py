@@ -38,10 +38,14 @@ class PerformanceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When the basket is priced, and how far the sale of its performances is."""
+    """When the basket is priced, and how far the sale of its performances is.
+
+    ``left_at``: how many applications of an offer (by its key) earlier orders left at a performance, where it is limited there.
+    """
 
     now: datetime | None = None
     performances: Mapping[Hashable, PerformanceFacts] = field(default_factory=dict)
+    left_at: Mapping[tuple[str, Hashable], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from coulisse.lib.text import Text
 
 from .effects import Gives, SetPrice
 from .needs import Each, Need
-from .selection import Selection, Window
+from .selection import Moment, Selection, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,11 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often an offer may be applied: in one order, to one performance, for one person, by one right.
+    """How often an offer may be applied. One application is one set that fulfils the need; where tickets count each by
+    itself, that is one ticket.
 
-    One application is one set that fulfils the need; where tickets count each by itself, that is one ticket.
+    ``order``, ``person``: within one order. ``performance``, ``right``, ``right_at_performance``: over all orders of the
+    house; what earlier ones left is told by `Moment.left_at`, `Right.left_of` and `Right.left_at`.
     """
 
     order: int | None = None
@@ -51,14 +53,18 @@ class Offer:
     combines_with: frozenset[str] = frozenset()
     unlocked_by: str | None = None
 
+    def most_at(self, performance: Hashable, moment: Moment) -> int | None:
+        """How often it may be applied to one performance; None: without end."""
+        return _less(self.limits.performance, moment.left_at.get((self.key, performance)))
+
 
 @dataclass(frozen=True, slots=True)
 class Right:
     """What the buyer brings: a code, a pass, a running subscription, a ticket voucher.
 
     ``left`` is how many applications are left of it (None: no end), over all the offers that it unlocks together.
-    ``person``: only for tickets of that person, or of nobody named. ``left_at``: where earlier orders used it at a performance,
-    how many applications of an offer (by its key) are left of it there; beside the offer's own limit.
+    ``person``: only for tickets of that person, or of nobody named. ``left_of``: how many applications of an offer (by its
+    key) earlier orders left of it, ``left_at``: at one performance; both beside the offer's own limit.
     """
 
     key: Hashable
@@ -66,11 +72,19 @@ class Right:
     left: int | None = None
     person: str | None = None
     left_at: Mapping[tuple[str, Hashable], int] = field(default_factory=dict, hash=False)
+    left_of: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    def most_of(self, offer: Offer) -> int | None:
+        """How often an offer may be applied by this right; None: without end."""
+        return _less(offer.limits.right, self.left_of.get(offer.key))
 
     def most_at(self, offer: Offer, performance: Hashable) -> int | None:
         """How often an offer may be applied to one performance by this right; None: without end."""
-        caps = [cap for cap in (offer.limits.right_at_performance, self.left_at.get((offer.key, performance))) if cap is not None]
-        return min(caps, default=None)
+        return _less(offer.limits.right_at_performance, self.left_at.get((offer.key, performance)))
+
+
+def _less(one: int | None, other: int | None) -> int | None:
+    return min((cap for cap in (one, other) if cap is not None), default=None)
 
 
 def combine(one: Offer, other: Offer) -> bool:

@@ -10,7 +10,7 @@ class OfferTrial(HouseModel):
     """What an offer would have done with the orders of the past year: priced again one by one, with the offer and without.
 
     ``document`` is the offer as it was when somebody asked. ``after_id`` is how far it is, ``sold`` how many tickets of
-    each performance were sold until there, for offers that look at it.
+    each performance were sold until there, ``applied`` how often the offer was applied to it, for offers that look at it.
     """
 
     offer = HouseForeignKey(Offer, models.CASCADE, related_name="+")
@@ -25,6 +25,7 @@ class OfferTrial(HouseModel):
     tickets = models.PositiveIntegerField(default=0)
     after_id = models.BigIntegerField(default=0)
     sold = models.JSONField(default=dict)
+    applied = models.JSONField(default=dict, db_default={})
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -6,9 +6,11 @@ have had one, so that the answer is the most that it could have been.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from coulisse.houses import operations as houses
 from coulisse.houses.events import announce
@@ -64,7 +66,7 @@ def begin_trial(*, house: House, kept: KeptOffer, actor: Actor, now: datetime) -
     return trial
 
 
-def _sold_since(since: datetime) -> "Order.objects":  # type: ignore[name-defined]
+def _sold_since(since: datetime) -> QuerySet[Order]:
     return Order.objects.filter(state=OrderState.CONFIRMED, placed_at__gte=since)
 
 
@@ -88,19 +90,23 @@ def _go_on(trial: OfferTrial, now: datetime) -> bool:
     """The next orders; whether it was the last of them."""
     offer = _a_year_before(from_document(trial.document)[0])
     bought = list(_bought(trial))
-    sold = Counter({int(pk): count for pk, count in trial.sold.items()})
+    sold, applied = _by_performance(trial.sold), _by_performance(trial.applied)
     for one in bought:
-        before, after = _priced(one, offer, sold)
+        before, after = _priced(one, offer, sold, applied)
         trial.before_cents, trial.after_cents = trial.before_cents + before, trial.after_cents + after
         trial.changed += after < before
         trial.tickets += len(one.lines)
         sold.update(line.performance_id for line in one.lines)
     trial.done += len(bought)
-    trial.sold = {str(pk): count for pk, count in sold.items()}
+    trial.sold, trial.applied = ({str(pk): count for pk, count in counted.items()} for counted in (sold, applied))
     trial.after_id = bought[-1].order.pk if bought else trial.after_id
     trial.finished_at = now if len(bought) < BATCH else None
     trial.save()
     return trial.finished_at is not None
+
+
+def _by_performance(kept: Mapping[str, int]) -> Counter[int]:
+    return Counter({int(pk): count for pk, count in kept.items()})
 
 
 def _a_year_before(offer: Offer) -> Offer:
@@ -129,17 +135,33 @@ def _offers_used(order_ids: Sequence[int]) -> Mapping[int, list[Offer]]:
     return {order_id: [read[pk] for pk in versions] for order_id, versions in found.items()}
 
 
-def _priced(bought: Bought, offer: Offer, sold: Mapping[int, int]) -> tuple[int, int]:
-    """What it costs without the offer and with it; the offer as it was sold before counts among those without."""
+def _priced(bought: Bought, offer: Offer, sold: Mapping[int, int], applied: Counter[int]) -> tuple[int, int]:
+    """What it costs without the offer and with it; the offer as it was sold before counts among those without.
+
+    ``applied`` is how often the offer was at each performance in the orders before, and counts this one.
+    """
     lines = [_asked(line) for line in bought.lines]
     rights = [Right(word, word) for word in {one.unlocked_by for one in (*bought.offers, offer)} - {None}]
     moment = _moment(bought, sold)
     others = [one for one in bought.offers if one.key != offer.key]
     try:
         before = quote(lines, bought.offers, rights, moment, _EFFORT).total_cents
-        return before, quote(lines, [*others, offer], rights, moment, _EFFORT).total_cents
+        after = quote(lines, [*others, offer], rights, replace(moment, left_at=_left_at(offer, lines, applied)), _EFFORT)
     except RateNotSold:
         return 0, 0
+    performance_of = {line.id: line.performance for line in lines}
+    for one in after.applied:
+        if one.offer_key == offer.key:
+            applied.update({performance_of[line] for line in one.line_ids})
+    return before, after.total_cents
+
+
+def _left_at(offer: Offer, lines: Sequence[LineAsked], applied: Mapping[int, int]) -> dict[tuple[str, Hashable], int]:
+    """What the orders before left of it, where it is limited at a performance."""
+    limit = offer.limits.performance
+    if limit is None:
+        return {}
+    return {(offer.key, line.performance): max(0, limit - applied.get(line.performance, 0)) for line in lines}
 
 
 def _asked(line: OrderLine) -> LineAsked:

@@ -12,7 +12,7 @@ from coulisse.memberships.operations import NotEnoughLeft, UsedUp
 from coulisse.memberships.types import Spending, UseWanted, at_performance
 from coulisse.sales.models import Basket, BasketRight, Order, OrderDiscount, OrderLine, Refund
 from coulisse.sales.quoting import Quoted
-from coulisse.sales.rights import RightsUsed, used_by
+from coulisse.sales.rights import RightsUsed, subject_of, used_by
 
 from .baskets import locked_basket
 
@@ -124,18 +124,22 @@ def _applications_ended(order: Order, refund: Refund) -> Iterator[str]:
 
 
 def _uses_ended(order: Order, refund: Refund) -> Iterator[tuple[str, str]]:
-    """As `sales.rights.use_at` counts them: each of those applications, at each of its performances."""
+    """As `sales.rights.used_at` counts them: each of those applications at each of its performances, and anywhere."""
     for subject, discounts in _ended(order, refund):
         key = discounts[0].offer_version.offer.key
-        yield from ((f"{subject}:{key}", at_performance(pk)) for pk in {one.order_line.performance_id for one in discounts})
+        scopes = [at_performance(pk) for pk in {one.order_line.performance_id for one in discounts}]
+        yield from ((subject_of("", key), scope) for scope in scopes)
+        if subject:
+            yield from ((subject_of(subject, key), scope) for scope in ("", *scopes))
 
 
 def _ended(order: Order, refund: Refund) -> Iterator[tuple[str, list[OrderDiscount]]]:
+    """The applications of which this refund gave the last line back, by the subject of their right (none: empty)."""
     now_given = set(refund.lines.values_list("order_line_id", flat=True))
     lines: dict[tuple[int, str], list[OrderDiscount]] = {}
     for discount in OrderDiscount.objects.filter(order_line__order=order).select_related("order_line", "code", "membership", "offer_version__offer"):
-        if by := discount.code or discount.membership:
-            lines.setdefault((discount.application, by.subject), []).append(discount)
+        by = discount.code or discount.membership
+        lines.setdefault((discount.application, by.subject if by else ""), []).append(discount)
     for (_application, subject), discounts in lines.items():
         if all(one.order_line.refunded_at for one in discounts) and not now_given.isdisjoint(one.order_line_id for one in discounts):
             yield subject, discounts

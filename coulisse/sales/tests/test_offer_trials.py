@@ -13,7 +13,7 @@ from coulisse.pricing import operations as pricing
 from coulisse.pricing.offers.effects import AmountOff, Percent
 from coulisse.pricing.offers.needs import Together, Within
 from coulisse.pricing.offers.selection import Window
-from coulisse.pricing.offers.types import Offer
+from coulisse.pricing.offers.types import Limits, Offer
 from coulisse.programme.models import Performance
 from coulisse.sales import operations
 from coulisse.sales.models import OfferTrial, Order
@@ -102,3 +102,9 @@ def test_asked_twice_is_done_once(de_kring: House, evening: Performance, monkeyp
 def test_a_year_without_orders_says_so(de_kring: House, now: Any) -> None:
     trial = tried(de_kring, GROUP)
     assert (trial.orders, trial.saved_cents, trial.tickets_to_make_up) == (0, 0, None) and trial.finished_at
+
+
+def test_a_limit_at_a_performance_counts_over_all_orders_of_the_year(de_kring: House, evening: Performance) -> None:
+    bought(evening, 2, 2, 3)
+    trial = tried(de_kring, Offer("first", NAME, AmountOff(300), limits=Limits(performance=3)))
+    assert (trial.changed, trial.saved_cents) == (2, 3 * 300)

@@ -41,7 +41,8 @@ def _alone(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
     limits, right = group.variant.offer.limits, group.variant.right
     person, all_of_them = limits.person, len(board.tickets)
     found = []
-    if limits.performance is not None or person is None or (right is not None and (limits.right_at_performance is not None or right.left_at)):
+    at_performances = limits.performance is not None or board.moment.left_at
+    if at_performances or person is None or (right is not None and (limits.right_at_performance is not None or right.left_at)):
         found.append(_alone_within(group, worth, board.performance, lambda i: _most_at(board, group, i, all_of_them)))
     if person is not None:
         found.append(_alone_within(group, worth, board.person, lambda _i: person))
@@ -52,7 +53,7 @@ def _most_at(board: Board, group: Group, i: int, all_of_them: int) -> int:
     """How often the variant may be applied to the performance of this ticket."""
     offer, right = group.variant.offer, group.variant.right
     by_right = right.most_at(offer, board.tickets[i].line.performance) if right is not None else None
-    return min(cap for cap in (offer.limits.performance, by_right, all_of_them) if cap is not None)
+    return min(cap for cap in (board.most_at(group.variant, i), by_right, all_of_them) if cap is not None)
 
 
 def _alone_within(group: Group, worth: Mapping[int, int], place: Sequence[int], most: Callable[[int], int]) -> Best:

@@ -52,7 +52,7 @@ class Board:
     def __init__(self, tickets: Sequence[Ticket], offers: Iterable[Offer], rights: Iterable[Right], moment: Moment) -> None:
         self.tickets = tickets
         self.moment = moment
-        self.variants, self.free = variants_of(offers, rights)
+        self.variants, self.free = variants_of(offers, rights, {key for key, _performance in moment.left_at})
         self.performance = _numbers(ticket.line.performance for ticket in tickets)
         self.person = _numbers(ticket.line.person for ticket in tickets)
         self.parts = [[self._selected(part.selection) for part in variant.shape.parts] for variant in self.variants]
@@ -142,7 +142,13 @@ class Board:
             variant.offer.selection.takes(line)
             and variant.offer.window.holds(line.performance, self.moment)
             and (person is None or line.person is None or line.person == person)
+            and not self._used_up(variant, line.performance)
         )
+
+    def _used_up(self, variant: Variant, performance: Hashable) -> bool:
+        """Whether earlier orders left nothing of it there."""
+        by_right = variant.right.most_at(variant.offer, performance) if variant.right else None
+        return variant.offer.most_at(performance, self.moment) == 0 or by_right == 0
 
     def _cheapest(self, ticket: Ticket, variants: Sequence[Variant], roles: Option, free: Sequence[Variant]) -> tuple[int, tuple[Variant, ...]]:
         """The lowest cost in these roles, and the offers without conditions that make it."""
@@ -179,6 +185,10 @@ class Board:
                 if used is not False and (most := self._most_sets(variant, tickets)):
                     yield Group(variant, where, tuple(tickets), most, bool(used))
 
+    def most_at(self, variant: Variant, i: int) -> int | None:
+        """How often the variant's offer may be applied to the performance of a ticket; None: without end."""
+        return variant.offer.most_at(self.tickets[i].line.performance, self.moment)
+
     def _most_sets(self, variant: Variant, tickets: Sequence[int]) -> int:
         """How many sets the number of tickets and the limits leave, at most."""
         limits, right, shape, within = variant.offer.limits, variant.right, variant.shape, variant.shape.within
@@ -190,11 +200,11 @@ class Board:
         if right is not None:
             caps += [
                 right.left,
-                limits.right,
+                right.most_of(variant.offer),
                 right.most_at(variant.offer, self.tickets[tickets[0]].line.performance) if within is Within.PERFORMANCE else None,
             ]
         if within is Within.PERFORMANCE:
-            caps.append(limits.performance)
+            caps.append(self.most_at(variant, tickets[0]))
         if within is Within.PERSON and self.tickets[tickets[0]].line.person is not None:
             caps.append(limits.person)
         return min(cap for cap in caps if cap is not None)

@@ -74,7 +74,7 @@ def _tightness(variant: Variant, role: Role) -> tuple[bool, int, Role]:
 
 def _pools(variant: Variant, found: list[tuple[Group, int]]) -> list[Pool]:
     limits, right = variant.offer.limits, variant.right
-    caps = [cap for cap in (limits.order, *((right.left, limits.right) if right else ())) if cap is not None]
+    caps = [cap for cap in (limits.order, *((right.left, right.most_of(variant.offer)) if right else ())) if cap is not None]
     if not caps or len(found) <= min(caps):
         return [Pool([group], bound) for group, bound in found]
     most = sorted((bound for _group, bound in found), reverse=True)[: min(caps)]

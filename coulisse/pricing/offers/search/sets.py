@@ -79,11 +79,11 @@ def claims(board: Board, variant: Variant, tickets: Sequence[int]) -> Iterator[t
         yield ("order", offer.key), limits.order
     if right is not None and right.left is not None:
         yield ("left", right.unlocks, right.key), right.left
-    if right is not None and limits.right is not None:
-        yield ("right", offer.key, right.key), limits.right
+    if right is not None and (most := right.most_of(offer)) is not None:
+        yield ("right", offer.key, right.key), most
     for performance, i in {board.performance[i]: i for i in tickets}.items():
-        if limits.performance is not None:
-            yield ("performance", offer.key, performance), limits.performance
+        if (most := board.most_at(variant, i)) is not None:
+            yield ("performance", offer.key, performance), most
         if right is not None and (most := right.most_at(offer, board.tickets[i].line.performance)) is not None:
             yield ("right at", offer.key, right.key, performance), most
     if limits.person is not None:

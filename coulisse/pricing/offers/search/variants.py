@@ -1,6 +1,6 @@
 """Offers as the search takes them: one variant for each tier and each right."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coulisse.pricing.offers.effects import Gives, SetPrice
@@ -40,14 +40,14 @@ class Variant:
         return (self.gets, self.counts) if self.shape.only_cheapest else (self.gets,)
 
 
-def variants_of(offers: Iterable[Offer], rights: Iterable[Right]) -> tuple[list[Variant], list[Variant]]:
-    """Those to be searched, and those that every ticket may take whatever the others do."""
+def variants_of(offers: Iterable[Offer], rights: Iterable[Right], limited: Collection[str] = ()) -> tuple[list[Variant], list[Variant]]:
+    """Those to be searched, and those that every ticket may take whatever the others do. ``limited``: offers that are counted at a performance."""
     searched: list[Variant] = []
     free: list[Variant] = []
     in_order = sorted(offers, key=lambda offer: offer.key)
     partners = {one.key: frozenset(other.key for other in in_order if combine(one, other)) for one in in_order}
     for offer, right in _unlocked(in_order, rights):
-        into = free if _has_no_conditions(offer, right) else searched
+        into = free if offer.key not in limited and _has_no_conditions(offer, right) else searched
         for gives, shape in _tiers(offer):
             charge = gives.cents * CENT + 1 if isinstance(gives, SetPrice) else 1
             into.append(Variant(len(into), offer, gives, shape, right, charge, partners[offer.key]))
@@ -71,7 +71,7 @@ def _tiers(offer: Offer) -> Iterator[tuple[Gives, Shape]]:
 
 
 def _has_no_conditions(offer: Offer, right: Right | None) -> bool:
-    return isinstance(offer.need, Each) and offer.limits == Limits() and (right is None or (right.left is None and not right.left_at))
+    return isinstance(offer.need, Each) and offer.limits == Limits() and (right is None or (right.left is None and not right.left_at and not right.left_of))
 
 
 def meeting(variants: Sequence[Variant], met: tuple[Variant, ...] = ()) -> Iterator[tuple[Variant, ...]]:

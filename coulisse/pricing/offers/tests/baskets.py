@@ -1,5 +1,6 @@
 """Small baskets of every sort, made from a number: the same number makes the same basket."""
 
+from collections.abc import Hashable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -33,7 +34,14 @@ def basket(number: int, most_lines: int = 6, most_offers: int = 4) -> Basket:
     offers = [_offer(dice, f"o{n}") for n in range(dice.randint(1, most_offers))]
     rights = [_used_before(dice, _right(dice, n), offers) for n in range(dice.choice((0, 1, 2)))]
     facts = {n: PerformanceFacts(NOW + timedelta(hours=dice.choice((1, 40))), dice.randint(0, 100), 100) for n in range(4) if dice.random() < 0.9}
-    return Basket(lines, offers, rights, Moment(NOW, facts))
+    return Basket(lines, offers, rights, Moment(NOW, facts, _left_at(dice, offers)))
+
+
+def _left_at(dice: Random, offers: list[Offer]) -> dict[tuple[str, Hashable], int]:
+    """In one basket of four earlier orders used offers at some of the performances."""
+    if dice.random() > 0.25:
+        return {}
+    return {(dice.choice(offers).key, performance): dice.choice((0, 1, 2)) for performance in dice.sample(range(4), 2)}
 
 
 def _table(dice: Random) -> PriceTable:
@@ -140,10 +148,11 @@ def _limits(dice: Random) -> Limits:
 
 
 def _used_before(dice: Random, right: Right, offers: list[Offer]) -> Right:
-    """One in three was used by earlier orders, at some of the performances."""
-    if not offers or dice.random() > 0.34:
-        return right
-    return replace(right, left_at={(dice.choice(offers).key, performance): dice.choice((0, 1, 2)) for performance in dice.sample(range(4), 2)})
+    """Half of them were used by earlier orders: at some of the performances, or anywhere."""
+    way = dice.random()
+    if way < 0.3:
+        return replace(right, left_at={(dice.choice(offers).key, performance): dice.choice((0, 1, 2)) for performance in dice.sample(range(4), 2)})
+    return replace(right, left_of={dice.choice(offers).key: dice.choice((0, 1, 2))}) if way < 0.5 else right
 
 
 def _right(dice: Random, n: int) -> Right:

@@ -27,15 +27,17 @@ class Application(NamedTuple):
 def lowest_total(lines: Sequence[LineAsked], offers: Sequence[Offer], rights: Sequence[Right], moment: Moment) -> int:
     """The least that these lines can cost, order fees included."""
     possible = list(applications(lines, offers, rights, moment))
-    return min(total(lines, outcome) for outcome in outcomes(lines, possible, ()))
+    return min(total(lines, outcome) for outcome in outcomes(lines, possible, (), moment))
 
 
-def outcomes(lines: Sequence[LineAsked], possible: Sequence[Application], chosen: tuple[Application, ...]) -> Iterator[tuple[Application, ...]]:
+def outcomes(
+    lines: Sequence[LineAsked], possible: Sequence[Application], chosen: tuple[Application, ...], moment: Moment
+) -> Iterator[tuple[Application, ...]]:
     """Every set of applications that may stand together."""
     yield chosen
     for n, application in enumerate(possible):
-        if may_stand_with(lines, application, chosen):
-            yield from outcomes(lines, possible[n + 1 :], (*chosen, application))
+        if may_stand_with(lines, application, chosen, moment):
+            yield from outcomes(lines, possible[n + 1 :], (*chosen, application), moment)
 
 
 def applications(lines: Sequence[LineAsked], offers: Sequence[Offer], rights: Sequence[Right], moment: Moment) -> Iterator[Application]:
@@ -132,11 +134,11 @@ def who_gets_it(offer: Offer, lines: Sequence[LineAsked], chosen: tuple[int, ...
     return [(n,) for n in chosen if plain(lines[n]) == least]
 
 
-def may_stand_with(lines: Sequence[LineAsked], new: Application, chosen: tuple[Application, ...]) -> bool:
+def may_stand_with(lines: Sequence[LineAsked], new: Application, chosen: tuple[Application, ...], moment: Moment) -> bool:
     for other in chosen:
         if set(new.lines) & set(other.lines) and not may_combine(new.offer, other.offer):
             return False
-    return within_limits(lines, (*chosen, new))
+    return within_limits(lines, (*chosen, new), moment)
 
 
 def may_combine(one: Offer, other: Offer) -> bool:
@@ -146,7 +148,7 @@ def may_combine(one: Offer, other: Offer) -> bool:
     return one.key != other.key and (one.key in other.combines_with or other.key in one.combines_with)
 
 
-def within_limits(lines: Sequence[LineAsked], chosen: tuple[Application, ...]) -> bool:
+def within_limits(lines: Sequence[LineAsked], chosen: tuple[Application, ...], moment: Moment) -> bool:
     counts: Counter[Any] = Counter()
     caps: dict[Any, int | None] = {}
     for application in chosen:
@@ -155,19 +157,24 @@ def within_limits(lines: Sequence[LineAsked], chosen: tuple[Application, ...]) -
         personal = isinstance(offer.need, Formula) or (isinstance(offer.need, Together) and offer.need.within is Within.PERSON)
         for n in application.lines:
             line = lines[n]
-            touched["performance", offer.key, line.performance] = limits.performance
+            touched["performance", offer.key, line.performance] = least_of(limits.performance, moment.left_at.get((offer.key, line.performance)))
             if line.person is not None or not personal:
                 touched["person", offer.key, line.person] = limits.person
             if right is not None:
                 earlier = right.left_at.get((offer.key, line.performance))
-                both = [cap for cap in (limits.right_at_performance, earlier) if cap is not None]
-                touched["there", offer.key, right.key, line.performance] = min(both) if both else None
+                touched["there", offer.key, right.key, line.performance] = least_of(limits.right_at_performance, earlier)
         if right is not None:
             touched["left", right.key] = right.left
-            touched["right", offer.key, right.key] = limits.right
+            touched["right", offer.key, right.key] = least_of(limits.right, right.left_of.get(offer.key))
         counts.update(touched.keys())
         caps |= touched
     return all(cap is None or counts[what] <= cap for what, cap in caps.items())
+
+
+def least_of(limit: int | None, left: int | None) -> int | None:
+    """The offer's own limit, and what earlier orders left of it."""
+    both = [cap for cap in (limit, left) if cap is not None]
+    return min(both) if both else None
 
 
 def total(lines: Sequence[LineAsked], outcome: tuple[Application, ...]) -> int:
