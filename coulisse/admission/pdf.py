@@ -77,6 +77,8 @@ def _page(ticket: PrintedTicket, place: int, count: int, language: str, files: d
         "entrance": pgettext("ticket", "Entrance: %(door)s") % {"door": printable(ticket.entrance, 40)} if ticket.entrance else "",
         "rate": printable(ticket.rate, 40),
         "price": _price(ticket.price_cents, language),
+        "saved": _saved(ticket, language),
+        "proof": pgettext("ticket", "Bring your proof along") if ticket.asks_proof else "",
         "holder": printable(ticket.holder_name, 60),
         "order": pgettext("ticket", "Order %(code)s") % {"code": printable(ticket.order_code, 20)} if ticket.order_code else "",
         "count": pgettext("ticket", "Ticket %(place)d of %(count)d") % {"place": place, "count": count} if count > 1 else "",
@@ -149,6 +151,15 @@ def _price(cents: int | None, language: str) -> str:
     if cents == 0:
         return pgettext("ticket", "free")
     return format_currency(cents / 100, "EUR", locale=_LOCALES.get(language, "nl_BE")).replace("\u202f", "\u00a0")
+
+
+def _saved(ticket: PrintedTicket, language: str) -> str:
+    """``Subscription of 5: − € 4.00``."""
+    if not ticket.saved_cents:
+        return ""
+    by = printable(" + ".join(ticket.saved_by), 28)
+    less = f"−\u00a0{_price(ticket.saved_cents, language)}"
+    return f"{by}: {less}" if by else less
 
 
 def _words() -> dict[str, str]:

@@ -159,6 +159,9 @@ def offline_manifest(*, house: House, performance: Performance, now: datetime) -
 _images_of = Asked(lambda house, ids: ProductionImage.objects.filter(one_of("production", ids), house=house).order_by("-position", "-id"))
 
 
+NOTHING_SAVED: tuple[int, Sequence[str]] = (0, ())
+
+
 def printed_tickets(
     *,
     house: House,
@@ -167,12 +170,13 @@ def printed_tickets(
     read_image: Callable[[str], bytes | None],
     order_code: str = "",
     prices: Mapping[int, int] | None = None,
+    savings: Mapping[int, tuple[int, Sequence[str]]] | None = None,
     directions: str = "",
     terms: str = "",
 ) -> list[PrintedTicket]:
     """These tickets of one house, ready for `pdf.tickets_pdf`. Three queries, however many.
 
-    ``prices`` are cents by order line; ``read_image`` gives the bytes of a stored image by its name, None where it
+    ``prices`` are cents by order line, ``savings`` how much less that is than the list says and by what; ``read_image`` gives the bytes of a stored image by its name, None where it
     is gone. Raises as `signed_codes` does.
     """
     signed = signed_codes(house=house, tickets=tickets)
@@ -214,7 +218,10 @@ def printed_tickets(
             entrance=place.entrance,
             marks=place.marks,
             rate=in_language(ticket.rate_name, language),
+            asks_proof=ticket.asks_proof,
             price_cents=(prices or {}).get(ticket.order_line_id),
+            saved_cents=(savings or {}).get(ticket.order_line_id, NOTHING_SAVED)[0],
+            saved_by=(savings or {}).get(ticket.order_line_id, NOTHING_SAVED)[1],
             holder_name=ticket.holder_name,
             order_code=order_code,
             note=in_language(performance.note, language),

@@ -136,7 +136,7 @@ class PrintedTicket:
     """A ticket as it is printed: plain values in one language, so that anybody can make one.
 
     ``code`` is the signed code, ``short_code`` the serial. ``starts_at`` and ``doors_at`` are moments, printed in
-    ``timezone``. Of the place, what doesn't apply is empty: a standing place has only its ``zone``. ``logo`` and
+    ``timezone``. ``saved_cents`` is how much less it cost than its list says, ``saved_by`` what made it so. Of the place, what doesn't apply is empty: a standing place has only its ``zone``. ``logo`` and
     ``image`` are files (PNG, JPEG, WebP) as bytes. Long texts are cut to what a ticket holds.
     """
 
@@ -164,7 +164,10 @@ class PrintedTicket:
     entrance: str = ""
     marks: Sequence[str] = ()
     rate: str = ""
+    asks_proof: bool = False
     price_cents: int | None = None
+    saved_cents: int = 0
+    saved_by: Sequence[str] = ()
     holder_name: str = ""
     order_code: str = ""
     note: str = ""

@@ -29,6 +29,8 @@ PASSWORD_RESET = Limit("password-reset", 5, 3600)
 SECOND_FACTOR = Limit("second-factor", 6, 900)
 ORDER_LINK = Limit("order-link", 30, 3600)
 CODE = Limit("code", 20, 3600)
+# A website that sells for the house types the codes of all its visitors with one token; only wrong ones are counted.
+CODE_OF_MACHINE = Limit("code-machine", 600, 3600)
 API_REFUSED = Limit("api-refused", 60, 600)
 INVITATION = Limit("invitation", 20, 3600)
 HOLD = Limit("hold", 240, 600)

@@ -29,6 +29,7 @@ class ApiScope(models.TextChoices):
     SETTLE = "settle", _("confirm orders that were paid elsewhere")
     TICKETS = "tickets", _("read orders and tickets")
     SCAN = "scan", _("scan tickets at the door")
+    CODES = "codes", _("make and withdraw discount codes")
 
 
 @dataclass(frozen=True)

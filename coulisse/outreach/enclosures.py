@@ -16,6 +16,7 @@ from coulisse.admission.cards import cards_pdf
 from coulisse.admission.pdf import tickets_pdf
 from coulisse.admission.types import PrintedCard, PrintedTicket
 from coulisse.houses.models import House, Invitation
+from coulisse.lib.text import in_language
 from coulisse.memberships.types import MembershipState
 from coulisse.outreach.calendars import calendar_file
 from coulisse.outreach.cards import printed_cards
@@ -25,7 +26,7 @@ from coulisse.outreach.types import Kind
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import queries as sales
 from coulisse.sales.held import Held, held_of
-from coulisse.sales.models import Order, OrderLine
+from coulisse.sales.models import Order, OrderDiscount, OrderLine
 from coulisse.sales.types import LineKind
 
 
@@ -132,7 +133,19 @@ def _printed(order: Order, lines: Sequence[OrderLine], house: House, language: s
     if not found:
         return []
     prices = {pk: line.price_cents for pk, line in valid.items()}
-    return admission.printed_tickets(house=house, tickets=found, language=language, read_image=read_image, order_code=order.code, prices=prices)
+    savings = _savings(order, list(valid), language)
+    return admission.printed_tickets(
+        house=house, tickets=found, language=language, read_image=read_image, order_code=order.code, prices=prices, savings=savings
+    )
+
+
+def _savings(order: Order, line_ids: Sequence[int], language: str) -> dict[int, tuple[int, list[str]]]:
+    """By line what the offers took off it, and their names. What only counted along took nothing."""
+    taken: dict[int, list[OrderDiscount]] = {}
+    for discount in sales.discounts_of(order):
+        if discount.cents and discount.order_line_id in line_ids:
+            taken.setdefault(discount.order_line_id, []).append(discount)
+    return {pk: (sum(one.cents for one in of), [in_language(one.name, language) for one in of]) for pk, of in taken.items()}
 
 
 def _name(ending: str, order: Order, language: str) -> str:

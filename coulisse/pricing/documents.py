@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coulisse.lib.money import MOST_CENTS
-from coulisse.lib.text import LANGUAGES
+from coulisse.lib.text import LANGUAGES, in_language
 from coulisse.pricing.types import Conditions, Fee, PriceTable, Rate
 
 MOST_RATES = 40
@@ -77,6 +78,7 @@ def _problems(table: PriceTable) -> Iterator[PriceProblem]:
         if not rate.key or len(rate.key) > 40 or not any((rate.name.get(language) or "").strip() for language in LANGUAGES):
             yield PriceProblem(_("rate “%(key)s”") % {"key": rate.key}, _("give the rate a name."))
         yield from _condition_problems(rate, keys)
+    yield from _company_problems(table)
     for key in {key for key in keys if keys.count(key) > 1}:
         yield PriceProblem(_("rate “%(key)s”") % {"key": key}, _("this rate stands twice."))
     if table.vat_permyriad not in VAT_RATES:
@@ -104,14 +106,43 @@ def _condition_problems(rate: Rate, keys: list[str]) -> Iterator[PriceProblem]:
     if any(age is not None and not 0 <= age <= MOST_YEARS for age in (asked.from_age, asked.to_age)):
         yield PriceProblem(where, _("an age is a number from 0 to %(most)d.") % {"most": MOST_YEARS})
     if asked.from_age is not None and asked.to_age is not None and asked.from_age > asked.to_age:
-        yield PriceProblem(where, _("the lowest age is above the highest."))
+        says = _("the lowest age is above the highest: who is %(low)d may not take it, and who is %(high)d neither.")
+        yield PriceProblem(where, says % {"low": asked.from_age, "high": asked.to_age})
     if any(number is not None and number < 1 for number in (asked.at_least, asked.at_most, asked.per_other)):
         yield PriceProblem(where, _("a number of tickets is 1 or more."))
     if asked.at_least is not None and asked.at_most is not None and asked.at_least > asked.at_most:
-        yield PriceProblem(where, _("it asks at least more tickets than at most."))
+        says = _("it asks at least more tickets than at most: %(least)d are too many, and %(most)d are too few.")
+        yield PriceProblem(where, says % {"least": asked.at_least, "most": asked.at_most})
     if asked.with_rate is not None and (asked.with_rate == rate.key or asked.with_rate not in keys):
         yield PriceProblem(where, _("it goes with a rate that isn't another one in this list."))
     if asked.beside_wheelchair and asked.with_rate is not None:
         yield PriceProblem(where, _("it goes with a wheelchair place or with another rate, not with both."))
     if asked.hidden_until is not None and not asked.hidden_until.strip():
         yield PriceProblem(where, _("fill in the code that shows this rate."))
+
+
+def _company_problems(table: PriceTable) -> Iterator[PriceProblem]:
+    """Rates that go with another one, where nobody could ever take them."""
+    others = {rate.key: rate.conditions.with_rate for rate in table.rates}
+    sold = {key for rates in table.prices.values() for key in rates}
+    names = {rate.key: in_language(rate.name, get_language() or "nl") or rate.key for rate in table.rates}
+    for rate in table.rates:
+        where, other = _("rate “%(key)s”") % {"key": rate.key}, others[rate.key]
+        if other is None or other == rate.key or other not in others:
+            continue
+        if other not in sold:
+            says = _("it goes with “%(other)s”, which is sold in no zone: an order of “%(rate)s” would always be refused.")
+            yield PriceProblem(where, says % {"other": names[other], "rate": names[rate.key]})
+        if rate.key in (circle := list(_company_of(rate.key, others))):
+            says = _("it goes in a circle: %(circle)s. Nobody could begin with one of them.")
+            yield PriceProblem(where, says % {"circle": " → ".join(f"“{names[key]}”" for key in (rate.key, *circle))})
+
+
+def _company_of(key: str, others: Mapping[str, str | None]) -> Iterator[str]:
+    """With which rate it goes, and that one, and so on; up to where one comes back."""
+    seen: set[str] = set()
+    other = others[key]
+    while other is not None and other in others and other not in seen:
+        yield other
+        seen.add(other)
+        other = others[other]

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from coulisse.lib.text import LANGUAGES
 from coulisse.programme import taxonomy
 from coulisse.programme.types import Problem
-from coulisse.programme.words import tidy, tidy_text
+from coulisse.programme.words import fold, tidy, tidy_text
 
 TITLE, SUBTITLE, SUMMARY, DESCRIPTION, NOTE, QUOTE = 200, 200, 600, 20_000, 1000, 600
-COMPANY, EXTERNAL_ID, SLUG, SOURCE, CREDIT, ALT = 200, 100, 70, 120, 120, 250
-MOST_AGE, MOST_MINUTES, MOST_PER_ORDER, MOST_QUOTES = 120, 24 * 60, 500, 20
+COMPANY, EXTERNAL_ID, SLUG, SOURCE, CREDIT, ALT, SERIES = 200, 100, 70, 120, 120, 250, 40
+MOST_AGE, MOST_MINUTES, MOST_PER_ORDER, MOST_QUOTES, MOST_SERIES = 120, 24 * 60, 500, 20, 10
 DOORS_BEFORE = timedelta(hours=24)
 SALE_AFTER_START = timedelta(days=366)
 
@@ -156,6 +156,16 @@ def _languages(value: Any) -> list[str]:
     return list(dict.fromkeys(value))
 
 
+def _series(value: Any) -> list[str]:
+    """Names as the house writes them; each once, whatever its capitals and accents. A comma divides them where they are typed."""
+    if not isinstance(value, list | tuple) or not all(isinstance(name, str) for name in value):
+        raise _Wrong(_("Give series by their names."))
+    names = {fold(name): name for name in (_line(SERIES)(name.replace(",", " ")) for name in reversed(value)) if name}
+    if len(names) > MOST_SERIES:
+        raise _Wrong(_("These are %(count)d series; %(most)d is the most.") % {"count": len(names), "most": MOST_SERIES})
+    return list(reversed(names.values()))
+
+
 def _address(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 200:
         raise _Wrong(_("Give an address that begins with https://."))
@@ -197,6 +207,7 @@ PRODUCTION_FIELDS: Mapping[str, _Field] = {
     "description": _text(DESCRIPTION, lines=True),
     "genre": _term(taxonomy.GENRES, lambda: _("This genre is not in the list of UiTdatabank.")),
     "theme": _term(taxonomy.THEMES, lambda: _("This theme is not in the list of UiTdatabank.")),
+    "series": _series,
     "age_from": _number(0, MOST_AGE),
     "age_until": _number(0, MOST_AGE),
     "duration_minutes": _number(1, MOST_MINUTES),

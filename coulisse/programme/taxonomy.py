@@ -236,3 +236,8 @@ def _having(terms: tuple[Term, ...], sought: str) -> set[str]:
     if len(sought) < 3:
         return set()
     return {term.id for term in terms if any(sought in _key(name) for name in (*term.name.values(), *term.also))}
+
+
+def series_tag(name: str) -> str:
+    """A series of the house, which stands in no taxonomy, as selections name it: the same however it is written."""
+    return f"series:{fold(name)}"

@@ -35,7 +35,7 @@ class Shown(models.TextChoices):
 
 FIELD_LABELS = {
     "title": pgettext_lazy("field", "title"), "subtitle": pgettext_lazy("field", "subtitle"), "company": pgettext_lazy("field", "company or artist"), "summary": pgettext_lazy("field", "summary"), "description": pgettext_lazy("field", "description"),
-    "genre": pgettext_lazy("field", "genre"), "theme": pgettext_lazy("field", "theme"), "age_from": pgettext_lazy("field", "from what age"), "age_until": pgettext_lazy("field", "up to what age"), "duration_minutes": pgettext_lazy("field", "length in minutes"),
+    "genre": pgettext_lazy("field", "genre"), "theme": pgettext_lazy("field", "theme"), "series": pgettext_lazy("field", "series of the house"), "age_from": pgettext_lazy("field", "from what age"), "age_until": pgettext_lazy("field", "up to what age"), "duration_minutes": pgettext_lazy("field", "length in minutes"),
     "interval": pgettext_lazy("field", "break"), "spoken_languages": pgettext_lazy("field", "spoken languages"), "surtitles": pgettext_lazy("field", "surtitles"), "video_url": pgettext_lazy("field", "address of the video"),
     "quotes": pgettext_lazy("field", "quotes from the press"), "external_id": pgettext_lazy("field", "number in another system"), "slug": pgettext_lazy("field", "web address"), "starts_at": pgettext_lazy("field", "start"),
     "doors_at": pgettext_lazy("field", "doors open"), "sale_starts_at": pgettext_lazy("field", "start of the sale"), "sale_ends_at": pgettext_lazy("field", "end of the sale"), "limit_per_order": pgettext_lazy("field", "most tickets an order"),

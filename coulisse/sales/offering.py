@@ -15,7 +15,7 @@ from coulisse.memberships.models import Code
 from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers.needs import Bundle, Formula
 from coulisse.pricing.offers.reading import from_document
-from coulisse.pricing.offers.selection import Selection
+from coulisse.pricing.offers.selection import Moment, PerformanceFacts, Selection
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.operations import Checked
 from coulisse.pricing.queries import price_lists, table_of
@@ -53,7 +53,7 @@ def _tickets_of(performance: Performance) -> Iterator[LineAsked]:
 
 def tags_of(production: Production) -> frozenset[str]:
     """What a selection of an offer may ask of a production besides its name."""
-    return frozenset({production.genre, production.theme} - {""})
+    return frozenset({production.genre, production.theme, *map(taxonomy.series_tag, production.series)} - {""})
 
 
 def unlocking() -> dict[str, Text]:
@@ -66,9 +66,24 @@ def unlocking() -> dict[str, Text]:
     return words
 
 
+def words_asked() -> set[str]:
+    """The words that offers (in force or being written) and hidden rates ask: what a code can open."""
+    kept = KeptOffer.objects.filter(archived_at=None).select_related("current")
+    documents = [document for one in kept for document in (one.draft, one.current.document if one.current else None) if document]
+    words = {offer.unlocked_by for document in documents for offer in from_document(document)}
+    words |= {rate.conditions.hidden_until for price_list in price_lists() for rate in table_of(price_list.current_id).rates}
+    return {word for word in words if word}
+
+
 def checked_against(now: datetime) -> Checked:
     """What an offer is checked against before it is published."""
-    return Checked(tickets_to_choose(to_come(now)), unlocking())
+    coming = to_come(now)
+    return Checked(tickets_to_choose(coming), unlocking(), begins(coming, now))
+
+
+def begins(performances: Iterable[Performance], now: datetime) -> Moment:
+    """Now, and when these performances begin: what a window is checked against."""
+    return Moment(now, {one.pk: PerformanceFacts(one.starts_at) for one in performances})
 
 
 def names_in(offers: Collection[Offer]) -> Mapping[Hashable, Text]:
@@ -93,9 +108,14 @@ def _selections(offer: Offer) -> Iterator[Selection]:
 
 
 def tag_names() -> dict[str, Text]:
-    """Genres and themes, by their id."""
+    """Genres and themes by their id, and the house's own series as it writes them."""
     themes = [theme for genre in taxonomy.genres() for theme in taxonomy.themes_of(genre.id)]
-    return {term.id: term.name for term in (*taxonomy.genres(), *themes)}
+    return {term.id: term.name for term in (*taxonomy.genres(), *themes)} | series_names(Production.objects.exclude(series=[]))
+
+
+def series_names(productions: Iterable[Production]) -> dict[str, Text]:
+    """The series of these productions, by their tag."""
+    return {taxonomy.series_tag(name): dict.fromkeys(LANGUAGES, name) for production in productions for name in production.series}
 
 
 def zone_and_rate_names() -> dict[Hashable, Text]:

@@ -93,6 +93,14 @@ def test_it_says_what_a_guest_needs() -> None:
         assert part in said, part
 
 
+def test_it_says_what_was_saved_by_what_and_that_proof_is_asked() -> None:
+    subscriber = replace(TICKET, rate="-26", price_cents=1600, saved_cents=400, saved_by=("Abonnement van 5",), asks_proof=True)
+    said = words(printed(subscriber)).replace("\u00a0", " ")
+    assert "-26 € 16,00 Abonnement van 5: − € 4,00" in said and "Breng uw bewijs mee" in said
+    long = replace(subscriber, saved_by=("Een heel lange naam van een korting die nooit ophoudt", "en nog een andere die erbij komt"))
+    assert "7K3M 9QWE A1B2 C4DX" in words(printed(long)), "what stands below it keeps its place"
+
+
 @pytest.mark.parametrize(
     ("language", "parts"),
     [

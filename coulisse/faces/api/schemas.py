@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, field_validator
 
 Text = dict[str, str]
 Id = Annotated[int, Field(ge=1, lt=2**63)]
@@ -286,3 +286,51 @@ class ScanOut(Schema):
 
 class UndoIn(Strict):
     admittance_id: Id
+
+
+class CodesIn(Strict):
+    """`unlocks`: the word that offers or hidden rates ask. Without `uses` there is no end to it."""
+
+    unlocks: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    code: Annotated[str, StringConstraints(max_length=60, strip_whitespace=True)] | None = None
+    batch: Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)] | None = None
+    count: Annotated[int, Field(ge=1, le=5000)] | None = None
+    uses: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    uses_per_person: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    from_at: AwareDatetime | None = None
+    until_at: AwareDatetime | None = None
+
+
+class CodeMadeOut(Schema):
+    id: int
+    code: str
+
+
+class CodesMadeOut(Schema):
+    """The codes: they are told here, and nowhere else."""
+
+    codes: list[CodeMadeOut]
+
+
+class CodeOut(Schema):
+    id: int
+    code: str
+    batch: str
+    unlocks: str
+    uses: int | None
+    uses_per_person: int | None
+    from_at: datetime | None
+    until_at: datetime | None
+    made_at: datetime
+    used: int
+
+
+class CodePage(Schema):
+    items: list[CodeOut]
+    next: str | None
+
+
+class BroughtIn(Strict):
+    """What the buyer typed: a code, or that of a pass or voucher."""
+
+    code: Annotated[str, StringConstraints(min_length=1, max_length=60)]

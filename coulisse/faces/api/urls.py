@@ -8,7 +8,7 @@ from ninja.errors import HttpError, ValidationError
 from coulisse.faces.api import problems
 from coulisse.faces.api.auth import TokenAuth
 from coulisse.faces.api.problems import ApiProblem
-from coulisse.faces.api.routes import programme, selling, tickets
+from coulisse.faces.api.routes import codes, programme, selling, tickets
 
 app_name = "api"
 
@@ -36,6 +36,7 @@ api = NinjaAPI(
 api.add_router("", programme.router)
 api.add_router("", selling.router, auth=TokenAuth())
 api.add_router("", tickets.router, auth=TokenAuth())
+api.add_router("", codes.router, auth=TokenAuth())
 
 api.add_exception_handler(ApiProblem, problems.on_problem)
 api.add_exception_handler(ValidationError, problems.on_validation)

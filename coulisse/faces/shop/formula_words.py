@@ -11,6 +11,7 @@ from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.offers.words import sentence
 from coulisse.programme.models import Performance
 from coulisse.programme.taxonomy import genre_name, theme_name
+from coulisse.sales.offering import series_names
 
 LANGUAGES = ("nl", "fr", "en")
 
@@ -33,6 +34,7 @@ def names_of(coming: Iterable[Performance]) -> Mapping[Hashable, Text]:
         names[production.pk] = production.title
         names[production.genre] = {language: genre_name(production.genre, language) for language in LANGUAGES}
         names[production.theme] = {language: theme_name(production.theme, language) for language in LANGUAGES}
+        names |= series_names([production])
     return names
 
 

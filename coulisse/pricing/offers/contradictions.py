@@ -2,15 +2,19 @@
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from coulisse.pricing.types import LineAsked
 
-from .effects import SetPrice, TicketPrice, price_after
+from .choosing import missing
+from .effects import AmountOff, Percent, SetPrice, TicketPrice, price_after
 from .needs import Bundle, Counted, Every, Formula, Part, Together, Within, shape_of
+from .selection import Moment, Window
 from .types import Offer
 
 
@@ -18,12 +22,18 @@ class Wrong(StrEnum):
     """What is wrong with an offer."""
 
     NEVER_IN_TIME = "never_in_time"
+    OVER = "over"
+    AFTER_THE_LAST = "after_the_last"
     LEAST_ABOVE_MOST = "least_above_most"
     PARTS_ABOVE_MOST = "parts_above_most"
     TIER_TOO_LOW = "tier_too_low"
+    TIER_GIVES_LESS = "tier_gives_less"
+    LIMIT_WITHOUT_CODE = "limit_without_code"
     NOTHING_SELECTED = "nothing_selected"
     TOO_FEW_PERFORMANCES = "too_few_performances"
     PART_TOO_SMALL = "part_too_small"
+    PARTS_NEVER_MEET = "parts_never_meet"
+    PARTS_ASK_THE_SAME = "parts_ask_the_same"
     NEVER_CHEAPER = "never_cheaper"
     NO_CODE = "no_code"
     COMBINES_WITH_ITSELF = "combines_with_itself"
@@ -34,12 +44,20 @@ class Wrong(StrEnum):
 
 _SENTENCES = {
     Wrong.NEVER_IN_TIME: gettext_noop("It ends before it begins. Choose an end after the beginning."),
+    Wrong.OVER: gettext_noop("It is over already. Choose an end that is to come."),
+    Wrong.AFTER_THE_LAST: gettext_noop("It begins only when the performances that it is about are over. Let it begin earlier."),
     Wrong.LEAST_ABOVE_MOST: gettext_noop("It asks at least more than at most. Turn the two numbers round."),
     Wrong.PARTS_ABOVE_MOST: gettext_noop("Its parts together ask more than it has in all. Ask less of a part, or raise the number in all."),
     Wrong.TIER_TOO_LOW: gettext_noop("Its steps don't go up. Give each step a higher number than the one before it."),
+    Wrong.TIER_GIVES_LESS: gettext_noop("A step gives no more than the one before it: nobody would get it. Let it give more, or leave it out."),
+    Wrong.LIMIT_WITHOUT_CODE: gettext_noop("It is limited for each code or pass, but asks none. Choose whom it is for, or leave that limit out."),
     Wrong.NOTHING_SELECTED: gettext_noop("It is about no ticket at all. Choose other performances, zones or rates."),
     Wrong.TOO_FEW_PERFORMANCES: gettext_noop("There are fewer performances to choose from than it asks. Ask fewer, or add performances."),
     Wrong.PART_TOO_SMALL: gettext_noop("One of its parts has fewer performances or tickets to choose from than it asks."),
+    Wrong.PARTS_NEVER_MEET: gettext_noop("No performance has a ticket for each of its parts. Choose parts that are sold together."),
+    Wrong.PARTS_ASK_THE_SAME: gettext_noop(
+        "Its parts ask the same performances, and there are too few for all of them. Ask less of a part, or choose another."
+    ),
     Wrong.NEVER_CHEAPER: gettext_noop("Nobody would pay less by it: its price is above every plain price."),
     Wrong.NO_CODE: gettext_noop("It asks a code, pass or voucher that doesn't exist."),
     Wrong.COMBINES_WITH_ITSELF: gettext_noop("It is said to combine with itself. An offer applies once to a ticket."),
@@ -61,20 +79,26 @@ class Contradiction:
         return _(_SENTENCES[self.wrong])
 
 
-def contradictions(offers: Sequence[Offer], season: Sequence[LineAsked], unlocks: Collection[str] | None = None) -> list[Contradiction]:
+def contradictions(
+    offers: Sequence[Offer], season: Sequence[LineAsked], unlocks: Collection[str] | None = None, moment: Moment | None = None
+) -> list[Contradiction]:
     """Every problem of these offers. ``season``: one line for each ticket that can be chosen (performance, zone, rate);
-    ``unlocks``: the codes, passes and vouchers there are (None: not to be checked)."""
+    ``unlocks``: the codes, passes and vouchers there are (None: not to be checked); ``moment``: now, and when the
+    performances begin, as far as it is known."""
     keys = {offer.key for offer in offers}
-    return [problem for offer in offers for problem in _problems(offer, keys, season, unlocks)]
+    return [problem for offer in offers for problem in _problems(offer, keys, season, unlocks, moment or Moment())]
 
 
-def _problems(offer: Offer, keys: set[str], season: Sequence[LineAsked], unlocks: Collection[str] | None) -> Iterator[Contradiction]:
+def _problems(
+    offer: Offer, keys: set[str], season: Sequence[LineAsked], unlocks: Collection[str] | None, moment: Moment
+) -> Iterator[Contradiction]:  # fmt: skip
     about = [line for line in season if offer.selection.takes(line)]
     for wrong in (*_alone(offer), *_beside_others(offer, keys, unlocks)):
         yield Contradiction(offer.key, wrong, tuple(about[:1]))
     if not about:
         yield Contradiction(offer.key, Wrong.NOTHING_SELECTED, tuple(season[:1]))
     else:
+        yield from _in_time(offer, about, moment)
         yield from _in_the_season(offer, about)
 
 
@@ -92,6 +116,43 @@ def _alone(offer: Offer) -> Iterator[Wrong]:
         yield Wrong.TIER_TOO_LOW
     if isinstance(offer.gives, SetPrice) and isinstance(need, Every):
         yield Wrong.SET_PRICE_FOR_CHEAPEST
+    if any(not _gives_more(after, before) for before, after in pairwise([offer.gives, *(tier.gives for tier in offer.tiers)])):
+        yield Wrong.TIER_GIVES_LESS
+    if offer.unlocked_by is None and (offer.limits.right is not None or offer.limits.right_at_performance is not None):
+        yield Wrong.LIMIT_WITHOUT_CODE
+
+
+def _gives_more(after: object, before: object) -> bool:
+    """Whether a step can be worth reaching; what can't be compared can."""
+    match before, after:
+        case (Percent(less), Percent(more)) | (AmountOff(less), AmountOff(more)):
+            return more > less
+    return True
+
+
+def _in_time(offer: Offer, about: Sequence[LineAsked], moment: Moment) -> Iterator[Contradiction]:
+    """Whether there is a moment from now on, before one of its performances, at which it holds."""
+    window, now = offer.window, moment.now
+    if now is None or (window.from_at and window.until_at and window.from_at >= window.until_at):
+        return
+    if window.until_at is not None and window.until_at <= now:
+        yield Contradiction(offer.key, Wrong.OVER, tuple(about[:1]))
+    elif window.from_at is not None and all(_begins_after(window.from_at, line, moment) for line in about):
+        yield Contradiction(offer.key, Wrong.AFTER_THE_LAST, tuple(about[:1]))
+    elif window.hours_before is not None and window.until_at is not None and all(_ends_before(window, line, moment) for line in about):
+        yield Contradiction(offer.key, Wrong.NEVER_IN_TIME, tuple(about[:1]))
+
+
+def _begins_after(from_at: datetime, line: LineAsked, moment: Moment) -> bool:
+    facts = moment.performances.get(line.performance)
+    return facts is not None and from_at >= facts.starts_at
+
+
+def _ends_before(window: Window, line: LineAsked, moment: Moment) -> bool:
+    """Whether it ends before the last hours begin in which it would hold."""
+    facts = moment.performances.get(line.performance)
+    assert window.until_at is not None and window.hours_before is not None
+    return facts is not None and window.until_at <= facts.starts_at - timedelta(hours=window.hours_before)
 
 
 def _beside_others(offer: Offer, keys: set[str], unlocks: Collection[str] | None) -> Iterator[Wrong]:
@@ -120,8 +181,20 @@ def _in_the_season(offer: Offer, about: Sequence[LineAsked]) -> Iterator[Contrad
             fitting = _one_of_each_performance(line for line in about if part.selection.takes(line))
             if not fitting or (isinstance(need, Formula) and len(fitting) < part.count):
                 yield Contradiction(offer.key, Wrong.PART_TOO_SMALL, fitting or tuple(about[:1]))
+                return
+        yield from _parts_together(offer, need, about)
     if all(_never_cheaper(offer, gives, about) for gives in (offer.gives, *(tier.gives for tier in offer.tiers))):
         yield Contradiction(offer.key, Wrong.NEVER_CHEAPER, tuple(_dearest(offer, about)))
+
+
+def _parts_together(offer: Offer, need: Formula | Bundle, about: Sequence[LineAsked]) -> Iterator[Contradiction]:
+    """Parts of which each can be filled, but not all of them at once."""
+    if isinstance(need, Bundle):
+        where = ({line.performance for line in about if part.selection.takes(line)} for part in need.parts)
+        if not set.intersection(*where):
+            yield Contradiction(offer.key, Wrong.PARTS_NEVER_MEET, tuple(_dearest(offer, about)))
+    elif missing(offer, about).parts:
+        yield Contradiction(offer.key, Wrong.PARTS_ASK_THE_SAME, _one_of_each_performance(about)[:12])
 
 
 def _never_cheaper(offer: Offer, gives: object, about: Sequence[LineAsked]) -> bool:

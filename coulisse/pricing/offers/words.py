@@ -151,9 +151,9 @@ class _Saying:
         if limits.order is not None:
             yield _("at most %(number)d × in one order") % {"number": limits.order}
         if limits.performance is not None:
-            yield _("at most %(number)d × for one performance") % {"number": limits.performance}
+            yield _("at most %(number)d × for one performance, all buyers together") % {"number": limits.performance}
         if limits.person is not None:
-            yield _("at most %(number)d × per person") % {"number": limits.person}
+            yield _("at most %(number)d × per person in one order") % {"number": limits.person}
         if limits.right is not None:
             yield _("at most %(number)d × with each code or pass") % {"number": limits.right}
         if limits.right_at_performance is not None:

@@ -16,6 +16,7 @@ from coulisse.pricing.models import OfferVersion
 from coulisse.pricing.offers.contradictions import Contradiction, contradictions
 from coulisse.pricing.offers.documents import to_document
 from coulisse.pricing.offers.reading import from_document
+from coulisse.pricing.offers.selection import Moment
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.types import LineAsked
 
@@ -38,10 +39,12 @@ class OffersContradict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What offers are checked against: one line for each ticket that can be chosen, and the codes, passes and vouchers there are."""
+    """What offers are checked against: one line for each ticket that can be chosen, the codes, passes and vouchers there are,
+    and now, with when the performances begin."""
 
     season: Sequence[LineAsked]
     unlocks: Collection[str] | None = None
+    moment: Moment | None = None
 
 
 def create_offer(*, house: House, offer: Offer, against: Checked, actor: Actor, now: datetime) -> KeptOffer:
@@ -165,7 +168,7 @@ def _check(offer: Offer, against: Checked) -> None:
 def problems_of(offer: Offer, against: Checked) -> list[Contradiction]:
     """What would refuse it beside the offers that are in force: to be told while it is being written."""
     others = [now.offer for now in queries.offers_now() if now.offer.key != offer.key]
-    problems = contradictions([*others, offer], against.season, against.unlocks)
+    problems = contradictions([*others, offer], against.season, against.unlocks, against.moment)
     return [problem for problem in problems if problem.offer_key == offer.key]
 
 

@@ -19,6 +19,7 @@ class Production(HouseModel):
     description = models.JSONField(default=dict, blank=True, help_text="Markdown.")
     genre = models.CharField(max_length=20, blank=True, help_text="Event type of UiTdatabank's taxonomy, as 0.55.0.0.0.")
     theme = models.CharField(max_length=20, blank=True, help_text="Theme of UiTdatabank's taxonomy.")
+    series = models.JSONField(default=list, db_default=[], blank=True, help_text="What the house itself counts it among, as it writes it: names.")
     age_from = models.PositiveSmallIntegerField(null=True, blank=True)
     age_until = models.PositiveSmallIntegerField(null=True, blank=True)
     duration_minutes = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -273,7 +273,7 @@ def season(building: House, actor: Actor, now: datetime) -> House:
     with house_scope(building.pk):
         hamlet = operations.create_production(
             house=building, title={"nl": "Hamlet", "fr": "Hamlet, prince", "en": "Hamlet"}, subtitle={"nl": "=SOM(A1)"}, company="'t Gezelschap; \"Cécilia\"",
-            summary={"nl": "Kort."}, description={"nl": "Eén.\n\n- twee; \"drie\"\n- vier"}, genre="0.55.0.0.0", theme="1.3.1.0.0", age_from=12, age_until=99, duration_minutes=105,
+            summary={"nl": "Kort."}, description={"nl": "Eén.\n\n- twee; \"drie\"\n- vier"}, genre="0.55.0.0.0", theme="1.3.1.0.0", series=["Reeks A", "Festival"], age_from=12, age_until=99, duration_minutes=105,
             interval=True, spoken_languages=["nl", "en"], surtitles=["fr"], video_url="https://video.example/1", quotes=[{"text": "Mooi", "source": "De Krant"}],
             external_id="H-1", actor=actor, now=now,
         )  # fmt: skip

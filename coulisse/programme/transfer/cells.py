@@ -86,6 +86,11 @@ def languages(cell: str) -> list[str]:
     return found
 
 
+def names(cell: str) -> list[str]:
+    """``Reeks A, Festival`` as two names."""
+    return [name for part in re.split(r"[,;|]", cell) if (name := part.strip())]
+
+
 def genre_and_theme(genre: str, theme: str) -> tuple[str, str, str]:
     """Ids of a genre and a theme by id or name, and which of the two cells is wrong (``""``: none).
 

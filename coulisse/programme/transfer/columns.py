@@ -17,6 +17,7 @@ NAMES: dict[str, str] = {
     "description": "beschrijving, omschrijving, lange beschrijving, descriptif, tekst, texte, text, inhoud, long description, info",
     "genre": "type, discipline, categorie, catégorie, category, soort, eventtype, event type, rubriek",
     "theme": "thema, thème, subgenre, sous-genre",
+    "series": "reeks, reeksen, serie, série, séries, cyclus, cycle, labels, tags",
     "age_from": "leeftijd, leeftijd vanaf, vanaf leeftijd, vanaf, âge, âge minimum, à partir de, age, age from, min age, minimumleeftijd, minimum age",
     "age_until": "leeftijd tot, tot leeftijd, âge maximum, age until, max age, maximumleeftijd",
     "duration_minutes": "duur, durée, duration, duur min, duur in minuten, durée min, durée en minutes, duration min, looptijd, length",

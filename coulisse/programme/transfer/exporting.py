@@ -24,6 +24,7 @@ _ALIKE = (
     "company",
     "genre",
     "theme",
+    "series",
     "age_from",
     "age_until",
     "duration_minutes",

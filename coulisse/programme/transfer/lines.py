@@ -71,6 +71,7 @@ def production_values(line: Line, external_id: str, zone: ZoneInfo, wrong: Wrong
         ("interval", cells.yes_or_no),
         ("spoken_languages", cells.languages),
         ("surtitles", cells.languages),
+        ("series", cells.names),
         ("duration_minutes", cells.minutes),
     ):
         if field in line:

@@ -203,6 +203,9 @@ api/v1/houses/<house>/holds                                   POST      token se
 api/v1/houses/<house>/holds/<hold_id>                         GET,DELETE token sell
 api/v1/houses/<house>/holds/<hold_id>/extend                  POST      token sell
 api/v1/houses/<house>/holds/<hold_id>/rates                   PUT       token sell
+api/v1/houses/<house>/holds/<hold_id>/codes                   POST      token sell
+api/v1/houses/<house>/codes                                   GET,POST,DELETE token codes
+api/v1/houses/<house>/codes/<discount_code>                   DELETE    token codes
 api/v1/houses/<house>/orders                                  POST      token sell
 api/v1/houses/<house>/orders/<code>                           GET       token tickets
 api/v1/houses/<house>/orders/<code>/payments                  POST      token sell

@@ -65,6 +65,8 @@ SENT: dict[str, Callable[[Everything], dict[str, Any]]] = {
     "demo/pay/<reference>/": lambda of: {"choice": "card"},
     "api/v1/houses/<house>/holds": lambda of: {"performance_id": of.evening.pk, "best": {"count": 1}},
     "api/v1/houses/<house>/holds/<hold_id>/rates": lambda of: {"rates": {}},
+    "api/v1/houses/<house>/holds/<hold_id>/codes": lambda of: {"code": "NERGENS"},
+    "api/v1/houses/<house>/codes": lambda of: {"unlocks": "summer", "code": "PROEF"},
     "api/v1/houses/<house>/orders": lambda of: {"hold_id": str(of.basket), "email": "bea@example.org"},
     "api/v1/houses/<house>/orders/<code>/paid": lambda of: {"reference": "x", "amount_cents": of.waiting.total_cents},
     "api/v1/houses/<house>/scans": lambda of: {"performance_id": of.evening.pk, "code": of.code, "nonce": "0b0e4f4a-0000-4000-8000-000000000001"},

@@ -15,8 +15,9 @@ from coulisse.faces.api import presenting
 from coulisse.faces.api.auth import Caller, allowed
 from coulisse.faces.api.line import stand_in_line
 from coulisse.faces.api.problems import ApiProblem, not_found
-from coulisse.faces.api.schemas import HoldIn, HoldOut, OrderIn, OrderOut, PaidElsewhereIn, PaymentOut, RatesIn
+from coulisse.faces.api.schemas import BroughtIn, HoldIn, HoldOut, OrderIn, OrderOut, PaidElsewhereIn, PaymentOut, RatesIn
 from coulisse.houses.scope import house_scope
+from coulisse.houses.throttles import CODE_OF_MACHINE, TooManyTries, count_try, give_try_back
 from coulisse.houses.types import ApiScope
 from coulisse.openings.gate import NotYourTurn
 from coulisse.openings.pulse import taking
@@ -155,6 +156,23 @@ def rates(request: HttpRequest, house: str, hold_id: UUID, body: RatesIn) -> Hol
         operations.choose_rates(house=caller.house, basket_id=hold_id, rate_by_line=body.rates, now=scope.now)
         if unknown := sorted(set(body.rates) - set(BasketLine.objects.filter(basket_id=hold_id).values_list("pk", flat=True))):
             raise ApiProblem(422, "unknown-lines", "The hold has no such places", "Nothing was changed.", lines=unknown)
+    return _shown(caller, hold_id)
+
+
+@router.post("/houses/{house}/holds/{hold_id}/codes", response=HoldOut, summary="Bring a code, a pass or a voucher")
+def bring(request: HttpRequest, house: str, hold_id: UUID, body: BroughtIn) -> HoldOut:
+    """The hold then costs the least that it allows. Unknown, used up, over and another house's answer the same; many wrong ones must wait."""
+    caller = allowed(request, house, ApiScope.SELL)
+    who = str(caller.token.pk)
+    try:
+        count_try(CODE_OF_MACHINE, who)
+        with problems(), house_scope(caller.house.pk) as scope:
+            operations.enter_code(house=caller.house, basket_id=hold_id, typed=body.code, now=scope.now)
+    except TooManyTries as wait:
+        raise ApiProblem(429, "slow-down", "Too many wrong codes", "Wait before you try again.", retry_after_seconds=wait.seconds) from wait
+    except operations.CodeUnknown as unknown:
+        raise ApiProblem(422, "unknown-code", "This code opens nothing here", "Look at what was typed.") from unknown
+    give_try_back(CODE_OF_MACHINE, who)
     return _shown(caller, hold_id)
 
 

@@ -92,5 +92,5 @@ def _selections(offer: Offer) -> list[Selection]:
 
 def kind_names() -> dict[str, str]:
     return {
-        "tags": _("Genres and themes"), "productions": _("Events"), "performances": _("Dates"), "zones": _("Zones"), "rates": _("Rates"),
+        "tags": _("Genres, themes and series"), "productions": _("Events"), "performances": _("Dates"), "zones": _("Zones"), "rates": _("Rates"),
     }  # fmt: skip

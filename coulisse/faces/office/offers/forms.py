@@ -25,7 +25,7 @@ RANGES = [("least", lazy("at least")), ("exactly", lazy("exactly")), ("between",
 COUNTED = [("tickets", lazy("tickets")), ("performances", lazy("different performances"))]
 WITHIN = [("order", lazy("in one order")), ("performance", lazy("for one performance")), ("person", lazy("for one person"))]
 LIMITS = {
-    "order": lazy("In one order"), "performance": lazy("For one performance"), "person": lazy("Per person"),
+    "order": lazy("In one order"), "person": lazy("Per person in one order"), "performance": lazy("For one performance, all buyers together"),
     "right": lazy("With each code or pass"), "right_at_performance": lazy("For one performance with each code or pass"),
 }  # fmt: skip
 

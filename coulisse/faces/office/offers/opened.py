@@ -39,7 +39,7 @@ class Opened:
 
     @property
     def against(self) -> Checked:
-        return Checked(self.choices.season, offering.unlocking())
+        return Checked(self.choices.season, offering.unlocking(), offering.begins(self.choices.performances_to_come, self.now))
 
     def told(self) -> dict[str, Any]:
         """What the page says of the offer: sentences, what stands in its way, the basket that it is tried on."""

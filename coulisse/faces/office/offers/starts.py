@@ -111,7 +111,7 @@ STARTS = (
     ),
     Start(
         "credits", RIGHT, gettext_noop("Credits"), gettext_noop("A card of tickets, to be used now or later."),
-        lambda key, name, choices, _now: Offer(key, name, FREE, Each(), unlocked_by=next(iter(choices.rights), key), limits=Limits(performance=2)),
+        lambda key, name, choices, _now: Offer(key, name, FREE, Each(), unlocked_by=next(iter(choices.rights), key), limits=Limits(right_at_performance=2)),
     ),
     Start(
         "choose", SUBSCRIPTION, gettext_noop("Subscription to choose"), gettext_noop("So many performances of one's own choice."),

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coulisse.faces.office.prices.forms import FeeRows, ListForm, RateRows, Rows, ZoneAsked, read_zones, typed_from, written_zones
 from coulisse.faces.office.prices.zones import LayoutFit, with_zones
 from coulisse.houses.models import House
+from coulisse.lib.text import LANGUAGES, in_language
+from coulisse.pricing.documents import MOST_RATES
 from coulisse.pricing.types import PriceTable
 
 
@@ -21,14 +24,15 @@ class Asked:
     @classmethod
     def sent(cls, data: QueryDict, house: House) -> "Asked":
         zones = read_zones(data.get("zones", ""))
-        rates = RateRows(data, prefix="rate", form_kwargs={"house": house, "zones": zones})
+        rates = RateRows(data, prefix="rate", form_kwargs={"house": house, "zones": zones, "others": _rates_sent(data)})
         return cls(house, zones, ListForm(data, house=house), rates, FeeRows(data, prefix="fee", form_kwargs={"house": house}))
 
     @classmethod
     def of(cls, house: House, table: PriceTable, zones: Sequence[ZoneAsked], name: str = "") -> "Asked":
         rates, fees = typed_from(table, zones)
         form = ListForm(house=house, initial={"name": name, "vat": str(table.vat_permyriad), "zones": list(zones)})
-        asked = RateRows(prefix="rate", initial=rates, form_kwargs={"house": house, "zones": zones})
+        others = [(rate.key, in_language(rate.name, get_language() or "nl")) for rate in table.rates]
+        asked = RateRows(prefix="rate", initial=rates, form_kwargs={"house": house, "zones": zones, "others": others})
         return cls(house, zones, form, asked, FeeRows(prefix="fee", initial=fees, form_kwargs={"house": house}))
 
     @property
@@ -46,6 +50,17 @@ class Asked:
             for row in rows.forms:
                 found += [(goal, f"{_('Row')} {_number(row)}: {label}" if goal else "", says) for goal, label, says in row.problems()]
         return found
+
+
+def _rates_sent(data: QueryDict) -> list[tuple[str, str]]:
+    """The rates that have a key, by the name that they have on the page: those that another can go with."""
+    found: dict[str, str] = {}
+    for number in range(MOST_RATES):
+        key = data.get(f"rate-{number}-key", "")
+        names = {code: data.get(f"rate-{number}-name_{code}", "") for code in LANGUAGES}
+        if key and len(key) <= 40:
+            found.setdefault(key, in_language(names, get_language() or "nl")[:120] or key)
+    return list(found.items())
 
 
 def _number(row: Any) -> int:

@@ -12,12 +12,15 @@ from coulisse.faces.shared.fields import MoneyField, TranslatedField
 from coulisse.faces.shared.forms import Form
 from coulisse.lib.text import LANGUAGES, in_language, slugify
 from coulisse.pricing.documents import MOST_RATES, MOST_YEARS
+from coulisse.pricing.rate_words import conditions_in_words
 from coulisse.pricing.types import Conditions, Fee, PriceTable, Rate
 
 VAT = [("600", "6 %"), ("2100", "21 %"), ("1200", "12 %"), ("0", _("0 % (exempt)"))]
 MOST_ZONES, MOST_FEES = 40, 10
 MOST_TICKETS = 500
-CONDITIONS = ("from_age", "to_age", "at_least", "at_most", "beside_wheelchair", "proof", "hidden_until")
+COMPANY, TICKS = ("with_rate", "per_other"), ("beside_wheelchair", "proof")
+CONDITIONS_BY_GROUP = (("from_age", "to_age"), ("at_least", "at_most"), COMPANY, ("hidden_until",), TICKS)
+CONDITIONS = tuple(name for group in CONDITIONS_BY_GROUP for name in group)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,11 @@ class RateForm(Form):
     to_age = forms.IntegerField(label=_("Up to and including"), min_value=0, max_value=MOST_YEARS, required=False)
     at_least = forms.IntegerField(label=_("Tickets in one order, at least"), min_value=1, max_value=MOST_TICKETS, required=False)
     at_most = forms.IntegerField(label=_("Tickets in one order, at most"), min_value=1, max_value=MOST_TICKETS, required=False)
+    with_rate = forms.ChoiceField(
+        label=_("Only together with"), required=False,
+        help_text=_("For the same performance. A rate that is new can be chosen once the list is saved."),
+    )  # fmt: skip
+    per_other = forms.IntegerField(label=_("For each of those, at most"), min_value=1, max_value=MOST_TICKETS, required=False)
     beside_wheelchair = forms.BooleanField(label=_("For the companion of a wheelchair user: one for each wheelchair place"), required=False)
     proof = forms.BooleanField(label=_("The door asks for proof"), required=False)
     hidden_until = forms.CharField(
@@ -87,9 +95,11 @@ class RateForm(Form):
         help_text=_("The word that a code or pass opens. Empty: everybody sees this rate."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, zones: Sequence[ZoneAsked], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zones: Sequence[ZoneAsked], others: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         self.zones = zones
         super().__init__(*args, **kwargs)
+        own = self["key"].value()
+        self.fields["with_rate"].choices = [("", _("Sold by itself")), *(pair for pair in others if pair[0] != own)]
         for number, zone in enumerate(zones):
             self.fields[f"price_{number}"] = MoneyField(label=in_language(zone.name, "") or zone.key, required=False)
 
@@ -98,21 +108,35 @@ class RateForm(Form):
         return [(zone, self[f"price_{number}"]) for number, zone in enumerate(self.zones)]
 
     @property
-    def asked_conditions(self) -> list[Any]:
-        """The fields of who may have it, in the order of the page."""
-        return [self[name] for name in CONDITIONS]
+    def asked_conditions(self) -> list[list[Any]]:
+        """The fields of who may have it, in the order of the page: those that say one thing together stand together."""
+        return [[self[name] for name in group] for group in CONDITIONS_BY_GROUP]
 
     @property
-    def has_conditions(self) -> bool:
-        """Whether some are filled in, or wrong, so that they show at once."""
-        return any(field.value() not in (None, "", False) or field.errors for field in self.asked_conditions)
+    def has_problems(self) -> bool:
+        """Whether some condition is wrong, so that they show at once."""
+        return any(self[name].errors for name in CONDITIONS)
+
+    @property
+    def said(self) -> list[str]:
+        """The conditions in words, for where they are folded; nothing while they can't be read."""
+        if self.is_bound:
+            asked = self.conditions(Conditions()) if self.is_valid() else Conditions()
+        else:
+            initial = {name: self.get_initial_for_field(self.fields[name], name) for name in CONDITIONS}
+            asked = Conditions(**initial | {"per_other": initial["per_other"] or 1} | {name: bool(initial[name]) for name in TICKS})
+        others = PriceTable([Rate(str(key), {"nl": str(name)}) for key, name in self.fields["with_rate"].choices], {})
+        hidden = [_("hidden until a code is given")] if asked.hidden_until else []
+        return [*conditions_in_words(Rate("", {}, conditions=asked), others), *map(str, hidden)]
 
     def conditions(self, before: Conditions) -> Conditions:
-        """Who may have it. What wasn't asked (by a page of before, and with which other rate it goes) stays as it was."""
+        """Who may have it. What a page of before didn't ask stays as it was."""
         if self.add_prefix("from_age") not in self.data:
             return before
-        asked = {name: self.cleaned_data.get(name) for name in CONDITIONS}
-        return replace(before, **asked | {"hidden_until": asked["hidden_until"] or None})
+        asked = {name: self.cleaned_data.get(name) for name in CONDITIONS if self.add_prefix("with_rate") in self.data or name not in COMPANY}
+        texts = {name: asked[name] or None for name in ("hidden_until", "with_rate") if name in asked}
+        number = {"per_other": (texts["with_rate"] and asked["per_other"]) or 1} if "with_rate" in texts else {}
+        return replace(before, **asked | texts | number)
 
     @property
     def prices(self) -> dict[str, int]:
@@ -209,6 +233,7 @@ def typed_from(table: PriceTable, zones: Sequence[ZoneAsked]) -> tuple[list[dict
     rates = [
         {"key": rate.key, "name": dict(rate.name), "note": dict(rate.note)}
         | {name: getattr(rate.conditions, name) for name in CONDITIONS}
+        | {"per_other": rate.conditions.per_other if rate.conditions.with_rate else None}
         | {f"price_{number}": table.prices.get(zone.key, {}).get(rate.key) for number, zone in enumerate(zones)}
         for rate in table.rates
     ]

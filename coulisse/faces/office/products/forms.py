@@ -14,6 +14,12 @@ from coulisse.memberships.documents import MOST_CHOICES, MOST_MONTHS, MOST_PERSO
 from coulisse.memberships.types import BelowNeed, ProductKind
 
 SEASON, MONTHS, ALWAYS = "season", "months", "always"
+GROUPS = (
+    (_("How long it is valid"), (("valid",), ("from_date", "until_date"), ("months",))),
+    (_("When it is sold, and to whom first"), (("sale_from", "sale_until"), ("holders_of",), ("holders_until",))),
+    (_("Changing it afterwards"), (("exchange_hours", "exchange_fee"), ("gives_difference_back",), ("below_need",))),
+    (_("VAT and costs"), (("vat", "fee"),)),
+)
 VAT = [("0", "0 %"), ("600", "6 %"), ("1200", "12 %"), ("2100", "21 %")]
 
 
@@ -23,7 +29,7 @@ class ProductForm(Form):
     name = TranslatedField(label=_("Name"), most=80)
     note = TranslatedField(label=_("What it gives"), most=600, rows=2, required=False, help_text=_("In a sentence or two, for who wants to buy it."))
     valid = forms.ChoiceField(
-        label=_("How long it is valid"),
+        label=_("Valid"),
         choices=[
             (SEASON, _("Between two days, for instance a season")),
             (MONTHS, _("So many months from the day of sale")),
@@ -38,6 +44,16 @@ class ProductForm(Form):
     sale_until = LocalMomentField(label=_("The sale ends"), required=False, help_text=_("Empty: it goes on."))
     vat = forms.ChoiceField(label=_("VAT"), choices=VAT, initial="600")
     fee = MoneyField(label=_("Cost on top"), required=False, help_text=_("For each that is sold, for instance for sending it."))
+
+    def groups(self) -> list[tuple[str, list[list[Any]]]]:
+        """The fields under headings, in the order in which somebody thinks of them; what stands in none comes first."""
+        later = {name for _title, rows in GROUPS for row in rows for name in row}
+        first = [[bound] for bound in self if bound.name not in later]
+        return [("", first), *((str(title), self._rows(rows)) for title, rows in GROUPS)]
+
+    def _rows(self, rows: Sequence[Sequence[str]]) -> list[list[Any]]:
+        there = ([self[name] for name in row if name in self.fields] for row in rows)
+        return [row for row in there if row]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -23,6 +23,10 @@ class EventForm(Form):
     title = TranslatedField(label=_("Title"), most=200)
     kind = forms.ChoiceField(label=_("What it is"), required=False)
     company = forms.CharField(label=_("Company or artist"), max_length=200, required=False)
+    series = forms.CharField(
+        label=_("Series of the house"), max_length=400, required=False,
+        help_text=_("Your own names, with a comma between: Series A, Festival. Offers and subscriptions can be about them."),
+    )  # fmt: skip
     subtitle = TranslatedField(label=_("Subtitle"), most=200, required=False)
     summary = TranslatedField(label=_("In two sentences"), most=600, rows=2, required=False, help_text=_("For lists, and for who shares the page."))
     description = TranslatedField(
@@ -47,7 +51,7 @@ class EventForm(Form):
         if production:
             names = ("title", "company", "subtitle", "summary", "description", "age_from", "age_until", "duration_minutes", "interval")
             known = {name: getattr(production, name) for name in (*names, "spoken_languages", "surtitles", "video_url")}
-            kwargs.setdefault("initial", {**known, "kind": kind_of(production.genre, production.theme)})
+            kwargs.setdefault("initial", {**known, "series": ", ".join(production.series), "kind": kind_of(production.genre, production.theme)})
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds()  # type: ignore[attr-defined]
         for name in ("spoken_languages", "surtitles"):
@@ -58,7 +62,7 @@ class EventForm(Form):
         """What the operations are told."""
         cleaned = dict(self.cleaned_data)
         genre, _slash, theme = cleaned.pop("kind").partition("/")
-        return {**cleaned, "genre": genre, "theme": theme}
+        return {**cleaned, "genre": genre, "theme": theme, "series": cleaned["series"].split(",")}
 
 
 class QuoteForm(Form):

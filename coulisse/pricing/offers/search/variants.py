@@ -71,7 +71,11 @@ def _tiers(offer: Offer) -> Iterator[tuple[Gives, Shape]]:
 
 
 def _has_no_conditions(offer: Offer, right: Right | None) -> bool:
-    return isinstance(offer.need, Each) and offer.limits == Limits() and (right is None or (right.left is None and not right.left_at and not right.left_of))
+    return (
+        isinstance(offer.need, Each)
+        and offer.limits == Limits()
+        and (right is None or (right.left is None and not right.left_at and not right.left_of))
+    )
 
 
 def meeting(variants: Sequence[Variant], met: tuple[Variant, ...] = ()) -> Iterator[tuple[Variant, ...]]:

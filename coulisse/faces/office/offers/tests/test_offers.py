@@ -12,10 +12,12 @@ from coulisse.faces.office.offers.starts import STARTS
 from coulisse.faces.office.tests.forms_of_pages import forms_of
 from coulisse.houses.models import House, User
 from coulisse.houses.scope import house_scope
+from coulisse.houses.types import COULISSE
 from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers.effects import Percent
 from coulisse.pricing.offers.tests.houses import ALL
 from coulisse.pricing.queries import offers_now
+from coulisse.programme.operations import change_production
 from coulisse.sales.models import OfferTrial
 from coulisse.sales.subscriptions import formulas
 from coulisse.testing.cast import NOW
@@ -232,3 +234,37 @@ def test_a_trial_that_runs_says_how_far_it_is(till: Client, de_kring: House, sea
     assert "data-coulisse-part-again" in till.get(at(f"{number}/")).content.decode()
     part = till.get(at(f"{number}/"), headers={"X-Part": "effect"}).content.decode()
     assert "<html" not in part and "120" in part and "data-busy" in part
+
+
+def test_an_offer_is_about_a_series_of_the_house_however_it_is_written(till: Client, de_kring: House, season: list[Any]) -> None:
+    with house_scope(de_kring.pk) as scope:
+        for evening, name in zip(season, ("Réeks A", "reeks a", "REEKS A", "Festival"), strict=False):
+            change_production(production=evening.production, changes={"series": [name]}, actor=COULISSE, now=scope.now)
+    page = till.get(at("new/?from=choose")).content.decode()
+    assert page.count('name="tags" value="series:reeks a"') == 1 and 'value="series:festival"' in page
+    assert sent(till, at("new/?from=choose"), do="publish", at_least="3", tags="series:reeks a").status_code == 302
+    assert in_force(de_kring)[0].selection.tags == {"series:reeks a"}
+    assert sent(till, at("new/?from=choose"), do="publish", at_least="4", tags="series:reeks a").status_code == 422, "there are three"
+
+
+def test_a_discount_until_a_day_that_has_passed_is_refused_with_a_ticket_that_shows_it(till: Client, de_kring: House, season: list[Any]) -> None:
+    answer = sent(till, at("new/?from=early"), do="publish", until_at_date="2026-01-05", until_at_time="12:00")
+    assert answer.status_code == 422 and "al voorbij" in answer.content.decode() and "Avond 0" in answer.content.decode()
+    assert in_force(de_kring) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "typed", "says"),
+    [
+        ("last-minute", {"below": "0"}, "boven 0"),
+        ("last-minute", {"hours_before": "0"}, "1"),
+        ("early", {"limit_performance": "0"}, "1"),
+        ("early", {"limit_right": "2"}, "grens per code"),
+        ("steps", {"tier-0-value": "5"}, "niet meer dan"),
+        ("choose", {"at_least": "7"}, "minder voorstellingen"),
+    ],
+)
+def test_what_can_never_apply_is_refused(till: Client, de_kring: House, season: list[Any], start: str, typed: dict[str, str], says: str) -> None:
+    answer = sent(till, at(f"new/?from={start}"), do="publish", **typed)
+    assert answer.status_code == 422 and says in answer.content.decode()
+    assert in_force(de_kring) == []

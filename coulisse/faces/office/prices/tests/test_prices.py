@@ -131,6 +131,55 @@ def test_a_house_says_who_may_have_a_rate(till: Client, de_kring: House) -> None
     assert the_table(de_kring).rates[1].conditions == Conditions(beside_wheelchair=True)
 
 
+KEYS = {"rate-0-key": "standaard", "rate-1-key": "26", "fee-0-key": "servicekost"}
+
+
+def kept(till: Client, house: House) -> int:
+    till.post(at("new/"), typed())
+    with house_scope(house.pk):
+        return PriceList.objects.get().pk
+
+
+def test_a_rate_goes_with_another_and_the_page_says_so_while_it_is_folded(till: Client, de_kring: House) -> None:
+    number = kept(till, de_kring)
+    page = till.get(at(f"{number}/")).content.decode()
+    assert '<option value="standaard">Standaard</option>' in page
+    assert (
+        till.post(at(f"{number}/"), typed(**KEYS, **{"rate-1-from_age": "", "rate-1-with_rate": "standaard", "rate-1-per_other": "3"})).status_code
+        == 302
+    )
+    assert the_table(de_kring).rates[1].conditions == Conditions(with_rate="standaard", per_other=3)
+    assert "3 per “Standaard”" in till.get(at(f"{number}/")).content.decode()
+    till.post(at(f"{number}/"), typed(**KEYS, **{"rate-1-from_age": "", "rate-1-with_rate": "", "rate-1-per_other": "3"}))
+    assert the_table(de_kring).rates[1].conditions == Conditions()
+
+
+@pytest.mark.parametrize(
+    ("conditions", "says"),
+    [
+        ({"rate-0-with_rate": "26", "rate-1-with_rate": "standaard"}, "in een kring"),
+        ({"rate-1-from_age": "26", "rate-1-to_age": "18"}, "wie 26 is"),
+        ({"rate-1-at_least": "5", "rate-1-at_most": "2"}, "5 is te veel"),
+        ({"rate-1-with_rate": "standaard", "rate-0-price_0": "", "rate-0-price_1": ""}, "in geen enkele zone"),
+        ({"rate-1-with_rate": "standaard", "rate-1-beside_wheelchair": "on"}, "niet bij allebei"),
+    ],
+)
+def test_conditions_that_nobody_can_meet_are_refused_with_an_example(till: Client, de_kring: House, conditions: dict[str, str], says: str) -> None:
+    number = kept(till, de_kring)
+    asked = {"rate-0-from_age": "", "rate-1-from_age": "", "rate-0-with_rate": "", "rate-1-with_rate": ""}
+    answer = till.post(at(f"{number}/"), typed(**KEYS, **asked | conditions))
+    assert answer.status_code == 422 and says in answer.content.decode()
+    with house_scope(de_kring.pk):
+        assert PriceListVersion.objects.count() == 1
+
+
+def test_a_rate_doesnt_go_with_itself_nor_with_one_that_is_not_there(till: Client, de_kring: House) -> None:
+    number = kept(till, de_kring)
+    for other in ("26", "nergens", "x" * 10_000):
+        answer = till.post(at(f"{number}/"), typed(**KEYS, **{"rate-1-from_age": "", "rate-1-with_rate": other}))
+        assert answer.status_code == 422 and "#id_rate-1-with_rate" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("change", "goal"),
     [

@@ -15,7 +15,13 @@ from coulisse.memberships.models import Membership, Product
 from coulisse.memberships.operations import create_named_product
 from coulisse.memberships.queries import terms_of
 from coulisse.memberships.types import Amounts, ProductKind, ProductTerms, Validity
+from coulisse.pricing.offers.effects import Percent
+from coulisse.pricing.offers.needs import Formula
+from coulisse.pricing.offers.types import Offer
+from coulisse.programme.operations import cancel_performance
+from coulisse.sales.tests.test_offers_in_orders import offer
 from coulisse.testing.cast import make_user
+from coulisse.testing.factories import make_performance
 
 ROOT = "/office/de-kring/products/"
 
@@ -182,3 +188,32 @@ def test_who_works_with_the_audience_sees_who_has_it_and_changes_no_price(now: A
     assert client.get(ROOT).status_code == 200
     assert client.get(f"{ROOT}members/").status_code == 200
     assert client.get(f"{ROOT}new/pass/").status_code == 403
+
+
+def test_a_formula_with_too_few_performances_left_says_so_in_the_list_of_offers_and_on_its_own_page(till: Client, de_kring: House) -> None:
+    offer(de_kring, Offer("vijf", {"nl": "Vijf naar keuze"}, Percent(1000), Formula(5)))
+    evenings = [make_performance(de_kring, title=f"Avond {turn}", days=7 + turn) for turn in range(5)]
+    product = make(de_kring, ProductTerms({"nl": "Abonnement"}, formula="vijf"), ProductKind.SUBSCRIPTION)
+    pages = ["/office/de-kring/prices/offers/", f"{ROOT}{product.pk}/"]
+    few = "minder voorstellingen"
+    assert [few in till.get(page).content.decode() for page in pages] == [False, False]
+    with house_scope(de_kring.pk) as scope:
+        cancel_performance(performance=evenings[0], reason={"nl": "Ziekte"}, actor=COULISSE, now=scope.now)
+    assert [few in till.get(page).content.decode() for page in pages] == [True, True]
+
+
+def test_what_belongs_together_stands_under_one_heading(till: Client, de_kring: House) -> None:
+    page = till.get(f"{ROOT}new/pass/").content.decode()
+    places = [
+        page.index(word)
+        for word in (
+            "<h2>Hoe lang het geldig is",
+            'name="valid"',
+            'name="until_date',
+            'name="months"',
+            "<h2>Wanneer het verkocht wordt",
+            'name="sale_from',
+        )
+    ]
+    assert places == sorted(places)
+    assert all(page.count(f'name="{name}"') == 1 for name in ("months", "price", "persons", "fee"))

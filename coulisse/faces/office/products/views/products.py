@@ -1,6 +1,7 @@
 """What the house sells to be held: the list, a new one, a change, away with it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from coulisse.memberships.documents import TermsRefused
 from coulisse.memberships.models import Product
 from coulisse.memberships.types import ProductKind, ProductTerms
 from coulisse.pricing.offers.choosing import is_formula
+from coulisse.pricing.offers.contradictions import contradictions
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.offers.words import sentence
 from coulisse.pricing.queries import offers_now
@@ -140,6 +142,15 @@ def _gives(terms: ProductTerms, language: str) -> list[str]:
     return [sentence(offer, language, names) for offer in about]
 
 
+def _lacking(terms: ProductTerms, now: datetime) -> list[str]:
+    """Why its formula can no longer be chosen, in sentences: fewer performances are left than it asks, or it is over."""
+    offers = _offers()
+    if not any(offer.key == terms.formula for offer in offers):
+        return []
+    against = offering.checked_against(now)
+    return [str(found) for found in contradictions(offers, against.season, against.unlocks, against.moment) if found.offer_key == terms.formula]
+
+
 def _name(staff: Staff, name: Text) -> str:
     return in_language(name, staff.user.language) or ""
 
@@ -177,5 +188,6 @@ def _shown(
     if found and terms:
         with house_scope(staff.house.pk) as scope:
             context |= {"gives": _gives(terms, staff.user.language), "held": holders.held_by_product(scope.now).get(found.pk, 0)}
+            context["lacking"] = _lacking(terms, scope.now)
             context["history"] = in_words(history(f"product:{found.pk}"))
     return page(request, "office/products/product.html", context, status=422 if form.is_bound else 200)
