@@ -5,7 +5,7 @@ close. This is easy for one variant alone, and it is all that the search needs t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from coulisse.pricing.offers.needs import Counted, Within
 
@@ -43,9 +43,11 @@ def _alone(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
     found = []
     at_performances = limits.performance is not None or board.moment.left_at
     if at_performances or person is None or (right is not None and (limits.right_at_performance is not None or right.left_at)):
-        found.append(_alone_within(group, worth, board.performance, lambda i: _most_at(board, group, i, all_of_them)))
+        first = {board.performance[i]: i for i in group.tickets}
+        most_at = {performance: _most_at(board, group, i, all_of_them) for performance, i in first.items()}
+        found.append(_alone_within(group, worth, board.performance, most_at))
     if person is not None:
-        found.append(_alone_within(group, worth, board.person, lambda _i: person))
+        found.append(_alone_within(group, worth, board.person, {board.person[i]: person for i in group.tickets}))
     return min(found, key=lambda best: best.bound)
 
 
@@ -56,14 +58,14 @@ def _most_at(board: Board, group: Group, i: int, all_of_them: int) -> int:
     return min(cap for cap in (board.most_at(group.variant, i), by_right, all_of_them) if cap is not None)
 
 
-def _alone_within(group: Group, worth: Mapping[int, int], place: Sequence[int], most: Callable[[int], int]) -> Best:
+def _alone_within(group: Group, worth: Mapping[int, int], place: Sequence[int], most: Mapping[int, int]) -> Best:
     variant = group.variant
     room: Counter[int] = Counter()
     bound, sets = 0, list[TakenSet]()
     for i in ranked(group, worth):
         if len(sets) == group.most_sets or (sets and worth[i] <= variant.charge):
             break
-        if room[place[i]] < most(i):
+        if room[place[i]] < most[place[i]]:
             room[place[i]] += 1
             bound += worth[i] - variant.charge
             sets.append(TakenSet(variant, (i,)))

@@ -5,16 +5,17 @@ are never searched: they stand in the cost of every option where they may be, wh
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from itertools import combinations, product
 from math import gcd
+from typing import Any
 
 from coulisse.pricing.offers.effects import SetPrice, price_after
 from coulisse.pricing.offers.needs import Counted, Within
 from coulisse.pricing.offers.selection import Moment, Selection
-from coulisse.pricing.offers.types import Offer, Right
+from coulisse.pricing.offers.types import Limits, Offer, Right
 from coulisse.pricing.types import LineAsked
 
 from .variants import CENT, Role, Variant, meeting, variants_of
@@ -55,6 +56,7 @@ class Board:
         self.variants, self.free = variants_of(offers, rights, {key for key, _performance in moment.left_at})
         self.performance = _numbers(ticket.line.performance for ticket in tickets)
         self.person = _numbers(ticket.line.person for ticket in tickets)
+        self.unlimited = {variant.no for variant in self.variants if not self._is_limited(variant)}
         self.parts = [[self._selected(part.selection) for part in variant.shape.parts] for variant in self.variants]
         self.parts_apart = [all(one.isdisjoint(other) for one, other in combinations(parts, 2)) for parts in self.parts]
         self.parts_by_performance = [self._by_performance(parts) for parts in self.parts]
@@ -68,20 +70,23 @@ class Board:
         self.must: dict[int, int] = {}
         self.uses: dict[tuple[int, int], bool] = {}
         self.groups: list[Group] = []
+        self.found: dict[Hashable, Any] = {}
         self._offer(of_kind)
         self._find_groups()
-        self._offer({kind: self._possible(costs) for kind, costs in of_kind.items()})
+        somewhere = {(group.variant.no, self.kinds[i]) for group in self.groups for i in group.tickets}
+        self._offer({kind: self._possible(kind, costs, somewhere) for kind, costs in of_kind.items()})
 
     def _offer(self, of_kind: Mapping[Hashable, dict[Option, int]]) -> None:
         takes = {kind: _variants_in(costs) for kind, costs in of_kind.items()}
         self.costs = [of_kind[kind] for kind in self.kinds]
         self.takes = [takes[kind] for kind in self.kinds]
+        ways = {kind: _ways(costs) for kind, costs in of_kind.items()}
+        self.ways = [ways[kind] for kind in self.kinds]
         self.grain = self._grain(of_kind.values())
 
-    def _possible(self, costs: Mapping[Option, int]) -> dict[Option, int]:
+    def _possible(self, kind: Hashable, costs: Mapping[Option, int], somewhere: Collection[tuple[int, Hashable]]) -> dict[Option, int]:
         """Without the options in variants that there are too few tickets for."""
-        somewhere = {group.variant.no for group in self.groups}
-        return {option: cost for option, cost in costs.items() if all(role // 2 in somewhere for role in option)}
+        return {option: cost for option, cost in costs.items() if all((role // 2, kind) in somewhere for role in option)}
 
     def _grain(self, menus: Iterable[Mapping[Option, int]]) -> int:
         """So many cents, or a multiple, lie between any two totals: where prices are round, outcomes differ by a lot."""
@@ -91,9 +96,9 @@ class Board:
     def narrowed(self, i: int, variant: Variant, must: bool) -> "Board":
         """The same basket, where a ticket must take part in a variant, or may not."""
         board = copy(self)
-        board.costs, board.takes, board.alike = list(self.costs), list(self.takes), list(self.alike)
+        board.costs, board.takes, board.alike, board.ways = list(self.costs), list(self.takes), list(self.alike), list(self.ways)
         board.costs[i] = {option: cost for option, cost in self.costs[i].items() if option == NOTHING or takes_part(option, variant) == must}
-        board.takes[i] = _variants_in(board.costs[i])
+        board.takes[i], board.ways[i] = _variants_in(board.costs[i]), _ways(board.costs[i])
         board.alike[i] = (self.alike[i], variant.no, must, i)
         board.must = {**self.must, i: variant.no} if must else self.must
         board._find_groups()
@@ -107,7 +112,7 @@ class Board:
         return board
 
     def _find_groups(self) -> None:
-        self.groups = list(self._groups())
+        self.groups, self.found = list(self._groups()), {}
         self.group_of = {(group.variant.no, i): group for group in self.groups for i in group.tickets}
 
     def _selected(self, selection: Selection) -> frozenset[int]:
@@ -180,22 +185,40 @@ class Board:
             for i, taken in enumerate(self.takes):
                 if variant.no in taken:
                     lie[place[i]].append(i)
-            for where, tickets in lie.items():
+            for where, lying in lie.items():
+                tickets = self._of_its_parts(variant, lying)
                 used = self.uses.get((variant.no, where))
-                if used is not False and (most := self._most_sets(variant, tickets)):
+                if tickets and used is not False and (most := self._most_sets(variant, tickets)):
                     yield Group(variant, where, tuple(tickets), most, bool(used))
+
+    def _of_its_parts(self, variant: Variant, tickets: list[int]) -> list[int]:
+        """Without those that fit no part, where the parts are all of a set."""
+        shape = variant.shape
+        if not shape.parts or sum(part.count for part in shape.parts) != shape.at_most:
+            return tickets
+        fitting = frozenset().union(*self.parts[variant.no])
+        return [i for i in tickets if i in fitting]
 
     def most_at(self, variant: Variant, i: int) -> int | None:
         """How often the variant's offer may be applied to the performance of a ticket; None: without end."""
         return variant.offer.most_at(self.tickets[i].line.performance, self.moment)
 
+    def _is_limited(self, variant: Variant) -> bool:
+        right, counted_at = variant.right, any(key == variant.offer.key for key, _performance in self.moment.left_at)
+        by_right = right is not None and (right.left is not None or bool(right.left_at or right.left_of))
+        return variant.offer.limits != Limits() or counted_at or by_right
+
     def _most_sets(self, variant: Variant, tickets: Sequence[int]) -> int:
         """How many sets the number of tickets and the limits leave, at most."""
         limits, right, shape, within = variant.offer.limits, variant.right, variant.shape, variant.shape.within
-        if (shape.counted is Counted.PERFORMANCES or within is Within.PERSON) and len({self.performance[i] for i in tickets}) < shape.at_least:
+        different = (
+            len({self.performance[i] for i in tickets}) if shape.counted is Counted.PERFORMANCES or within is Within.PERSON else shape.at_least
+        )
+        if different < shape.at_least:
             return 0
         caps = [len(tickets) // shape.at_least, limits.order]
-        if shape.one_set_is_enough:
+        caps += [len(members.intersection(tickets)) // part.count for part, members in zip(shape.parts, self.parts[variant.no], strict=True)]
+        if shape.one_set_is_enough or (shape.at_most is None and different == len(tickets)):
             caps.append(1)
         if right is not None:
             caps += [
@@ -212,6 +235,14 @@ class Board:
 
 def takes_part(option: Option, variant: Variant) -> bool:
     return variant.gets in option or variant.counts in option
+
+
+def _ways(costs: Mapping[Option, int]) -> tuple[list[tuple[Role, int]], list[tuple[Option, int]]]:
+    """What a ticket costs in each role by itself, and in several at once."""
+    return (
+        [(option[0], cost) for option, cost in costs.items() if len(option) == 1],
+        [(option, cost) for option, cost in costs.items() if len(option) > 1],
+    )
 
 
 def _variants_in(costs: Iterable[Option]) -> frozenset[int]:

@@ -53,11 +53,10 @@ def floor_at(board: Board, values: list[int]) -> Floor:
 
 def _worth(board: Board, values: list[int]) -> dict[Role, dict[int, int]]:
     worth: dict[Role, dict[int, int]] = {role: {} for variant in board.variants for role in variant.roles}
-    for i, costs in enumerate(board.costs):
-        together = [(option, cost) for option, cost in costs.items() if len(option) > 1]
-        for option, cost in costs.items():
-            if len(option) == 1:
-                worth[option[0]][i] = values[i] - cost
+    for i, (alone, together) in enumerate(board.ways):
+        value = values[i]
+        for role, cost in alone:
+            worth[role][i] = value - cost
         for option, cost in together:
             for role in option:
                 worth[role].setdefault(i, 0)

@@ -56,12 +56,12 @@ def shaken(board: Board, outcome: Outcome) -> Outcome:
 def _pass(board: Board, outcome: Outcome, but: Group | None = None) -> Outcome:
     """Each group once more, the most promising first, until none brings anything."""
     others = ((no, group) for no, group in enumerate(board.groups) if group is not but)
-    waiting = [(-best_in(board, group, worth_in(board, outcome, group)).bound, no) for no, group in others]
+    waiting = [(-best_beside(board, outcome, group).bound, no) for no, group in others]
     waiting = [(promise, no) for promise, no in waiting if promise < 0]
     heapify(waiting)
     while waiting:
         _promise, no = heappop(waiting)
-        found = best_in(board, board.groups[no], worth_in(board, outcome, board.groups[no]))
+        found = best_beside(board, outcome, board.groups[no])
         if waiting and -found.bound > waiting[0][0]:
             if found.bound > 0:
                 heappush(waiting, (-found.bound, no))
@@ -79,11 +79,19 @@ def _tried(board: Board, outcome: Outcome, found: Best) -> Outcome | None:
     if tried is None:
         return None
     for group in tried.broken:
-        again = best_in(board, group, worth_in(board, tried, group))
+        again = best_beside(board, tried, group)
         mended = tried.with_sets(again.sets) if again.sets else None
         if mended is not None and mended.cost < tried.cost:
             tried = mended
     return tried
+
+
+def best_beside(board: Board, outcome: Outcome, group: Group) -> Best:
+    """The best that a group can bring to an outcome. It asks only what its own tickets have: the same is found once."""
+    key = id(group), tuple(outcome.options[i] for i in group.tickets)
+    if key not in board.found:
+        board.found[key] = best_in(board, group, worth_in(board, outcome, group))
+    return board.found[key]
 
 
 def worth_in(board: Board, outcome: Outcome, group: Group) -> dict[Role, dict[int, int]]:

@@ -21,12 +21,16 @@ def with_parts(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
         room: Counter[int] = Counter()
         at_performance = count if seated else None
         chosen: list[int] = []
+        taken: set[int] = set()
         for size, members in parts:
-            fitting = [i for i in in_order if i in members and i not in chosen]
-            chosen += choose(board, fitting, worth, size * count, size * count, at_performance, room)
-        if len(chosen) < count * sum(size for size, _members in parts):
-            return NEVER, []
-        taken, most = set(chosen), times(shape.at_most, count)
+            found = choose(board, [i for i in in_order if i in members and i not in taken], worth, size * count, size * count, at_performance, room)
+            if len(found) < size * count:
+                return NEVER, []
+            chosen += found
+            taken.update(found)
+        most = times(shape.at_most, count)
+        if len(chosen) == most:
+            return sum(worth[i] for i in chosen) - variant.charge * count, chosen
         rest = [i for i in in_order if i not in taken]
         more = None if most is None else most - len(chosen)
         chosen += choose(board, rest, worth, shape.at_least * count - len(chosen), more, at_performance, room)
@@ -44,7 +48,7 @@ def with_parts(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
 def _deal_parts(board: Board, group: Group, tickets: Sequence[int], count: int) -> list[TakenSet]:
     """Dealt part by part; without the hands that then have a performance twice or a part too few."""
     variant, personal = group.variant, group.variant.shape.within is Within.PERSON
-    parts = board.parts[variant.no]
+    parts, filled = board.parts[variant.no], count == 1 or board.parts_apart[group.variant.no]
 
     def part_of(i: int) -> int:
         return next((no for no, members in enumerate(parts) if i in members), len(parts))
@@ -56,5 +60,5 @@ def _deal_parts(board: Board, group: Group, tickets: Sequence[int], count: int) 
         for hand in hands
         if len(hand) >= variant.shape.at_least
         and not (personal and len({board.performance[i] for i in hand}) < len(hand))
-        and not empty_slots(board, variant, hand)
+        and (filled or not empty_slots(board, variant, hand))
     ]

@@ -74,6 +74,8 @@ def empty_slots(board: Board, variant: Variant, tickets: Sequence[int]) -> int:
 
 def claims(board: Board, variant: Variant, tickets: Sequence[int]) -> Iterator[tuple[Hashable, int]]:
     """The limits that a set uses once each, and how often each may be used."""
+    if variant.no in board.unlimited:
+        return
     offer, right, limits = variant.offer, variant.right, variant.offer.limits
     if limits.order is not None:
         yield ("order", offer.key), limits.order
