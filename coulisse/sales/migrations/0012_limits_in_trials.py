@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0010_orders_of_a_customer'),
+        ('sales', '0011_renewals'),
     ]
 
     operations = [
