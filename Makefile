@@ -8,13 +8,14 @@ PORT   ?= 8080
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick faults soak lint lock messages shots bench clean
+.PHONY: help demo test quick faults failover soak lint lock messages shots bench clean
 
 help:
 	@echo "make demo        a running cluster of three houses, on http://localhost:$(PORT)/ (PORT=9000 moves it)"
 	@echo "make test        checks and tests (the first run installs what it needs)"
 	@echo "make quick       the tests without a browser"
 	@echo "make faults      the fault programmes and loads: storms of buyers, attacks, servers that are cut off"
+	@echo "make failover    the machine that leads the database dies while people buy (as root, with Patroni: it says what it lacks)"
 	@echo "make soak        the same for as long as a night has"
 	@echo "make lint        style, types and architecture only"
 	@echo "make messages    collect the sentences to translate into the catalogues"
@@ -53,6 +54,9 @@ quick: $(VENV)/.dev
 
 faults: $(VENV)/.dev
 	@$(BIN)/python -m coulisse.testing.run --only-faults $(ARGS)
+
+failover: $(VENV)/.dev
+	@$(BIN)/python -m coulisse.testing.run --only-failover $(ARGS)
 
 soak: $(VENV)/.dev
 	@$(BIN)/python -m coulisse.testing.run --soak $(ARGS)

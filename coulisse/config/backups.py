@@ -70,7 +70,8 @@ def _run(program: str, alias: str, words: list[str]) -> None:
     where = ["--host", database["HOST"], "--username", database["USER"], "--no-password", "--dbname", database["NAME"]]
     if database["PORT"]:
         where += ["--port", database["PORT"]]
-    _tool(program, [*where, *words], {"PGPASSWORD": database["PASSWORD"]} if database["PASSWORD"] else {})
+    known = {"PGPASSWORD": database["PASSWORD"], "PGTARGETSESSIONATTRS": database["OPTIONS"].get("target_session_attrs", "")}
+    _tool(program, [*where, *words], {name: value for name, value in known.items() if value})
 
 
 def _tool(program: str, words: list[str], environment: Mapping[str, str] = MappingProxyType({})) -> None:

@@ -1,5 +1,6 @@
 """Three doors to one database: the application, the owner that migrates, the reader that checks."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -9,6 +10,13 @@ from coulisse.config.postgres import APP, OWNER, READER, EmbeddedPostgres
 DATABASE_NAME = "coulisse"
 # Who serves asks the same few questions all day: the server plans each of them once for a connection, from the third time on.
 _PLANNED_ONCE = {"server_side_binding": True, "prepare_threshold": 2}
+
+# Several servers, of which one may write at a time: each connection looks for that one, and gives up on who is silent.
+_WHERE_IT_IS_NOW = {
+    "target_session_attrs": "read-write", "connect_timeout": "2", "tcp_user_timeout": "8000",
+    "keepalives_idle": "5", "keepalives_interval": "2", "keepalives_count": "2",
+}  # fmt: skip
+_SERVER = re.compile(r"(\[[^\]]*\]|[^:]*):?(.*)")
 
 
 def embedded_postgres(environment: Environment) -> EmbeddedPostgres:
@@ -40,19 +48,29 @@ def _from_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise UnsafeInstallation("DATABASE_URL begins with postgresql://, as in postgresql://coulisse_app:password@host/coulisse.")
-    try:
-        port = str(parts.port or "")
-    except ValueError as error:
-        raise UnsafeInstallation(f"The port in a DATABASE_URL is a number, or left out: “{parts.netloc.rpartition(':')[2]}” is none.") from error
+    hosts, ports = _servers(parts.netloc)
     options = dict(parse_qsl(parts.query))
+    hosts = options.pop("host", hosts)
     return {
         "ENGINE": "coulisse.config.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", parts.hostname or ""),
-        "PORT": port,
+        "HOST": hosts,
+        "PORT": ports,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "application_name": "coulisse"},
+        "OPTIONS": {**(_WHERE_IT_IS_NOW if "," in hosts else {}), **options, "application_name": "coulisse"},
     }
+
+
+def _servers(netloc: str) -> tuple[str, str]:
+    """The hosts and ports of ``user:password@one:5432,two:5432``, as libpq takes them; empty where none is named."""
+    hosts, ports = [], []
+    for server in netloc.rpartition("@")[2].split(","):
+        host, port = _SERVER.fullmatch(server.strip()).groups()  # type: ignore[union-attr] # It matches anything.
+        if port and not port.isdigit():
+            raise UnsafeInstallation(f"The port in a DATABASE_URL is a number, or left out: “{port}” is none.")
+        hosts.append(unquote(host.strip("[]")))
+        ports.append(port or "")
+    return ",".join(hosts), ",".join(ports) if any(ports) else ""

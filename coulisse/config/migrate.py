@@ -1,24 +1,45 @@
-"""Bring the database to this release, as the role that owns the tables."""
+"""Bring the database to this release, as the role that owns the tables, while houses sell.
 
+A change of a table waits until nobody uses it, and everybody who comes meanwhile waits behind it: it gives up soon, lets them
+pass and tries again.
+"""
+
+import time
+
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 
 from coulisse.config.databases import DATABASE_NAME, embedded_postgres
+
+WAIT_MS = 1000
+PAUSE_SECONDS = 2.0
+MOST_TRIES = 60
 
 
 def migrate(*, verbosity: int = 1) -> None:
     """Apply every migration; makes the embedded database where there is none yet."""
     if settings.ENVIRONMENT.embeds_postgres:
         embedded_postgres(settings.ENVIRONMENT).ensure_database(DATABASE_NAME)
-    _see_every_house()
-    call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
-    connections["owner"].close()
+    for left in reversed(range(MOST_TRIES)):
+        try:
+            _prepare()
+            call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+            return
+        except OperationalError as error:
+            if not left or not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+                raise
+            # What was migrated stays so; who waited behind us goes first.
+            time.sleep(PAUSE_SECONDS)
+        finally:
+            connections["owner"].close()
 
 
-def _see_every_house() -> None:
+def _prepare() -> None:
     """Row-level security binds the owner as well: new constraints must be checked against all rows."""
     with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [f"{WAIT_MS}ms"])
         cursor.execute("SELECT to_regclass('houses_house') IS NOT NULL")
         houses = "SELECT coalesce(array_agg(id), '{}')::text FROM houses_house" if cursor.fetchone()[0] else "SELECT '{}'"
         cursor.execute(houses)

@@ -17,3 +17,14 @@ class Promise(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="promise_broken_by_rows", condition=models.Q(broken_since=None) | ~models.Q(rows=[]))]
+
+
+class Heartbeat(models.Model):
+    """When the database last took a write of any process of ours. One row, so that all know of the same outage."""
+
+    beat_at = models.DateTimeField()
+
+    objects: models.Manager["Heartbeat"] = models.Manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="heartbeat_one", condition=models.Q(pk=1))]

@@ -159,6 +159,8 @@ EVENT_TASKS = {
     "programme.performance_moved": ["coulisse.outreach.tasks.mail_performance_moved"],
     "programme.performance_cancelled": ["coulisse.outreach.tasks.mail_performance_cancelled"],
 }
+# What buyers hold is theirs for longer after an outage, by as much as that lasted: (since=…, by=…) to the number of places.
+PROLONGED_BY_OUTAGES = "coulisse.sales.operations.prolong_holds"
 # Invariants: each module's own questions to the database; none may find a row.
 INVARIANTS = [
     "coulisse.inventory.invariants",

@@ -56,6 +56,7 @@ def main() -> int:
     parser.add_argument("--only-lint", action="store_true")
     parser.add_argument("--only-faults", action="store_true", help="the fault programmes and loads: what takes minutes")
     parser.add_argument("--soak", action="store_true", help="the fault programmes for as long as a night has")
+    parser.add_argument("--only-failover", action="store_true", help="the machines of a database die while people buy")
     parser.add_argument("--only-conformance", action="store_true", help="the published contracts named by COULISSE_CONTRACTS")
     parser.add_argument("pytest", nargs="*", help="further words for pytest")
     asked = parser.parse_args()
@@ -63,17 +64,19 @@ def main() -> int:
     if asked.soak:
         os.environ["COULISSE_FAULTS"] = "soak"
         asked.only_faults = True
-    passed = [] if asked.only_conformance or asked.only_faults else [run(name, command) for name, command in LINT]
+    passed = [] if asked.only_conformance or asked.only_faults or asked.only_failover else [run(name, command) for name, command in LINT]
     if asked.only_lint:
         return 0 if all(passed) else 1
 
     os.environ["COULISSE_MODE"] = "test"
     selection = []
-    chromium = None if asked.without_browser or asked.only_conformance else find_chromium()
+    chromium = None if asked.without_browser or asked.only_conformance or asked.only_failover else find_chromium()
     if asked.only_conformance:
         selection = ["conformance"]
+    elif asked.only_failover:
+        selection = ["-m", "failover", "-rs"]
     elif asked.without_browser:
-        selection = ["-m", "not browser and not slow"]
+        selection = ["-m", "not browser and not slow and not failover"]
     elif chromium is None:
         print("FAIL There is no Chromium for the browser tests: install it (Debian: apt-get install chromium), or run 'make quick'.")
         return 1
@@ -81,7 +84,7 @@ def main() -> int:
         os.environ["COULISSE_CHROMIUM"] = chromium
         if asked.only_faults:
             find_faketime()
-        selection = ["-m", "not slow" if not asked.only_faults else "slow" if asked.soak else "slow and not soak"]
+        selection = ["-m", "not slow and not failover" if not asked.only_faults else "slow" if asked.soak else "slow and not soak"]
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
     import django
@@ -89,7 +92,7 @@ def main() -> int:
     django.setup()
     from coulisse.testing.database import server
 
-    workers = str(min(4, os.cpu_count() or 2))
+    workers = "0" if asked.only_failover else str(min(4, os.cpu_count() or 2))
     with server().running():
         passed.append(run("tests", [BIN / "pytest", "-n", workers, "--dist", "worksteal", *selection, *asked.pytest]))
     return 0 if all(passed) else 1

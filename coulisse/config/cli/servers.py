@@ -2,23 +2,34 @@
 
 import asyncio
 import os
+import sys
 from pathlib import Path
 
 import click
 
 from coulisse.config.environment import UnsafeInstallation, production_objections, read_environment
+from coulisse.config.generations import replaceable
 
 from .installation import installation
+
+# How a worker ends that is to be started again: by whoever keeps it running, see docs/operators/deploy.
+LED_AWAY = 75
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; the proxy stands in front.")
 @click.option("--port", default=8000, show_default=True)
-def serve(host: str, port: int) -> None:
+@click.option("--socket", "given", type=int, multiple=True, hidden=True)
+@click.option("--ready", type=int, hidden=True)
+def serve(host: str, port: int, given: tuple[int, ...], ready: int | None) -> None:
     """Serve in production. Refuses settings that would not be safe, and says which.
 
-    Behind a proxy that ends TLS. Start as many as you like on as many machines: they share nothing but PostgreSQL.
+    Behind a proxy that ends TLS. Start as many as you like on as many machines: they share nothing but PostgreSQL. After a
+    new release was installed, SIGHUP (`systemctl reload coulisse-web`) goes over to it without a lost request.
     """
+    if not given:
+        command = ["-m", "coulisse.config.cli", "serve", "--host", host, "--port", str(port)]
+        sys.exit(replaceable(host=host, port=port, processes=read_environment().web_processes, command=command))
     os.environ["COULISSE_MODE"] = "production"
     environment = read_environment()
     if reasons := production_objections(environment):
@@ -41,7 +52,7 @@ def serve(host: str, port: int) -> None:
     from coulisse.config.web import serve as run
 
     click.echo(f"Serving {environment.base_url} on {host}:{port} with {environment.web_processes} processes.")
-    run(host=host, port=port, processes=environment.web_processes, threads=environment.web_threads)
+    run(host=host, port=port, processes=environment.web_processes, threads=environment.web_threads, given=given, ready=ready)
 
 
 @click.command()
@@ -51,6 +62,9 @@ def worker(concurrency: int) -> None:
     with installation():
         from procrastinate.contrib.django import app
 
+        from coulisse.config import heartbeat
+
+        heartbeat.start(led_away=end_at_once)
         working = app.with_connector(app.connector.get_worker_connector())
         asyncio.run(_work(working, concurrency))
 
@@ -71,6 +85,11 @@ def live(host: str, port: int) -> None:
 
         connections.close_all()
         run(host=host, port=port, most=environment.live_most, proxies=environment.trusted_proxies)
+
+
+def end_at_once() -> None:
+    """Another server leads: what this worker waits for may never answer. It is started again, and each task of ours may run twice."""
+    os._exit(LED_AWAY)
 
 
 async def _work(app: object, concurrency: int) -> None:

@@ -1,11 +1,50 @@
-"""A connection that stays open is looked at before each request without asking the server."""
+"""A connection that stays open: looked at before each request without asking the server, and honest about its commits."""
 
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from select import select
+from typing import Any
+from weakref import WeakSet
 
+import psycopg
 from django.db.backends.postgresql import base
+from django.utils.asyncio import async_unsafe
+
+# Every connection of this process, of all threads.
+_open: WeakSet[psycopg.Connection[Any]] = WeakSet()
+# Commits whose wait for the standby somebody ended: the server says success, and may lose them at a failover.
+_unsure: WeakSet[psycopg.Connection[Any]] = WeakSet()
+# A commit of its own that waits for the standby: when it is there, so is all that was committed before it.
+_ASK_THE_STANDBY = "SELECT pg_logical_emit_message(true, 'coulisse', '')"
+
+
+# What a process does with a connection of the application before anything else is asked of it; see `heartbeat`.
+before_use: list[Callable[[psycopg.Connection[Any]], None]] = []
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
+        connection = super().get_new_connection(conn_params)
+        _open.add(connection)
+        connection.add_notice_handler(lambda notice: _unsure.add(connection) if _is_of_the_wait(notice) else None)
+        return connection
+
+    @async_unsafe
+    def connect(self) -> None:
+        super().connect()
+        if self.alias == "default":
+            for look in before_use:
+                look(self.connection)
+
+    def _commit(self) -> None:
+        """What the standby doesn't have yet isn't said to be done: it is asked until it answers, or the commit fails."""
+        super()._commit()
+        if self.connection in _unsure:
+            with self.wrap_database_errors:
+                _wait_for_the_standby(self.connection)
+
     def is_usable(self) -> bool:
         """Between two requests a healthy server is silent: when nothing waits to be read, nobody hung up. Else it is asked."""
         if self.connection is not None and not self.errors_occurred and self._is_silent():
@@ -16,3 +55,31 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection.closed:
             return False
         return not select([self.connection.pgconn.socket], [], [], 0)[0]
+
+
+def cut_others(here: tuple[str, int]) -> int:
+    """Hang up on every server but this one; answers how many connections that were."""
+    cut = 0
+    for connection in list(_open):
+        if not connection.closed and (connection.info.host, connection.info.port) != here:
+            _hang_up(connection.pgconn.socket)
+            cut += 1
+    return cut
+
+
+def _hang_up(fileno: int) -> None:
+    """Whoever waits for this connection hears that it is over."""
+    with suppress(OSError), socket.socket(fileno=os.dup(fileno)) as ours:
+        ours.shutdown(socket.SHUT_RDWR)
+
+
+def _is_of_the_wait(notice: psycopg.errors.Diagnostic) -> bool:
+    """By the name of the function in the server, which is the same in every language."""
+    return notice.source_function == "SyncRepWaitForLSN"
+
+
+def _wait_for_the_standby(connection: psycopg.Connection[Any]) -> None:
+    while connection in _unsure:
+        _unsure.discard(connection)
+        connection.execute(_ASK_THE_STANDBY)
+        connection.commit()

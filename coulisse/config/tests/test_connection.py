@@ -1,10 +1,23 @@
 """A connection that stays open: looked at before each request, and taken anew where the server hung up."""
 
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
 import psycopg
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
 
+from coulisse.config.databases import databases
+from coulisse.config.environment import UnsafeInstallation
+from coulisse.config.models import Heartbeat
 from coulisse.config.postgres import SUPERUSER
+from coulisse.testing.architecture import ROOT
 from coulisse.testing.database import server
 
 
@@ -46,3 +59,99 @@ def test_after_an_error_the_server_is_asked(open_connection: object) -> None:
     assert not connection.is_usable()
     connection.close()
     assert before.closed
+
+
+def hosts_of(url: str) -> dict[str, Any]:
+    return databases(replace(settings.ENVIRONMENT, database_url=url))["default"]
+
+
+def test_several_servers_are_named_and_the_one_that_may_write_is_looked_for() -> None:
+    found = hosts_of("postgresql://coulisse_app:p%40ss@db1:5432,db2:5433,[fd00::1]/coulisse?connect_timeout=3")
+    assert (found["HOST"], found["PORT"], found["NAME"], found["PASSWORD"]) == ("db1,db2,fd00::1", "5432,5433,", "coulisse", "p@ss")
+    assert found["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert found["OPTIONS"]["connect_timeout"] == "3", "what the operator says goes first"
+
+
+def test_one_server_is_asked_for_nothing_special() -> None:
+    found = hosts_of("postgresql://coulisse_app@/coulisse?host=/run/postgresql")
+    assert (found["HOST"], found["PORT"]) == ("/run/postgresql", "")
+    assert "target_session_attrs" not in found["OPTIONS"]
+
+
+def test_a_port_that_is_none_is_refused_by_name() -> None:
+    with pytest.raises(UnsafeInstallation, match="“porto” is none"):
+        hosts_of("postgresql://coulisse_app@db1:5432,db2:porto/coulisse")
+
+
+class Impatient(threading.Thread):
+    """Somebody who looks for what is slow in a server whose standby is away, and ends it, so many times; then the standby is back."""
+
+    def __init__(self, admin: psycopg.Connection, how: str, times: int) -> None:
+        super().__init__()
+        self.admin, self.how, self.times, self.ended, self.over = admin, how, times, 0, threading.Event()
+
+    def run(self) -> None:
+        while self.ended < self.times and not self.over.wait(0.02):
+            found = f"SELECT {self.how}(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND datname = current_database()"
+            self.ended += len(self.admin.execute(found).fetchall())
+        standby(self.admin, "''")
+
+
+def standby(admin: psycopg.Connection, names: str) -> None:
+    admin.execute(f"ALTER SYSTEM SET synchronous_standby_names = {names}")
+    admin.execute("SELECT pg_reload_conf()")
+
+
+@pytest.fixture
+def impatient(committed_db: None) -> Iterator[Callable[[str, int], Impatient]]:
+    """Commits of this connection alone wait for a standby that isn't there: all others of the tests never wait."""
+    admin = psycopg.connect(server().url(SUPERUSER, connection.settings_dict["NAME"]), autocommit=True)
+    with admin, connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+        cursor.execute("INSERT INTO config_heartbeat VALUES (1, now())")
+        standby(admin, "'nobody'")
+        threads: list[Impatient] = []
+
+        def begin(how: str, times: int) -> Impatient:
+            threads.append(Impatient(admin, how, times))
+            threads[-1].start()
+            return threads[-1]
+
+        yield begin
+        for thread in threads:
+            thread.over.set()
+            thread.join()
+        standby(admin, "''")
+    connection.close()
+
+
+def commit_until_one_was_ended(impatient: Impatient) -> None:
+    """The server reads its settings in its own time: until then its commits don't wait."""
+    until = time.monotonic() + 20
+    while not impatient.ended and time.monotonic() < until:
+        with transaction.atomic():
+            Heartbeat.objects.update(beat_at=datetime.now(UTC))
+
+
+def test_a_commit_whose_wait_was_ended_is_waited_for_again(impatient: Callable[[str, int], Impatient]) -> None:
+    somebody = impatient("pg_cancel_backend", 3)
+    commit_until_one_was_ended(somebody)
+    assert somebody.ended == 3, "the commit came back when the standby did, and not sooner"
+
+
+def test_without_our_look_at_it_the_server_says_success_too_soon(impatient: Callable[[str, int], Impatient], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coulisse.config.postgresql.base._is_of_the_wait", lambda notice: False)
+    somebody = impatient("pg_cancel_backend", 3)
+    commit_until_one_was_ended(somebody)
+    assert somebody.ended < 3
+
+
+def test_a_commit_whose_connection_was_ended_is_no_success(impatient: Callable[[str, int], Impatient]) -> None:
+    with pytest.raises(OperationalError):
+        commit_until_one_was_ended(impatient("pg_terminate_backend", 1))
+
+
+def test_nothing_of_ours_ends_what_others_wait_for() -> None:
+    signals = re.compile(r"pg_(cancel|terminate)_backend")
+    ours = [path for path in (ROOT / "coulisse").rglob("*.py") if "tests" not in path.parts and "testing" not in path.parts]
+    assert [str(path) for path in ours if signals.search(path.read_text())] == []

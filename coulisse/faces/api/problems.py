@@ -4,6 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Schema
 
@@ -67,6 +68,9 @@ def on_missing(request: HttpRequest, error: Any) -> HttpResponse:
 
 def on_crash(request: HttpRequest, error: Exception) -> HttpResponse:
     """Never a stack trace; the error itself goes to the log."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        says = "Whether it was done isn't known yet: look at the basket or the order before you send it again."
+        return as_response(ApiProblem(503, "away", "The database is away for a moment", says, retry_after_seconds=5))
     import logging
 
     logging.getLogger("coulisse.api").error("api request failed", exc_info=error)

@@ -6,6 +6,7 @@ They need no house, no session and no database, so that they come up when those 
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -16,6 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coulisse.faces.shared.middleware import chosen_language, site_of
 from coulisse.faces.shared.pages import page
+
+LOOK_AGAIN_SECONDS = 8
+# What was pressed there isn't an order, and not each of its addresses can be read.
+_OF_STAFF = ("/office/", "/door/")
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,14 @@ PROBLEMS = {
         "clock",
     ),
 }
+# The connection was lost while something was being done: whether it was done, the page that comes next knows.
+_CHECKING = Problem(
+    _("We are checking your order"),
+    _(
+        "The connection was lost for a moment, and we don't know yet whether this went through. Nothing is done twice. This page looks again by itself."
+    ),
+    "clock",
+)
 _NO_MARK = Problem(
     _("Your browser did not send the safety mark of this page"),
     _("Allow cookies for this site, reload the page and try again; nothing was changed."),
@@ -85,6 +98,17 @@ def problem(request: HttpRequest, status: int, told: Problem | None = None) -> H
     return answer
 
 
+def _away(request: HttpRequest) -> HttpResponse:
+    """The database is away for a moment: look again soon, without anybody's help, at what is true then. Reading is safe to repeat."""
+    reading = request.method in ("GET", "HEAD")
+    if not reading and request.path.startswith(_OF_STAFF):
+        return problem(request, 503)
+    answer = problem(request, 503, None if reading else _CHECKING)
+    answer.headers["Retry-After"] = str(LOOK_AGAIN_SECONDS)
+    answer.headers["Refresh"] = f"{LOOK_AGAIN_SECONDS}; url={request.get_full_path() if reading else quote(request.path)}"
+    return answer
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return problem(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
@@ -100,7 +124,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     """The unexpected; a database that is away for a moment is not that."""
     away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
-    return problem(request, 503 if away else 500)
+    return _away(request) if away else problem(request, 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,7 +3,7 @@
 from .codes import CodeRefused, CodeTaken, archive_codes, make_code, make_codes
 from .memberships import NotEnoughLeft, cancel_membership, give_back, issue_memberships, note_change, note_renewal, release_reserves, reserve, spend
 from .products import ProductKeyTaken, archive_product, change_product, create_named_product, create_product, order_products
-from .uses import UsedUp, give_back_uses, release_uses, take_uses, use_up
+from .uses import UsedUp, give_back_uses, prolong_uses, release_uses, take_uses, use_up
 
 __all__ = [
     "CodeRefused",
@@ -25,6 +25,7 @@ __all__ = [
     "note_change",
     "note_renewal",
     "order_products",
+    "prolong_uses",
     "release_reserves",
     "release_uses",
     "reserve",

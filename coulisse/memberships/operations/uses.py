@@ -5,11 +5,12 @@ Each action is one statement that does all that was asked, or by raising nothing
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 
+from coulisse.houses.scope import active_scope
 from coulisse.memberships import queries
 from coulisse.memberships.types import UseState, UseWanted
 
@@ -39,6 +40,19 @@ ON CONFLICT (house_id, subject, scope, slot_no) DO UPDATE
 SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at, since = EXCLUDED.since
 WHERE use.state = 1 AND (use.expires_at <= EXCLUDED.since OR use.holder = EXCLUDED.holder)
 RETURNING subject, scope
+"""
+
+_PROLONG_USES = """
+WITH held AS MATERIALIZED (
+  SELECT house_id, subject, scope, slot_no FROM memberships_use
+  WHERE holder = ANY (%(holders)s) AND house_id = ANY (%(houses)s) AND state = 1 AND expires_at > %(since)s
+  ORDER BY house_id, subject, scope, slot_no FOR UPDATE)
+UPDATE memberships_use AS use SET expires_at = use.expires_at + %(by)s FROM held
+WHERE (use.house_id, use.subject, use.scope, use.slot_no) = (held.house_id, held.subject, held.scope, held.slot_no)
+"""
+_PROLONG_RESERVES = """
+UPDATE memberships_reserve SET expires_at = expires_at + %(by)s
+WHERE holder = ANY (%(holders)s) AND house_id = ANY (%(houses)s) AND expires_at > %(since)s
 """
 
 
@@ -82,6 +96,14 @@ def _take_once(house_id: int, asked: Sequence[UseWanted], state: UseState, holde
         got = cursor.fetchall()
     if short := [use for use in asked if got.count((use.subject, use.scope)) < use.count]:
         raise UsedUp(short)
+
+
+def prolong_uses(*, holders: Sequence[UUID], since: datetime, by: timedelta) -> None:
+    """What these held at ``since``, of uses and of vouchers, is theirs for so much longer, in all houses of the scope."""
+    words = {"holders": list(holders), "houses": sorted(active_scope().houses), "since": since, "by": by}
+    with connection.cursor() as cursor:
+        cursor.execute(_PROLONG_USES, words)
+        cursor.execute(_PROLONG_RESERVES, words)
 
 
 def release_uses(*, holder: UUID) -> int:

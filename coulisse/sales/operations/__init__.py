@@ -38,6 +38,7 @@ from .orders import (
     place_order,
     send_tickets_again,
 )
+from .outages import prolong_holds
 from .plan_moves import (
     AnotherPlanSince,
     NotToBeMoved,
@@ -134,6 +135,7 @@ __all__ = [
     "payments",
     "place_order",
     "prepare_renewal",
+    "prolong_holds",
     "prolong_renewal",
     "refund_everyone",
     "refund_lines",

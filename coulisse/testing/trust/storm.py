@@ -29,20 +29,26 @@ GUARDED, UNGUARDED = "coulisse.config.wsgi:application", "coulisse.testing.trust
 MARK = "x" * 32
 
 
+def environment(database: str, port: int) -> dict[str, str]:
+    """What a server needs to know that answers at this port."""
+    return {
+        **os.environ, "COULISSE_MODE": "test", "DATABASE_URL": server().url(APP, database), "COULISSE_BASE_URL": f"http://127.0.0.1:{port}",
+        "COULISSE_TRUSTED_PROXIES": "1", "COULISSE_LOG_FORMAT": "text",
+    }  # fmt: skip
+
+
 @contextmanager
 def two_processes(database: str, application: str = GUARDED, prefix: Sequence[str] = (), **variables: str) -> Iterator[int]:
     """The port at which two processes answer that know this database; ``prefix`` stands before their command."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {
-        **os.environ, "COULISSE_MODE": "test", "DATABASE_URL": server().url(APP, database), "COULISSE_BASE_URL": f"http://127.0.0.1:{port}",
-        "COULISSE_TRUSTED_PROXIES": "1", "COULISSE_LOG_FORMAT": "text", **variables,
-    }  # fmt: skip
     started = f"from coulisse.config.web import serve; serve(host='127.0.0.1', port={port}, processes=2, threads=4, application={application!r})"
-    process = subprocess.Popen([*prefix, sys.executable, "-c", started], env=environment, start_new_session=True, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*prefix, sys.executable, "-c", started], env={**environment(database, port), **variables}, start_new_session=True, stderr=subprocess.DEVNULL
+    )
     try:
-        _wait_for(port)
+        wait_for(port)
         yield port
     finally:
         process.send_signal(signal.SIGTERM)
@@ -67,7 +73,7 @@ def without_the_guard(database: str) -> Iterator[None]:
             admin.execute("ALTER TABLE inventory_claim ADD CONSTRAINT inventory_claim_pkey PRIMARY KEY (house_id, performance_id, place_no)")
 
 
-def _wait_for(port: int, seconds: float = 60) -> None:
+def wait_for(port: int, seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while True:
         try:

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from coulisse.faces.shared.errors import PROBLEMS
+from coulisse.faces.shared.errors import LOOK_AGAIN_SECONDS, PROBLEMS
 
 STATUS = {"unreadable": 400, "closed": 403, "gone": 404, "wrong-way": 405, "heavy": 413, "fast": 429, "broken": 500, "busy": 503, "away": 503}
 
@@ -66,3 +66,18 @@ def test_the_theme_that_a_person_chose_holds_here_too(client: Client) -> None:
     assert 'data-theme="dark"' in client.get("/stumble/gone/").content.decode()
     client.cookies["theme"] = '"><script>'
     assert "data-theme" not in client.get("/stumble/gone/").content.decode()
+
+
+def test_a_page_that_was_asked_for_while_the_database_was_away_asks_again_by_itself(client: Client) -> None:
+    answer = client.get("/stumble/away/?page=2")
+    assert answer.headers["Refresh"] == f"{LOOK_AGAIN_SECONDS}; url=/stumble/away/?page=2"
+    assert answer.headers["Retry-After"] == str(LOOK_AGAIN_SECONDS)
+
+
+def test_who_pressed_a_button_meanwhile_hears_that_it_is_looked_at_and_then_reads_what_is_true(client: Client) -> None:
+    client.cookies["language"] = "en"
+    answer = client.post("/stumble/away/")
+    assert answer.status_code == 503
+    assert "We are checking your order" in answer.content.decode()
+    assert answer.headers["Refresh"] == f"{LOOK_AGAIN_SECONDS}; url=/stumble/away/", "read, not pressed again"
+    assert "Refresh" not in client.get("/stumble/broken/").headers

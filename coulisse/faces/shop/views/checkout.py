@@ -43,8 +43,10 @@ from coulisse.sales.types import OrderState, PaymentState
 def checkout(request: HttpRequest, house: House, *, language: str) -> HttpResponse:
     """Order what lies in the basket, and go and pay."""
     known = basket_id(request, house)
-    if known is None or request.method != "POST":
+    if known is None:
         return redirect("shop:basket", house.slug, language)
+    if request.method != "POST":
+        return _what_is_true(house, known, language)
     buyer = Buyer(request.POST)
     if not buyer.is_valid():
         return basket_page(request, house, buyer=buyer)
@@ -85,6 +87,15 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
     answer = to_payment(request, house, order, language)
     remember_typed(answer, request, house)
     return answer
+
+
+def _what_is_true(house: House, basket: UUID, language: str) -> HttpResponse:
+    """For who comes back without knowing whether it was ordered: the order where all is done, else the basket and its button."""
+    with house_scope(house.pk):
+        order = queries.order_of_basket(basket)
+    if order is not None and order.state == OrderState.CONFIRMED:
+        return redirect(order_address(house, order.code, language))
+    return redirect("shop:basket", house.slug, language)
 
 
 def _order(request: HttpRequest, house: House, basket: UUID, email: str, language: str) -> Order:
