@@ -34,7 +34,11 @@ VARIABLES = (
     Variable("COULISSE_BASE_URL", "", "The public address, as https://tickets.example.org. Links in mails are made with it."),
     Variable("COULISSE_ALLOWED_HOSTS", "", "Further host names, separated by commas, for instance of an internal load balancer."),
     Variable("COULISSE_TRUSTED_PROXIES", "0", "How many proxies stand in front and set X-Forwarded-For and X-Forwarded-Proto."),
-    Variable("DATABASE_URL", "", "PostgreSQL 15 or newer, as the role coulisse_app; several servers as host1,host2:5433, of which the one that leads is used. Empty: an embedded PostgreSQL in COULISSE_VAR."),
+    Variable(
+        "DATABASE_URL",
+        "",
+        "PostgreSQL 15 or newer, as the role coulisse_app; several servers as host1,host2:5433, of which the one that leads is used. Empty: an embedded PostgreSQL in COULISSE_VAR.",
+    ),
     Variable("DATABASE_OWNER_URL", "", "The same database as the role coulisse_owner; only `coulisse migrate` uses it."),
     Variable(
         "DATABASE_READER_URL",
