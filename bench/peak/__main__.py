@@ -13,6 +13,7 @@ from typing import Any
 
 from bench.peak.accounts import Meter
 from bench.peak.buyers import Outcome, askers, buyers
+from bench.peak.curves import hall_curve, history_curve, houses_curve
 from bench.peak.floor import floor
 from bench.peak.goals import table
 from bench.peak.machines import best_available, machines, named_seat, sale, scan
@@ -20,7 +21,7 @@ from bench.peak.season import Season, issued_tonight, open_the_season, seat_keys
 from bench.peak.servers import Stack, installation, running
 from bench.peak.steps import steps_of_an_order
 
-PARTS = ("steps", "floor", "orders", "pages", "poll", "rush", "api", "holds", "best", "scans")
+PARTS = ("orders", "pages", "poll", "rush", "api", "holds", "best", "scans", "steps", "floor", "halls", "houses", "history")
 
 
 def percentile(times: list[float], share: float) -> float:
@@ -124,19 +125,34 @@ def steps(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str,
     return {"steps": steps_of_an_order(season.evenings)}
 
 
+def halls(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    return {"growth_hall": hall_curve(chosen.halls)}
+
+
+def houses(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    return {"growth_houses": houses_curve(season.evenings, chosen.houses)}
+
+
+def history(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    return {"growth_history": history_curve(stack, season.evenings, chosen.history)}
+
+
 MEASURES = {
     "orders": orders, "pages": pages, "poll": poll, "rush": rush, "api": api, "holds": holds, "best": best, "scans": scans, "steps": steps,
-    "floor": bare_sql,
+    "floor": bare_sql, "halls": halls, "houses": houses, "history": history,
 }  # fmt: skip
 
 
 def main() -> None:
-    asked = argparse.ArgumentParser(prog="python -m bench.peak", description=__doc__)
-    asked.add_argument("--seconds", type=float, default=20, help="how long each part is driven")
+    asked = argparse.ArgumentParser(prog="coulisse bench", description=__doc__)
+    asked.add_argument("--seconds", type=float, default=12, help="how long each part is driven")
     asked.add_argument("--at-once", type=int, default=32, help="buyers at the same time")
     asked.add_argument("--evenings", type=int, default=20, help="evenings on sale, of 1,000 seats each")
     asked.add_argument("--processes", type=int, default=2)
     asked.add_argument("--threads", type=int, default=4)
+    asked.add_argument("--halls", type=int, nargs="+", default=[100, 1000, 5000, 20_000], help="places of the halls of that curve")
+    asked.add_argument("--houses", type=int, nargs="+", default=[1, 50, 248], help="houses in the installation of that curve")
+    asked.add_argument("--history", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="tickets sold in the years before, of that curve")
     asked.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     chosen = asked.parse_args()
     with installation(processes=chosen.processes, threads=chosen.threads) as made:

@@ -22,7 +22,8 @@ FROM unnest(%(performances)s::bigint[], %(lines)s::bigint[], %(serials)s::text[]
   AS sold (performance_id, order_line_id, serial, version, place_no, place_name, rate_name, holder_name, asks_proof)
 ORDER BY sold.performance_id, sold.place_no
 ON CONFLICT (house_id, order_line_id) WHERE voided_at IS NULL DO NOTHING
-RETURNING *
+RETURNING *,
+  EXISTS (SELECT 1 FROM admission_signingkey WHERE house_id = %(house)s AND retired_at IS NULL) AS house_has_key
 """
 
 _VOID = """
@@ -47,7 +48,7 @@ WHERE ticket.house_id = %(house)s AND ticket.order_line_id = given.order_line_id
 def insert(
     house_id: int, tickets: Sequence[TicketToIssue], *, now: datetime, random_bytes: RandomBytes, versions: Sequence[int] = ()
 ) -> list[Ticket]:
-    """The tickets that are new; lines that have a live one are passed over."""
+    """The tickets that are new; lines that have a live one are passed over. Each says whether its ``house_has_key``."""
     values = {
         "house": house_id, "now": now,
         "performances": [ticket.performance_id for ticket in tickets],

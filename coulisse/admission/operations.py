@@ -60,7 +60,7 @@ class NoKeyNumbersLeft(Exception):
 
 
 def issue_tickets(*, house: House, tickets: Sequence[TicketToIssue], now: datetime, random_bytes: RandomBytes) -> list[Ticket]:
-    """A live ticket for each line, in the order asked; a line that has one already keeps it. Two statements.
+    """A live ticket for each line, in the order asked; a line that has one already keeps it. One statement.
 
     The house's first signing key is made with its first ticket. Raises `PlaceHasTicket`.
     """
@@ -72,7 +72,8 @@ def issue_tickets(*, house: House, tickets: Sequence[TicketToIssue], now: dateti
         if "ticket_one_per_place" in str(error):
             raise PlaceHasTicket from error
         raise
-    make_signing_key(house=house, now=now, random_bytes=random_bytes)
+    if not all(ticket.house_has_key for ticket in issued):  # type: ignore[attr-defined]
+        make_signing_key(house=house, now=now, random_bytes=random_bytes)
     found = {ticket.order_line_id: ticket for ticket in issued}
     earlier = [ticket.order_line_id for ticket in tickets if ticket.order_line_id not in found]
     if earlier:

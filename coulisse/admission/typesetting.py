@@ -1,7 +1,8 @@
 """One Typst compiler for the process: its typefaces, its templates, and what it can't show.
 
-The compiler sees the template, the data as one JSON string, and the few files of an otherwise empty folder; it has
-no network. Texts of organisers are values in that string and never become markup.
+The compiler sees the template, the data as one JSON file, and the few other files of an otherwise empty folder; it has
+no network. Texts of organisers are values in that file and never become markup. (As an input of the compiler the data
+would be part of all that it remembers: each ticket would be drawn as if it were the first.)
 """
 
 import json
@@ -29,10 +30,10 @@ _lock = Lock()
 def typeset(data: Mapping[str, Any], files: Mapping[str, bytes], template: bytes = TEMPLATE, **form: Any) -> Any:
     """The template filled with data. ``files`` by the names that the data uses; ``form`` as `typst.Compiler.compile`."""
     with tempfile.TemporaryDirectory(prefix="coulisse-tickets-") as root:
-        for name, content in files.items():
+        for name, content in {**files, "data.json": json.dumps(data).encode()}.items():
             (Path(root) / name).write_bytes(content)
         with _lock:
-            return _compiler().compile(template, root=root, sys_inputs={"data": json.dumps(data)}, **form)
+            return _compiler().compile(template, root=root, **form)
 
 
 @cache

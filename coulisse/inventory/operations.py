@@ -144,7 +144,9 @@ def _claim(house_id: int, places: Sequence[PlaceWanted], state: ClaimState, hold
 
 
 def check_plans(read: Mapping[int, int]) -> None:
-    now_sold_from = dict(Performance.objects.filter(pk__in=list(read)).values_list("pk", "plan_version_id"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, plan_version_id FROM programme_performance WHERE id = ANY(%s::bigint[])", [list(read)])
+        now_sold_from = dict(cursor.fetchall())
     if any(plan and now_sold_from.get(pk) != plan for pk, plan in read.items()):
         raise PlanChanged
 

@@ -6,10 +6,9 @@ calendars are shared with families and colleagues.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import override, pgettext
-from icalendar import Calendar, Event
 
 from coulisse.houses.models import House
 from coulisse.lib.codes import grouped
@@ -31,32 +30,54 @@ def calendar_file(order: Order, lines: Sequence[OrderLine], house: House, langua
     """
     with override(language):
         events = [_event(of_one[0].performance, of_one, order, house, language, made_at) for of_one in lines_by_performance(lines)]
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", f"-//Coulisse//{language}")
-    method = "CANCEL" if all(event["status"] == "CANCELLED" for event in events) else "PUBLISH"
-    calendar.add("method", method)
+    method = "CANCEL" if all(event["STATUS"] == "CANCELLED" for event in events) else "PUBLISH"
+    said = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", f"-//Coulisse//{language}"), ("METHOD", method)]
     for event in events:
-        calendar.add_component(event)
-    return method, calendar.to_ical()
+        said += [("BEGIN", "VEVENT"), *event.items(), ("END", "VEVENT")]
+    return method, "".join(_folded(f"{name}:{value}") for name, value in [*said, ("END", "VCALENDAR")]).encode()
 
 
-def _event(performance: Performance, lines: Sequence[OrderLine], order: Order, house: House, language: str, made_at: datetime) -> Event:
+def _event(performance: Performance, lines: Sequence[OrderLine], order: Order, house: House, language: str, made_at: datetime) -> dict[str, str]:
     shown = evening(performance, lines, house, language)
     cancelled = performance.state == PerformanceState.CANCELLED
-    event = Event()
-    event.add("uid", event_uid(house, order, performance.pk))
-    event.add("dtstamp", made_at.replace(microsecond=0))
-    event.add("sequence", max(0, int((made_at - (order.confirmed_at or made_at)).total_seconds())))
-    event.add("dtstart", performance.starts_at)
-    if performance.production.duration_minutes:
-        event.add("dtend", performance.starts_at + timedelta(minutes=performance.production.duration_minutes))
-    event.add("summary", f"{shown.title} · {wording.plain(house.name, 80)}")
-    event.add("location", ", ".join(part for part in (shown.hall, wording.plain(house.name, 80), shown.address) if part))
-    event.add("description", _description(shown, order, house))
-    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
-    return event
+    minutes = performance.production.duration_minutes
+    where = ", ".join(part for part in (shown.hall, wording.plain(house.name, 80), shown.address) if part)
+    return {
+        "SUMMARY": _text(f"{shown.title} · {wording.plain(house.name, 80)}"),
+        "DTSTART": _moment(performance.starts_at),
+        **({"DTEND": _moment(performance.starts_at + timedelta(minutes=minutes))} if minutes else {}),
+        "DTSTAMP": _moment(made_at),
+        "UID": event_uid(house, order, performance.pk),
+        "SEQUENCE": str(max(0, int((made_at - (order.confirmed_at or made_at)).total_seconds()))),
+        "DESCRIPTION": _text(_description(shown, order, house)),
+        "LOCATION": _text(where),
+        "STATUS": "CANCELLED" if cancelled else "CONFIRMED",
+        "TRANSP": "TRANSPARENT" if cancelled else "OPAQUE",
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+_SIGNS = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+
+
+def _text(said: str) -> str:
+    return said.translate(_SIGNS)
+
+
+def _folded(line: str) -> str:
+    """No line is longer than 75 bytes; what goes on begins with a blank."""
+    kept = line.encode()
+    parts = []
+    while len(kept) > 75 - bool(parts):
+        cut = 75 - bool(parts)
+        while kept[cut] & 0xC0 == 0x80:  # in the middle of a sign
+            cut -= 1
+        parts.append(kept[:cut])
+        kept = kept[cut:]
+    return b"\r\n ".join([*parts, kept]).decode() + "\r\n"
 
 
 def _description(shown: Evening, order: Order, house: House) -> str:

@@ -1,7 +1,7 @@
 """A kept message as a mail that a server takes: headers, both forms, files."""
 
+from base64 import b64encode
 from collections.abc import Sequence
-from email.encoders import encode_base64
 from email.message import Message
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
@@ -79,12 +79,17 @@ def envelope(message: KeptMessage, house: House, parts: Sequence[Part]) -> House
     return mail
 
 
+def _in_lines(encoded: str) -> str:
+    """As mails write it: 76 signs a line (RFC 2045)."""
+    return "\n".join(encoded[start : start + 76] for start in range(0, len(encoded), 76)) + "\n"
+
+
 def _file(part: Part) -> MIMEBase:
     kind, _slash, rest = part.media_type.partition("/")
     subtype, *parameters = [word.strip() for word in rest.split(";")]
     made = MIMEBase(kind, subtype, **dict(word.split("=", 1) for word in parameters))
-    made.set_payload(part.content)
-    encode_base64(made)
+    made.set_payload(_in_lines(b64encode(part.content).decode()))
+    made["Content-Transfer-Encoding"] = "base64"
     if part.cid:
         made.add_header("Content-ID", f"<{part.cid}>")
     made.add_header("Content-Disposition", "inline" if part.cid else "attachment", filename=part.name)

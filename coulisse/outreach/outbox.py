@@ -16,11 +16,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
+from django.db.models import Subquery, Value
+from django.db.models.functions import Concat
 
 from coulisse.outreach import rules
 from coulisse.outreach.links import seal_link
 from coulisse.outreach.models import Message
-from coulisse.outreach.types import Mail, MessageState, Problem
+from coulisse.outreach.types import Kind, Mail, MessageState, Problem
+from coulisse.sales.models import Order
 
 _WRITE = """
 INSERT INTO outreach_message (house_id, kind, about, occasion, "to", language, subject, text, html, attachments, sealed_link,
@@ -91,6 +94,13 @@ def is_address(given: str) -> bool:
     except ValidationError:
         return False
     return len(given) <= 254 and given.isprintable()
+
+
+def waiting_for_order(house_id: int, order_id: int) -> list[int]:
+    """The mail with an order's tickets, where it was written and hasn't left."""
+    code = Subquery(Order.objects.filter(pk=order_id).values(about=Concat(Value("order:"), "code")))
+    found = Message.objects.filter(house_id=house_id, kind=Kind.TICKETS, about=code, occasion="", state=MessageState.WAITING)
+    return list(found.values_list("pk", flat=True))
 
 
 def claim(house_id: int, message_id: int, now: datetime) -> Message | None:

@@ -31,8 +31,7 @@ def send_waiting(timestamp: int) -> None:
 
 @app.task(name="outreach.mail_tickets", retry=_AGAIN)
 def mail_tickets(*, house_id: int, order_id: int) -> None:
-    with house_scope(house_id) as scope:
-        operations.mail_tickets(house=House.objects.get(pk=house_id), order_id=order_id, now=scope.now)
+    operations.send_tickets(house=House.objects.get(pk=house_id), order_id=order_id)
 
 
 @app.task(name="outreach.mail_tickets_again", retry=_AGAIN)

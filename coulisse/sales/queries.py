@@ -190,7 +190,10 @@ def _rates_offered(quoted: Quoted) -> Callable[[LineAsked], list[RateOffered]]:
 
 def order_with_lines(code: str) -> Order | None:
     """An order with its lines and their performances, in two queries; None where the scope has none of this code."""
-    order = reading.order_shown.first(tidy_code(code))
+    return _with_lines(reading.order_shown.first(tidy_code(code)))
+
+
+def _with_lines(order: Order | None) -> Order | None:
     if order is not None:
         holding(order, "lines", reading.lines_shown.all(order.pk))
     return order
@@ -209,8 +212,13 @@ def tenders_of(order: Order) -> list[Tender]:
 
 
 def order_by_id(order_id: int) -> Order | None:
-    code = Order.objects.filter(pk=order_id).values_list("code", flat=True).first()
-    return order_with_lines(code) if code else None
+    """As `order_with_lines`."""
+    return _with_lines(reading.order_of_id.first(order_id))
+
+
+def order_of_code(code: str) -> Order | None:
+    """An order as it stands, without its lines."""
+    return reading.order_of_code.first(tidy_code(code))
 
 
 def orders(*, text: str = "", state: str = "", performance_id: int | None = None) -> QuerySet[Order]:

@@ -26,14 +26,13 @@ earlier_order = Asked(
         :1
     ]
 )
-# To pay it: (id), and by its payment (id of that), with its house.
+# To pay it: (id).
 order_lock = Asked(lambda pk: Order.objects.select_for_update(no_key=True).filter(pk=pk))
-order_lock_of_payment = Asked(
-    lambda payment: Order.objects.select_for_update(no_key=True, of=("self",)).select_related("house").filter(payments__pk=payment)
-)
 # To sell its places: (order).
 lines_to_sell = Asked(lambda order: OrderLine.objects.filter(order=order).select_related("performance").order_by("pk"))
-# To show it: (code), and its lines (order).
+# As it stands (code); to show it (id or code), and its lines (order).
+order_of_code = Asked(lambda code: Order.objects.filter(code=code))
+order_of_id = Asked(lambda pk: Order.objects.filter(pk=pk).select_related("customer", "house"))
 order_shown = Asked(lambda code: Order.objects.filter(code=code).select_related("customer", "house"))
 lines_shown = Asked(
     lambda order: (
@@ -45,8 +44,8 @@ lines_shown = Asked(
 )
 refunds = Asked(lambda order: Refund.objects.filter(order=order).order_by("asked_at", "id"))
 
-# A payment: locked (id), by its own key with its order (key), and one that stands open (order, provider, cents).
-payment_lock = Asked(lambda pk: Payment.objects.select_for_update(no_key=True).filter(pk=pk))
+# A payment: locked with its order (id), by its own key with its order (key), and one that stands open (order, provider, cents).
+payment_lock = Asked(lambda pk: Payment.objects.select_for_update(no_key=True, of=("self", "order")).select_related("order__house").filter(pk=pk))
 payment_of_key = Asked(lambda key: Payment.objects.select_related("order").filter(key=key))
 open_payment = Asked(
     lambda order, provider, cents: Payment.objects.filter(

@@ -7,7 +7,7 @@ import click
 from coulisse.config.environment import UnsafeInstallation
 from coulisse.config.postgres import PostgresProblem
 
-from . import checks, database, demo, houses, plans, programme, servers, sql
+from . import bench, checks, database, demo, houses, plans, programme, servers, sql
 
 HELP = """Coulisse: the ticketing platform that a cluster of cultural houses runs together.
 
@@ -40,6 +40,7 @@ for command in (
     sql.database_sql,
     checks.check,
     checks.doctor,
+    bench.bench,
     houses.house,
     plans.plan,
     programme.programme,

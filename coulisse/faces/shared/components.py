@@ -39,4 +39,6 @@ class Components:
             home = self._homes[name]
         except KeyError:
             raise AttributeError(f"there is no component '{name}'; they are in {_FOLDER.name}/") from None
-        return getattr(self._environment.get_template(home).module, name)
+        macro = getattr(self._environment.get_template(home).module, name)
+        setattr(self, name, macro)  # A page asks for fifty of them.
+        return macro

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from markupsafe import Markup
 
 from coulisse.faces.shared.components import Components
 from coulisse.faces.shared.look import HasColours, look_hash
@@ -36,9 +37,12 @@ def locale() -> str:
 
 def money(cents: int | None) -> str:
     """``€ 12,50`` as the language writes it; a round amount keeps its zeros."""
-    if cents is None:
-        return ""
-    return babel.numbers.format_currency(cents / 100, "EUR", locale=locale())
+    return "" if cents is None else _money(cents, locale())
+
+
+@lru_cache(maxsize=4096)
+def _money(cents: int, locale: str) -> str:
+    return babel.numbers.format_currency(cents / 100, "EUR", locale=locale)
 
 
 def number(value: float) -> str:
@@ -56,9 +60,12 @@ def _zone(name: str) -> ZoneInfo:
 
 def moment(at: datetime | None, pattern: str = "EEEE d MMMM y HH:mm", zone: str = "Europe/Brussels") -> str:
     """A moment in local time, by a CLDR pattern."""
-    if at is None:
-        return ""
-    return babel.dates.format_datetime(at, pattern, tzinfo=_zone(zone), locale=locale())
+    return "" if at is None else _moment(at, pattern, zone, locale())
+
+
+@lru_cache(maxsize=4096)
+def _moment(at: datetime, pattern: str, zone: str, locale: str) -> str:
+    return babel.dates.format_datetime(at, pattern, tzinfo=_zone(zone), locale=locale)
 
 
 def day(value: date | None, pattern: str = "EEEE d MMMM y") -> str:
@@ -77,6 +84,16 @@ def text_lang(value: Mapping[str, str] | None) -> str:
     return language_of(value, translation.get_language() or "nl")
 
 
+def said(sentence: str, **values: Any) -> Markup:
+    """A sentence of ours in the language of the page, as Jinja's own ``_`` says it, but looked up once."""
+    return _said(sentence, translation.get_language()) % values
+
+
+@lru_cache(maxsize=8192)
+def _said(sentence: str, _language: str | None) -> Markup:
+    return Markup(gettext(sentence))  # noqa: S704 (a sentence of ours; what is put into it is escaped)
+
+
 def url(name: str, /, *args: Any, **kwargs: Any) -> str:
     return _address(settings.ROOT_URLCONF, name, args, tuple(kwargs.items()))
 
@@ -88,10 +105,19 @@ def _address(_addresses: str, name: str, args: tuple[Any, ...], kwargs: tuple[tu
 
 def static(name: str) -> str:
     """The address of a static file. A file that isn't collected leaves a page without it, never without an answer."""
+    return _static(name) if _FILES_STAY else _found(name)
+
+
+def _found(name: str) -> str:
     try:
         return static_files.static(name)
     except ValueError:
         return f"{settings.STATIC_URL}{name}"
+
+
+# Tests read style sheets where they are written; elsewhere they are collected before a server starts.
+_FILES_STAY = not settings.TESTING
+_static = lru_cache(maxsize=4096)(_found)
 
 
 def look_url(house: HasColours) -> str:
@@ -105,7 +131,7 @@ def environment(**options: Any) -> jinja2.Environment:
     own = {"extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], "trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
     made = jinja2.Environment(**{**options, **own}, autoescape=True)  # type: ignore[misc]
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
-    made.globals.update(url=url, static=static, look_url=look_url, get_language=translation.get_language, ui=Components(made))
+    made.globals.update(_=said, gettext=said, url=url, static=static, look_url=look_url, get_language=translation.get_language, ui=Components(made))
     made.filters.update(
         money=money, number=number, percent=percent, moment=moment, day=day, text=text, text_lang=text_lang,
         rich_text=rich_text, one_line=one_line, grouped=codes.grouped,

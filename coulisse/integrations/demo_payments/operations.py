@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db import transaction
-from django.db.models.functions import Now
+from django.db import connection, transaction
 
 from coulisse.integrations.demo_payments.models import DemoPayment
 from coulisse.integrations.demo_payments.provider import OPEN_FOR
@@ -35,14 +34,25 @@ CHOICES = {
 }
 
 
+_END = """
+UPDATE demo_payments_demopayment SET state = %s, settled_at = statement_timestamp()
+WHERE reference = %s AND state = 'open' AND created_at >= statement_timestamp() - %s
+"""
+
+
+def _ended(reference: str, state: PaymentState) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_END, [state.value, reference, OPEN_FOR])
+        return cursor.rowcount == 1
+
+
 def settle(*, reference: str, choice: Choice, send_notice: Later) -> bool:
     """The payment ends so, and its notices are under way, in one transaction. False: it was over before.
 
     Raises `DemoPayment.DoesNotExist`.
     """
     with transaction.atomic():
-        still_open = DemoPayment.objects.filter(pk=reference, state=PaymentState.OPEN, created_at__gte=Now() - OPEN_FOR)
-        if not still_open.update(state=choice.state, settled_at=Now()):
+        if not _ended(reference, choice.state):
             DemoPayment.objects.only("pk").get(pk=reference)
             return False
         for seconds in choice.notices:

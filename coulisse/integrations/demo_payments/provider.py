@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
-from django.db.models.functions import Now
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
+from coulisse.houses.asked import Asked
 from coulisse.houses.scope import outside_scope
 from coulisse.integrations.demo_payments.models import DemoPayment, DemoRefund
 from coulisse.lib.text import one_line
@@ -50,18 +51,7 @@ class DemoProvider:
         for address in (asked.return_url, asked.notice_url):
             if urlsplit(address).scheme not in ("http", "https"):
                 raise ProviderRefused("return and notice addresses begin with http:// or https://")
-        payment, _is_new = DemoPayment.objects.get_or_create(
-            idempotency_key=str(asked.key),
-            defaults={
-                "reference": _reference("demo"),
-                "amount_cents": asked.amount_cents,
-                "description": one_line(asked.description, 200),
-                "order_code": asked.order_code,
-                "notice_address": asked.notice_url,
-                "return_url": asked.return_url,
-                "language": asked.language,
-            },
-        )
+        payment = _begun(asked)
         if payment.amount_cents != asked.amount_cents:
             raise ProviderRefused("this key was used for another amount")
         return _seen(payment)
@@ -105,16 +95,45 @@ def _reference(kind: str) -> str:
     return f"{kind}_{chance.token_hex(10)}"
 
 
+# A payment whose key is known stays as it is, and is answered.
+_BEGIN = """
+INSERT INTO demo_payments_demopayment AS known
+  (reference, idempotency_key, amount_cents, description, order_code, state, notice_address, return_url, language)
+VALUES (%(reference)s, %(key)s, %(cents)s, %(description)s, %(order)s, 'open', %(notice)s, %(back)s, %(language)s)
+ON CONFLICT (idempotency_key) DO UPDATE SET idempotency_key = known.idempotency_key
+RETURNING *
+"""
+
+
+def _begun(asked: PaymentAsked) -> DemoPayment:
+    (payment,) = DemoPayment.objects.raw(_BEGIN, {
+        "reference": _reference("demo"), "key": str(asked.key), "cents": asked.amount_cents, "description": one_line(asked.description, 200),
+        "order": asked.order_code, "notice": asked.notice_url, "back": asked.return_url, "language": asked.language,
+    })  # fmt: skip
+    return payment
+
+
+_known = Asked(lambda reference: _with_refunds(DemoPayment.objects.filter(pk=reference)))
+_locked = Asked(lambda reference: DemoPayment.objects.select_for_update(no_key=True).filter(pk=reference))
+
+
+def _with_refunds(payments: QuerySet[DemoPayment]) -> QuerySet[DemoPayment]:
+    """Each with what was given back of it."""
+    of_it = DemoRefund.objects.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(sum=Sum("amount_cents"))
+    return payments.annotate(refunded_cents=Coalesce(Subquery(of_it.values("sum")), 0))
+
+
 def _payment(reference: str, *, locked: bool = False) -> DemoPayment:
-    rows = DemoPayment.objects.select_for_update(no_key=True) if locked else DemoPayment.objects
-    found = rows.filter(pk=reference).first()
+    found = (_locked if locked else _known).first(reference)
     if found is None:
         raise NoSuchPayment(f"no payment {reference}")
     return found
 
 
 def _refunded(payment: DemoPayment) -> int:
-    return payment.refunds.aggregate(sum=Sum("amount_cents"))["sum"] or 0
+    """Of a payment that was read with it, as that was; of a locked one, as it is now."""
+    known = getattr(payment, "refunded_cents", None)
+    return payment.refunds.aggregate(sum=Sum("amount_cents"))["sum"] or 0 if known is None else known
 
 
 def _seen(payment: DemoPayment) -> PaymentSeen:

@@ -4,12 +4,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from coulisse.houses.asked import Asked
 from coulisse.houses.models import House
 from coulisse.houses.queries import house_by_host, house_by_slug
 from coulisse.integrations.demo_payments.models import DemoPayment
@@ -18,13 +18,17 @@ from coulisse.integrations.demo_payments.tasks import send_notice_later
 from coulisse.integrations.pages import demo_only, page
 from coulisse.lib.text import LANGUAGES
 
+_shown = Asked(lambda reference: DemoPayment.objects.filter(pk=reference))
+
 
 @demo_only
 @never_cache
 @require_http_methods(["GET", "POST"])
 def pay(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a payment; a POST ends it as the visitor chose, and sends the visitor back to the shop."""
-    payment = get_object_or_404(DemoPayment, pk=reference)
+    payment = _shown.first(reference)
+    if payment is None:
+        raise Http404
     if request.method == "POST":
         choice = CHOICES.get(request.POST.get("choice", ""))
         if choice is None:

@@ -19,7 +19,7 @@ from .composing import (
 )
 from .performances import MailsNotWritten, mail_performance_cancelled, mail_performance_moved, mail_places_changed
 from .renewals import mail_renewals, remind_of_renewals
-from .sending import LinkGone, NoSuchMessage, queue_left_behind, send, send_again
+from .sending import LinkGone, NoSuchMessage, queue_left_behind, send, send_again, send_tickets
 
 __all__ = [
     "SEND",
@@ -43,4 +43,5 @@ __all__ = [
     "remind_of_renewals",
     "send",
     "send_again",
+    "send_tickets",
 ]

@@ -27,15 +27,16 @@ MISSED_AFTER = timedelta(minutes=5)
 MISSED_UNTIL = timedelta(days=2)
 
 
-def compose(*, house: House, mails: Sequence[Mail], now: datetime) -> list[int]:
+def compose(*, house: House, mails: Sequence[Mail], now: datetime, queued: bool = True) -> list[int]:
     """Keep these mails and ask for them to be sent, in the transaction that is open; answers the ids of the new ones.
     One that is due on a later day waits in the outbox, where `queue_left_behind` finds it.
 
     A mail is kept once (house, kind, about, occasion): the second writing of it changes nothing and sends nothing.
-    To an address that can't be one it is kept as failed, for the office to see.
+    To an address that can't be one it is kept as failed, for the office to see. Not ``queued``: whoever wrote it sends it.
     """
     made = outbox.write(house.pk, mails, now)
-    queue([(house.pk, message.pk) for message in made if message.state == MessageState.WAITING and message.due_at <= now])
+    if queued:
+        queue([(house.pk, message.pk) for message in made if message.state == MessageState.WAITING and message.due_at <= now])
     return [message.pk for message in made]
 
 
@@ -45,9 +46,9 @@ def queue(messages: Sequence[tuple[int, int]]) -> None:
         app.configure_task(SEND).batch_defer(*({"house_id": house_id, "message_id": pk} for house_id, pk in messages))
 
 
-def mail_tickets(*, house: House, order_id: int, now: datetime) -> list[int]:
+def mail_tickets(*, house: House, order_id: int, now: datetime, queued: bool = True) -> list[int]:
     """The tickets of an order that was just confirmed. Nothing for an order without an address, or without tickets."""
-    return _mail_tickets(house, order_id, now)
+    return _mail_tickets(house, order_id, now, queued=queued)
 
 
 def mail_tickets_again(*, house: House, order_id: int, asked_at: str, now: datetime) -> list[int]:
@@ -67,12 +68,12 @@ def mail_products(*, house: House, order_id: int, now: datetime, asked_at: str =
     return compose(house=house, mails=mails, now=now) if mails else []
 
 
-def _mail_tickets(house: House, order_id: int, now: datetime, asked_at: str = "") -> list[int]:
+def _mail_tickets(house: House, order_id: int, now: datetime, asked_at: str = "", queued: bool = True) -> list[int]:
     order = sales.order_by_id(order_id)
     if order is None or order.state != OrderState.CONFIRMED or not order.email:
         return []
     mail = letters.tickets(order, house, asked_at=asked_at)
-    return compose(house=house, mails=[mail], now=now) if mail else []
+    return compose(house=house, mails=[mail], now=now, queued=queued) if mail else []
 
 
 def mail_refund(*, house: House, refund_id: int, now: datetime) -> list[int]:

@@ -4,9 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
-
 from coulisse.admission import operations as admission
 from coulisse.admission.types import TicketToIssue
 from coulisse.customers.operations import customer_for
@@ -14,6 +11,7 @@ from coulisse.houses import operations as houses
 from coulisse.houses.events import announce
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
+from coulisse.houses.written import Added, Changed
 from coulisse.inventory import operations as inventory
 from coulisse.inventory.operations import PlaceWanted
 from coulisse.lib.codes import RandomBytes, random_code
@@ -47,6 +45,9 @@ KEEP_AFTER = timedelta(minutes=2)
 ENOUGH_TO_PAY = timedelta(minutes=5)
 # What was kept for the buyer while paying, and is another's by now.
 GONE = (inventory.PlacesTaken, *RIGHTS_GONE)
+
+_orders, _lines, _discounted = Added(Order), Added(OrderLine), Added(OrderDiscount)
+_kept_longer, _confirmed = Changed(Basket, "expires_at"), Changed(Order, "state", "confirmed_at")
 
 
 class EmptyBasket(Exception):
@@ -114,8 +115,9 @@ def place_order(
         without = quote_basket(basket, lines, performances, now, email)
         raise RatesRefused(without.refused) if without.refused else PriceChanged(without.to_pay_cents)
     # Who comes back without having paid finds the basket as it was, for as long as its places are kept.
-    Basket.objects.filter(pk=basket.pk, house=house).update(expires_at=Greatest(F("expires_at"), Value(pay_until + KEEP_AFTER)))
-    order = Order.objects.create(
+    basket.expires_at = max(basket.expires_at, pay_until + KEEP_AFTER)
+    _kept_longer.keep(basket)
+    order = Order(
         house=house, code=random_code(8, random_bytes), holder=basket_id, email=email, name=name, language=language, channel=basket.channel,
         customer_id=customer_for(house_id=house.pk, email=email, name=name, language=language, now=now),
         state=OrderState.AWAITING_PAYMENT, total_cents=quoted.total_cents, placed_at=now, pay_until=pay_until,
@@ -123,10 +125,11 @@ def place_order(
         rights_used=taken_with.to_json() if taken_with else None,
         persons=basket.persons,
     )  # fmt: skip
+    _orders.add([order])
     sold = product_lines(order, quoted.products)
-    made = OrderLine.objects.bulk_create([*_ticket_lines(order, lines, quote, performances), *sold, *_fee_lines(order, quote)])
+    made = _lines.add([*_ticket_lines(order, lines, quote, performances), *sold, *_fee_lines(order, quote)])
     keep_wishes(order, sold, quoted.products)
-    OrderDiscount.objects.bulk_create(_discounts(order, dict(zip([line.pk for line in lines], made, strict=False)), quoted))
+    _discounted.add(list(_discounts(order, dict(zip([line.pk for line in lines], made, strict=False)), quoted)))
     write_tenders(order, quoted.paying)
     if not order.to_pay_cents:
         confirm_order(order=order, lines=made, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)
@@ -280,7 +283,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     bookkeeping.post_sale(order, lines, now)
     order.state = OrderState.CONFIRMED
     order.confirmed_at = now
-    order.save(update_fields=["state", "confirmed_at"])
+    _confirmed.keep(order)
     forget_basket(house_id=order.house_id, basket_id=order.holder)
     if tell_buyer:
         announce("sales.order_confirmed", house_id=order.house_id, order_id=order.pk)

@@ -12,12 +12,14 @@ from secrets import token_bytes
 from uuid import UUID, uuid4, uuid5
 
 import structlog
+from django.db import connection
 
 from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope, outside_scope
 from coulisse.houses.secrets import open_house_secrets
 from coulisse.houses.types import COULISSE, Actor
+from coulisse.houses.written import Added, Changed
 from coulisse.lib.codes import RandomBytes
 from coulisse.lib.sealing import BrokenSeal
 from coulisse.sales import bookkeeping, reading
@@ -61,26 +63,44 @@ def start_payment(*, house: House, order_id: int, addresses: ReturnAddresses) ->
     """
     outside_scope()
     with house_scope(house.pk) as scope:
-        order = reading.order_lock.one(order_id)
-        order.house = house
-        if order.state != OrderState.AWAITING_PAYMENT or order.pay_until <= scope.now:
-            raise OrderNotPayable
-        payment = _open_payment(house, order, scope.now)
+        payment = begin_payment(house=house, order=reading.order_lock.one(order_id), now=scope.now)
+    return go_and_pay(house=house, payment=payment, addresses=addresses)
+
+
+def begin_payment(*, house: House, order: Order, now: datetime) -> Payment:
+    """The payment of an order that this transaction made or locked; one that stands open is used again. Inside the scope.
+
+    The provider hears of it from `go_and_pay`. Raises `OrderNotPayable`.
+    """
+    order.house = house
+    if order.state != OrderState.AWAITING_PAYMENT or order.pay_until <= now:
+        raise OrderNotPayable
+    found = reading.open_payment.first(order.pk, house.payment_provider, order.to_pay_cents)
+    if found is None:
+        found = Payment(house=house, provider=house.payment_provider, key=uuid4(), amount_cents=order.to_pay_cents, created_at=now, order=order)
+        _payments.add([found])
+    found.order = order
+    return found
+
+
+def go_and_pay(*, house: House, payment: Payment, addresses: ReturnAddresses) -> str:
+    """The provider's address where the buyer pays what was begun. Raises `ProviderUnreachable`, `ProviderRefused`."""
+    outside_scope()
     if payment.checkout_url:
         return payment.checkout_url
-    seen = _provider(house, payment.provider).start(_asked(payment, order, addresses))
-    with house_scope(house.pk):
-        # Another request may have begun the same payment, and its buyer have paid meanwhile: that stands.
-        begun = Payment.objects.filter(pk=payment.pk, state__in=[PaymentState.CREATED, PaymentState.OPEN])
-        begun.update(reference=seen.reference, checkout_url=seen.checkout_url, state=PaymentState.OPEN)
+    seen = _provider(house, payment.provider).start(_asked(payment, payment.order, addresses))
+    with house_scope(house.pk), connection.cursor() as cursor:
+        cursor.execute(_STARTED, {"house": house.pk, "payment": payment.pk, "reference": seen.reference, "address": seen.checkout_url})
     return seen.checkout_url
 
 
-def _open_payment(house: House, order: Order, now: datetime) -> Payment:
-    found = reading.open_payment.first(order.pk, house.payment_provider, order.to_pay_cents)
-    return found or Payment.objects.create(
-        house=house, order=order, provider=house.payment_provider, key=uuid4(), amount_cents=order.to_pay_cents, created_at=now
-    )
+# Another request may have begun the same payment, and its buyer have paid meanwhile: that stands.
+_STARTED = """
+UPDATE sales_payment SET reference = %(reference)s, checkout_url = %(address)s, state = 'open'
+WHERE house_id = %(house)s AND id = %(payment)s AND state IN ('created', 'open')
+"""
+_payments, _notices = Added(Payment), Added(PaymentNotice)
+_looked_at, _paid = Changed(Payment, "state", "reference", "looked_at"), Changed(Payment, "state", "reference", "looked_at", "paid_at")
 
 
 def _asked(payment: Payment, order: Order, addresses: ReturnAddresses) -> PaymentAsked:
@@ -152,6 +172,8 @@ def _look(house: House, payment: Payment, cause: str, reference: str) -> Payment
     if not _is_this_payment(payment, seen):
         _unmatched(house, payment, seen, "another_payment")
         return PaymentState(payment.state)
+    if payment.state == seen.state == PaymentState.PAID and not seen.charged_back_cents:
+        return PaymentState.PAID  # Most notices come when the buyer is back already: nothing is new.
     return _apply(house, payment, seen, cause)
 
 
@@ -169,21 +191,21 @@ def _apply(house: House, payment: Payment, seen: PaymentSeen, cause: str) -> Pay
 
 def _apply_once(house: House, payment_id: int, seen: PaymentSeen, cause: str, *, places_lost: bool) -> PaymentState:
     with house_scope(house.pk) as scope:
-        order = reading.order_lock_of_payment.one(payment_id)
         payment = reading.payment_lock.one(payment_id)
+        order = payment.order
         _note(house, payment, seen, cause, scope.now)
         if payment.state == PaymentState.PAID:
             _see_chargeback(house, payment, seen, scope.now)
             return PaymentState.PAID
         if seen.state != PaymentState.PAID:
             payment.state = seen.state
-            payment.save(update_fields=["state", "reference", "looked_at"])
+            _looked_at.keep(payment)
             return PaymentState(seen.state)
         if seen.amount_cents != payment.amount_cents or seen.currency != "EUR":
             _write_unmatched(house, payment, seen, "wrong_amount", scope.now)
             return PaymentState(payment.state)
         payment.state, payment.paid_at = PaymentState.PAID, scope.now
-        payment.save(update_fields=["state", "reference", "looked_at", "paid_at"])
+        _paid.keep(payment)
         bookkeeping.post_payment(order, payment, scope.now)
         _deliver(order, payment, scope.now, places_lost=places_lost)
         return PaymentState.PAID
@@ -213,7 +235,7 @@ def _note(house: House, payment: Payment, seen: PaymentSeen, cause: str, now: da
     payment.looked_at = now
     payment.reference = payment.reference or seen.reference
     if payment.state != seen.state:
-        PaymentNotice.objects.create(house=house, payment=payment, at=now, cause=cause, said=seen.state, amount_cents=seen.amount_cents)
+        _notices.add([PaymentNotice(house=house, payment=payment, at=now, cause=cause, said=seen.state, amount_cents=seen.amount_cents)])
 
 
 def _unmatched(house: House, payment: Payment, seen: PaymentSeen, why: str) -> None:

@@ -90,18 +90,25 @@ def hold(request: HttpRequest, house: str, body: HoldIn, slip: str = Header("", 
     for tried in range(TRIES):
         try:
             with taking(), problems(), house_scope(caller.house.pk) as scope:
-                basket = Basket.objects.filter(pk=basket_id).first()
-                asked = HoldAsked(
-                    caller.house, basket_id, body.performance_id, body.language, scope.now, channel="api", is_new=basket is None, slips=(slip,)
-                )
-                _hold(asked, body)
-            break
+                is_new = body.id is None or not Basket.objects.filter(pk=basket_id).exists()
+                asked = HoldAsked(caller.house, basket_id, body.performance_id, body.language, scope.now, channel="api", is_new=is_new, slips=(slip,))
+                _hold_or_say(asked, body, is_last=tried == TRIES - 1)
+                return Status(201, _shown(caller, basket_id))
         except NotYourTurn as wait:
             stand_in_line(caller, wait.opening_id, slip)
-        except operations.SeatsTaken as taken:
-            if tried == TRIES - 1 or not (body.seats is None or isinstance(taken, BasketBegun)):
-                raise _taken(caller, taken) from taken
+        except operations.SeatsTaken:
+            continue
     return Status(201, _shown(caller, basket_id))
+
+
+def _hold_or_say(asked: HoldAsked, body: HoldIn, *, is_last: bool) -> None:
+    """Raises `SeatsTaken` where trying again finds others, else the problem that says which are gone."""
+    try:
+        _hold(asked, body)
+    except operations.SeatsTaken as taken:
+        if is_last or not (body.seats is None or isinstance(taken, BasketBegun)):
+            raise _taken(taken) from taken
+        raise
 
 
 def _hold(asked: HoldAsked, body: HoldIn) -> Held:
@@ -119,9 +126,8 @@ def _hold(asked: HoldAsked, body: HoldIn) -> Held:
     return operations.hold_chosen_seats(asked=asked, place_nos=[numbers[key] for key in body.seats or ()])
 
 
-def _taken(caller: Caller, taken: operations.SeatsTaken) -> ApiProblem:
-    with house_scope(caller.house.pk):
-        plan = plan_of(taken.performance.plan_version_id)
+def _taken(taken: operations.SeatsTaken) -> ApiProblem:
+    plan = plan_of(taken.performance.plan_version_id)
     seats = [seat.key for seat in map(plan.seat_at, taken.places) if seat]
     return ApiProblem(409, "seats-taken", "Some seats have just gone", "Choose others.", seats=seats)
 
@@ -146,7 +152,7 @@ def extend(request: HttpRequest, house: str, hold_id: UUID) -> HoldOut:
     caller = allowed(request, house, ApiScope.SELL)
     with problems(), house_scope(caller.house.pk) as scope:
         operations.extend_basket(house=caller.house, basket_id=hold_id, now=scope.now)
-    return _shown(caller, hold_id)
+        return _shown(caller, hold_id)
 
 
 @router.put("/houses/{house}/holds/{hold_id}/rates", response=HoldOut, summary="Say which rate each place gets")
@@ -199,8 +205,7 @@ def order(request: HttpRequest, house: str, body: OrderIn) -> Status:
             random_bytes=urandom,
             total_seen_cents=body.total_cents,
         )
-        code = placed.code
-    return Status(201, _order(caller, code))
+        return Status(201, _order(caller, placed.code))
 
 
 def _order(caller: Caller, code: str) -> OrderOut:
@@ -213,7 +218,7 @@ def _order(caller: Caller, code: str) -> OrderOut:
 
 def _order_id(caller: Caller, code: str) -> Order:
     with house_scope(caller.house.pk):
-        found = Order.objects.filter(code=code).first()
+        found = queries.order_of_code(code)
     if found is None:
         raise not_found("order")
     return found

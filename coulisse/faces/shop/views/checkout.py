@@ -31,7 +31,7 @@ from coulisse.openings.gate import NotYourTurn
 from coulisse.pricing.rules import RateNotSold
 from coulisse.sales import operations as sales
 from coulisse.sales import queries
-from coulisse.sales.models import Order
+from coulisse.sales.models import Order, Payment
 from coulisse.sales.operations import payments
 from coulisse.sales.operations.orders import PriceChanged
 from coulisse.sales.payments import ProviderRefused, ProviderUnreachable
@@ -53,7 +53,7 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
     try:
         if code := typed_code(request):
             return _with_code(request, house, known, buyer, code)
-        order = _order(request, house, known, buyer.cleaned_data["email"], language)
+        order, payment = _order(request, house, known, buyer.cleaned_data["email"], language)
     except NotYourTurn as wait:
         return to_line(house, language, wait.opening_id, reverse("shop:basket", args=[house.slug, language]))
     except sales.BasketGone:
@@ -84,7 +84,7 @@ def checkout(request: HttpRequest, house: House, *, language: str) -> HttpRespon
     except sales.EmptyBasket:
         return redirect("shop:basket", house.slug, language)
     make_room(request, house)
-    answer = to_payment(request, house, order, language)
+    answer = to_payment(request, house, order, language, payment)
     remember_typed(answer, request, house)
     return answer
 
@@ -98,15 +98,18 @@ def _what_is_true(house: House, basket: UUID, language: str) -> HttpResponse:
     return redirect("shop:basket", house.slug, language)
 
 
-def _order(request: HttpRequest, house: House, basket: UUID, email: str, language: str) -> Order:
+def _order(request: HttpRequest, house: House, basket: UUID, email: str, language: str) -> tuple[Order, Payment | None]:
+    """The order, and the payment that begins with it in the same transaction; none where there is nothing to pay."""
     seen = whole_number(request.POST.get("total_seen"), MOST_CENTS)
     if refused := keep_rates(request, house, basket):
         raise sales.RatesRefused(refused)
     with house_scope(house.pk) as scope:
-        return sales.place_order(
+        order = sales.place_order(
             house=house, basket_id=basket, email=email, language=language, now=scope.now, random_bytes=token_bytes,
             total_seen_cents=-1 if seen is None else seen, slips=slips_of(request),
         )  # fmt: skip
+        awaits = order.state == OrderState.AWAITING_PAYMENT
+        return order, payments.begin_payment(house=house, order=order, now=scope.now) if awaits else None
 
 
 def _with_code(request: HttpRequest, house: House, basket: UUID, buyer: Buyer, code: str) -> HttpResponse:
@@ -128,13 +131,15 @@ def _gone(request: HttpRequest, house: House, basket: UUID, language: str) -> Ht
     return basket_page(request, house)
 
 
-def to_payment(request: HttpRequest, house: House, order: Order, language: str) -> HttpResponse:
-    """To the provider's page; a free order, or one that can't be paid now, goes to its own page."""
+def to_payment(request: HttpRequest, house: House, order: Order, language: str, begun: Payment | None = None) -> HttpResponse:
+    """To the provider's page, with a payment that was ``begun`` or another one; a free order, or one that can't be paid now, goes to its own page."""
     here = order_address(house, order.code, language)
     if order.state != OrderState.AWAITING_PAYMENT:
         return redirect(here)
     try:
         addresses = import_string(settings.PAYMENT_ADDRESSES)(house, language)
+        if begun:
+            return redirect(payments.go_and_pay(house=house, payment=begun, addresses=addresses))
         return redirect(payments.start_payment(house=house, order_id=order.pk, addresses=addresses))
     except payments.OrderNotPayable:
         return redirect(here)
