@@ -7,14 +7,17 @@ import io
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bench.peak.accounts import processor_seconds
 from bench.peak.browsers import Answer, form_to, local
+from bench.peak.buyers import home
 from bench.peak.season import Evening
 
 Wsgi = Callable[..., Any]
+_visitors = count(1 << 20)  # Nobody comes from where somebody else did.
 
 
 class Visitor:
@@ -22,13 +25,14 @@ class Visitor:
 
     def __init__(self, application: Wsgi, noted: "Steps") -> None:
         self.application, self.noted, self.cookies = application, noted, dict[str, str]()
+        self.address = home(next(_visitors))
 
     def ask(self, step: str, method: str, path: str, form: dict[str, str] | None = None) -> Answer:
         body = urlencode(form).encode() if form is not None else b""
         place, _mark, query = path.partition("?")
         environ = {
             "REQUEST_METHOD": method, "PATH_INFO": place, "QUERY_STRING": query, "SCRIPT_NAME": "", "SERVER_PROTOCOL": "HTTP/1.1",
-            "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "HTTP_HOST": self.noted.host, "REMOTE_ADDR": "127.0.0.1", "HTTP_ACCEPT": "text/html",
+            "HTTP_X_FORWARDED_FOR": self.address, "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "HTTP_HOST": self.noted.host, "REMOTE_ADDR": "127.0.0.1", "HTTP_ACCEPT": "text/html",
             "HTTP_ACCEPT_ENCODING": "gzip", "HTTP_COOKIE": "; ".join(f"{key}={value}" for key, value in self.cookies.items()),
             "CONTENT_TYPE": "application/x-www-form-urlencoded" if body else "", "CONTENT_LENGTH": str(len(body)),
             "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(), "wsgi.url_scheme": "http", "wsgi.version": (1, 0),

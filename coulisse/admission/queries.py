@@ -28,10 +28,17 @@ class NoSigningKey(Exception):
     """The house never issued a ticket, so that nothing can sign."""
 
 
-def tickets_of_lines(*, house: House, order_line_ids: Sequence[int], with_void: bool = False) -> QuerySet[Ticket]:
+_live_of = Asked(lambda house, lines: _of_lines(lines).filter(house=house, voided_at=None))
+_all_of = Asked(lambda house, lines: _of_lines(lines).filter(house=house))
+
+
+def _of_lines(lines: Any) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(one_of("order_line_id", lines)).order_by("order_line_id", "-id")
+
+
+def tickets_of_lines(*, house: House, order_line_ids: Sequence[int], with_void: bool = False) -> list[Ticket]:
     """The live ticket of each line, by line; ``with_void`` also those that were before it, newest first."""
-    found = Ticket.objects.filter(house=house, order_line_id__in=list(order_line_ids)).order_by("order_line_id", "-id")
-    return found if with_void else found.filter(voided_at=None)
+    return (_all_of if with_void else _live_of).all(house.pk, list(order_line_ids))
 
 
 def ticket_by_serial(*, house: House, typed: str) -> Ticket | None:

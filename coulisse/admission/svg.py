@@ -24,6 +24,8 @@ _START_B, _STOP = 104, 106
 _QUIET_128 = 10
 _QUIET_QR = 4
 _RUNS = re.compile("(0*)(1+)")
+_LIGHT = {"0" * width: f"m{width} 0" if width else "" for width in range(180)}
+_DARK = {"1" * width: f"h{width}" for width in range(180)}
 
 
 def code128_widths(text: str) -> list[int]:
@@ -56,7 +58,7 @@ def qr_svg(code: str, label: str = "") -> str:
 
 def _line(row: str) -> str:
     """Strokes where dark modules stand side by side, each reached from the end of the one before."""
-    return "".join(f"m{len(light)} 0h{len(dark)}" if light else f"h{len(dark)}" for light, dark in _RUNS.findall(row))
+    return "".join([_LIGHT[light] + _DARK[dark] for light, dark in _RUNS.findall(row)])
 
 
 def _svg(width: int, height: int, path: str, label: str, drawn: str = 'fill="#000"') -> str:

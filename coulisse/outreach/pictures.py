@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 
+from coulisse.houses.asked import Asked
 from coulisse.houses.models import House
 from coulisse.lib.text import in_language
 from coulisse.outreach.wording import plain
 from coulisse.programme.images import image_size, image_urls, is_kept
-from coulisse.programme.models import Production
+from coulisse.programme.models import Production, ProductionImage
 
 _LOGO_WIDTH, _LOGO_HEIGHT = 200, 72
 
@@ -29,9 +30,12 @@ class Picture:
         return {"what": "picture", "cid": self.cid, "name": self.name}
 
 
+_first_image = Asked(lambda production: ProductionImage.objects.filter(production=production).order_by("position", "id")[:1])
+
+
 def show_picture(production: Production, house: House, language: str) -> Picture | None:
     """The first image of a production, cut for sharing; None where none is stored."""
-    image = next(iter(production.images.all()), None)
+    image = _first_image.first(production.pk)
     if image is None or not is_kept(image.name, house.pk):
         return None
     return Picture("show", image.name, plain(in_language(image.alt, language), 200), 600, 315)

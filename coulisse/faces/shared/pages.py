@@ -1,6 +1,7 @@
 """The page engine: Jinja2, with what every page may use. Autoescaping is on everywhere and never switched off."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
 from secrets import token_hex
@@ -30,9 +31,18 @@ from coulisse.lib.text import in_language, language_of, one_line
 _LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
 
 
+# While a page is made, its language: asked for hundreds of times, and Django's own answer takes its time.
+_page_language: ContextVar[str] = ContextVar("coulisse_page_language", default="")
+
+
+def language() -> str:
+    """The language of this request."""
+    return _page_language.get() or translation.get_language() or "nl"
+
+
 def locale() -> str:
     """Babel's name of the language of this request; numbers and dates as Belgians write them."""
-    return _LOCALES.get(translation.get_language() or "nl", "nl_BE")
+    return _LOCALES.get(language(), "nl_BE")
 
 
 def money(cents: int | None) -> str:
@@ -76,21 +86,21 @@ def text(value: Mapping[str, str] | str | None) -> str:
     """A text in the language of the page; where it has none, in the first that it has."""
     if isinstance(value, str):
         return value
-    return in_language(value, translation.get_language() or "nl")
+    return in_language(value, language())
 
 
 def text_lang(value: Mapping[str, str] | None) -> str:
     """The language that `text` answers in, for a ``lang`` attribute."""
-    return language_of(value, translation.get_language() or "nl")
+    return language_of(value, language())
 
 
 def said(sentence: str, **values: Any) -> Markup:
     """A sentence of ours in the language of the page, as Jinja's own ``_`` says it, but looked up once."""
-    return _said(sentence, translation.get_language()) % values
+    return _said(sentence, language()) % values
 
 
 @lru_cache(maxsize=8192)
-def _said(sentence: str, _language: str | None) -> Markup:
+def _said(sentence: str, _language: str) -> Markup:
     return Markup(gettext(sentence))  # noqa: S704 (a sentence of ours; what is put into it is escaped)
 
 
@@ -131,7 +141,7 @@ def environment(**options: Any) -> jinja2.Environment:
     own = {"extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], "trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
     made = jinja2.Environment(**{**options, **own}, autoescape=True)  # type: ignore[misc]
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
-    made.globals.update(_=said, gettext=said, url=url, static=static, look_url=look_url, get_language=translation.get_language, ui=Components(made))
+    made.globals.update(_=said, gettext=said, url=url, static=static, look_url=look_url, get_language=language, ui=Components(made))
     made.filters.update(
         money=money, number=number, percent=percent, moment=moment, day=day, text=text, text_lang=text_lang,
         rich_text=rich_text, one_line=one_line, grouped=codes.grouped,
@@ -171,10 +181,14 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None 
     found = engines["jinja2"].env.get_template(template)  # type: ignore[attr-defined]
     own = {"request": request, **_safety_mark(request)}
     values = {"house": None, "toasts": [] if block else told(request), "theme": chosen_theme(request), **own, **(context or {})}
-    if block:
-        inner = found.new_context(values)
-        return HttpResponse(found.environment.concat(found.blocks[block](inner)), status=status)
-    answer = HttpResponse(found.render(values), status=status)
+    speaking = _page_language.set(language())
+    try:
+        if block:
+            inner = found.new_context(values)
+            return HttpResponse(found.environment.concat(found.blocks[block](inner)), status=status)
+        answer = HttpResponse(found.render(values), status=status)
+    finally:
+        _page_language.reset(speaking)
     if values["toasts"]:
         answer.delete_cookie(TOAST_COOKIE)
     return answer

@@ -24,7 +24,7 @@ def tickets(request: HttpRequest, house: str, code: str) -> list[TicketOut]:
         order = sales.order_with_lines(code)
         if order is None:
             raise not_found("order")
-        found = list(doors.tickets_of_lines(house=caller.house, order_line_ids=[line.pk for line in order.lines.all()]))
+        found = doors.tickets_of_lines(house=caller.house, order_line_ids=[line.pk for line in order.lines.all()])
         codes = doors.signed_codes(house=caller.house, tickets=found) if found else {}
         return [
             TicketOut(
