@@ -70,11 +70,14 @@ class NotEnoughPlaces(Exception):
 # Free means: no row, or a hold whose time is over. A holder may take what is its own again.
 _OPEN_TO_US = "claim.state = 1 AND (claim.expires_at <= EXCLUDED.since OR claim.holder = EXCLUDED.holder)"
 
-# Somebody else's: such a place isn't even reached for, so that who loses it locks nothing that others wait for.
+# Somebody else's: such a place isn't even reached for, so that who loses it locks nothing that others wait for. With a
+# limit it is looked up place by place, by the key: as a join it was, as long as PostgreSQL knew little of the table,
+# made by going through all places that the house ever sold.
 _OF_OTHERS = """
-SELECT 1 FROM inventory_claim AS other
+SELECT true FROM inventory_claim AS other
 WHERE other.house_id = %(house)s AND other.performance_id = wanted.performance_id AND other.place_no = wanted.place_no
   AND (other.state <> 1 OR (other.expires_at > %(now)s AND other.holder <> %(holder)s))
+LIMIT 1
 """
 
 _CLAIM = f"""
@@ -83,7 +86,7 @@ INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_
 SELECT %(house)s, wanted.performance_id, wanted.place_no, wanted.place_count, %(state)s, %(holder)s, %(expires_at)s, %(now)s
 FROM unnest(%(performances)s::bigint[], %(places)s::int[], %(counts)s::int[]) AS wanted (performance_id, place_no, place_count)
 JOIN same_plan ON same_plan.id = wanted.performance_id
-WHERE NOT EXISTS ({_OF_OTHERS})
+WHERE ({_OF_OTHERS}) IS NULL
 ORDER BY wanted.performance_id, wanted.place_no
 ON CONFLICT (house_id, performance_id, place_no) DO UPDATE
 SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at, since = EXCLUDED.since
