@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.peak.accounts import Part
 
@@ -25,7 +26,7 @@ class Stack:
     worker: Part
     database: Part
     database_url: str
-    postgres: object
+    postgres: Any
 
     @property
     def parts(self) -> tuple[Part, ...]:
