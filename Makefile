@@ -8,7 +8,7 @@ PORT   ?= 8080
 ARGS   ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick faults failover soak lint lock messages shots bench clean
+.PHONY: help demo test quick faults failover soak lint lock messages shots bench opening clean
 
 help:
 	@echo "make demo        a running cluster of three houses, on http://localhost:$(PORT)/ (PORT=9000 moves it)"
@@ -21,6 +21,7 @@ help:
 	@echo "make messages    collect the sentences to translate into the catalogues"
 	@echo "make shots       the screenshots of the guides"
 	@echo "make bench       how much this machine sells (ARGS=--help tells what can be asked)"
+	@echo "make opening     the opening of a season, played by 20,000 visitors (eight minutes; ARGS=--help)"
 	@echo "make lock        pin the newest versions of everything that Coulisse uses"
 
 $(VENV)/.uv:
@@ -69,6 +70,9 @@ messages: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench.peak $(ARGS)
+
+opening: $(VENV)/.dev
+	@$(BIN)/python -m bench.opening $(ARGS)
 
 shots: $(VENV)/.dev
 	@$(BIN)/python -m docs.shots
