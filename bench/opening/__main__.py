@@ -130,7 +130,9 @@ def percentiles(times: dict[str, list[float]]) -> dict[str, dict[str, float]]:
     found = {}
     for step, taken in times.items():
         taken.sort()
-        found[step] = {f"p{int(100 * share)}": round(1000 * taken[min(len(taken) - 1, int(len(taken) * share))]) for share in (0.5, 0.95, 0.99)} | {"times": len(taken)}
+        found[step] = {f"p{int(100 * share)}": round(1000 * taken[min(len(taken) - 1, int(len(taken) * share))]) for share in (0.5, 0.95, 0.99)} | {
+            "times": len(taken)
+        }
     return found
 
 

@@ -55,7 +55,9 @@ def _opening(house: object, inside_most: int, per_minute: int) -> int:
 
     with house_scope(house.pk) as scope:  # type: ignore[attr-defined]
         now, hour = scope.now, timedelta(hours=1)
-        friends = EarlyWindow(name={"nl": "Vrienden van het huis", "fr": "Amis de la maison", "en": "Friends of the house"}, opens_at=now + hour, code=CODE)
+        friends = EarlyWindow(
+            name={"nl": "Vrienden van het huis", "fr": "Amis de la maison", "en": "Friends of the house"}, opens_at=now + hour, code=CODE
+        )
         plan = OpeningPlan(
             title={"nl": "De opening van het seizoen", "fr": "L’ouverture de la saison", "en": "The opening of the season"},
             words={"nl": "Rolstoelplaatsen bestelt u op 056 31 00 00."}, forms_at=now, opens_at=now + 2 * hour, ends_at=now + 12 * hour, per_minute=per_minute,

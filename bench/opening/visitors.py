@@ -127,7 +127,9 @@ async def wait(play: Play, visitor: Visitor) -> bool:
     while True:
         await asyncio.sleep(seconds * (0.75 + visitor.chance.random() / 2))
         async with play.browser(visitor) as browser:
-            answer = play.saw("how far is it", await browser.ask("GET", f"{path}.json", headers=f"If-None-Match: {state_known}\r\n" if state_known else ""))
+            answer = play.saw(
+                "how far is it", await browser.ask("GET", f"{path}.json", headers=f"If-None-Match: {state_known}\r\n" if state_known else "")
+            )
             if answer.status == 404:
                 return False
             if answer.status != 200:  # Nothing changed, or no answer: again after as long.
@@ -226,4 +228,3 @@ async def whole_visit(play: Play, visitor: Visitor, has_joined: asyncio.Event) -
         play.came["lost"] += 1
     except asyncio.CancelledError:
         play.came["still in the line at the end"] += 1
-

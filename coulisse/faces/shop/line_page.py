@@ -19,6 +19,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.openings import queries
 from coulisse.openings.rules import again_seconds, minutes_to_wait
 from coulisse.openings.types import OpeningStanding, Turn, Whereabouts
+from coulisse.programme.types import Shown
 
 MOST_SHOWN = 40
 OVERVIEW_SECONDS = 10
@@ -46,7 +47,7 @@ def line_page(
         "house": house, "opening": opening, "here": here, "now": now, "goal": goal, "problem": problem, "typed": typed,
         "phase": phase_of(opening, here, now), "estimate": estimate_words(opening, here), "ahead": ahead_words(here),
         "again": again_seconds(opening, here, now), "early": early_open(opening, now), "was_sent": "joined" in request.GET,
-        "to_choose": _to_choose(house, opening.id, tuple(sorted(opening.production_ids)), language, int(time.monotonic() // OVERVIEW_SECONDS)),
+        "to_choose": to_choose(house, opening, language), "something_left": something_left(house, opening, language),
     }  # fmt: skip
     answer = page(request, "shop/line.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
@@ -86,6 +87,17 @@ def estimate_words(opening: OpeningStanding, here: Whereabouts | None) -> str:
     if low < 1:
         return ngettext("Probably within %(high)s minute.", "Probably within %(high)s minutes.", high) % {"high": number(high)}
     return _("Probably between %(low)s and %(high)s minutes.") % {"low": number(low), "high": number(high)}
+
+
+def to_choose(house: House, opening: OpeningStanding, language: str) -> tuple[ToChoose, ...]:
+    """What there is to choose, as it was seconds ago. Outside a scope."""
+    return _to_choose(house, opening.id, tuple(sorted(opening.production_ids)), language, int(time.monotonic() // OVERVIEW_SECONDS))
+
+
+def something_left(house: House, opening: OpeningStanding, language: str) -> bool:
+    """Whether not everything is sold out by now. Outside a scope."""
+    found = to_choose(house, opening, language)
+    return not found or any(one.offer.shown is not Shown.SOLD_OUT for one in found)
 
 
 @lru_cache(maxsize=128)

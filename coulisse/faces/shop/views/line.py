@@ -13,7 +13,7 @@ from coulisse.faces.shared.kept_answers import keep_answer
 from coulisse.faces.shared.pages import moment
 from coulisse.faces.shop.before_sale import goal_of, to_line
 from coulisse.faces.shop.house import open_house, shop_page
-from coulisse.faces.shop.line_page import line_page
+from coulisse.faces.shop.line_page import line_page, something_left
 from coulisse.faces.shop.slip_cookie import forget_slip, remember_slip, slips_of
 from coulisse.faces.shop.visitor import visitor_network
 from coulisse.houses import throttles
@@ -124,10 +124,11 @@ def come_in(request: HttpRequest, house: House, opening: int, *, language: str) 
 @require_safe
 def state(request: HttpRequest, house: str, opening: int) -> HttpResponse:
     """How far the line is: the same for everyone, so that whatever stands between us may answer it."""
-    found = opening_of(open_house(house), opening, moves=True)
+    of_house = open_house(house)
+    found = opening_of(of_house, opening, moves=True)
     if found is None:
         raise Http404
-    answer = JsonResponse(_state(found))
+    answer = JsonResponse({**_state(found), "left": something_left(of_house, found, of_house.default_language)})
     answer.headers["Cache-Control"] = _A_MOMENT
     keep_answer(request.path_info, answer, seconds=KEPT_SECONDS)
     return answer

@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from coulisse.faces.shared.kept_answers import forget_answers
+from coulisse.faces.shop import line_page
 from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
+from coulisse.houses.types import COULISSE
+from coulisse.inventory.operations import PlaceWanted, sell_places
 from coulisse.openings import standing
 from coulisse.openings.models import Line, Opening
-from coulisse.openings.operations import call_next
+from coulisse.openings.operations import call_next, pause
 from coulisse.openings.tests.conftest import early, make_opening
 from coulisse.programme.models import Performance
 from coulisse.testing.browser import PHONE, LiveSite, assert_accessible, new_page, ready, screenshot, small_targets
@@ -99,3 +104,42 @@ def test_the_page_follows_the_line_in_its_place(now: object, browser: Browser, l
             Line.objects.filter(is_general=True).update(called=1180)
         expect(count).not_to_have_text(first, timeout=30_000)
         expect(count).to_contain_text("mensen voor u")
+
+
+def test_a_pause_and_that_nothing_is_left_are_told_in_their_place(now: object, phone_page: Page, live_site: LiveSite, evening: Performance) -> None:
+    opening = opening_of(evening.house, opens_in=20)
+    phone_page.clock.install()
+    phone_page.goto(live_site.at(f"/de-kring/nl/line/{opening.pk}/"))
+    expect(phone_page.get_by_role("heading", level=1, name="Uw plaats is bewaard")).to_be_visible()
+    ready(phone_page)
+    with house_scope(opening.house_id) as scope:
+        pause(house=opening.house, opening=opening, message={"nl": "De betalingen haperen even."}, actor=COULISSE, now=scope.now)
+        wanted = [PlaceWanted(evening.pk, no, evening.place_count) for no in range(evening.place_count)]
+        sell_places(house_id=evening.house_id, places=wanted, holder=uuid4(), now=scope.now)
+    line_page._to_choose.cache_clear()
+    forget_answers()
+    for _minute in range(4):
+        phone_page.clock.run_for(61_000)
+    expect(phone_page.get_by_role("heading", level=1, name="Even pauze")).to_be_visible()
+    expect(phone_page.get_by_text("De betalingen haperen even.", exact=True)).to_be_visible()
+    expect(phone_page.get_by_text("Op dit ogenblik is alles uitverkocht")).to_be_visible()
+    assert_accessible(phone_page)
+    screenshot(phone_page, "line-paused-phone")
+
+
+@pytest.mark.parametrize(("language", "sold_out"), [("nl", "Op dit ogenblik is alles uitverkocht"), ("fr", "Pour l’instant, tout est complet")])
+def test_who_comes_while_nothing_is_left_reads_it(
+    now: object, browser: Browser, live_site: LiveSite, evening: Performance, language: str, sold_out: str
+) -> None:
+    opening = opening_of(evening.house, opens_in=-5)
+    with house_scope(opening.house_id) as scope:
+        wanted = [PlaceWanted(evening.pk, no, evening.place_count) for no in range(evening.place_count)]
+        sell_places(house_id=evening.house_id, places=wanted, holder=uuid4(), now=scope.now)
+        Opening.objects.update(inside_most=1, paused_at=scope.now)
+    line_page._to_choose.cache_clear()
+    with new_page(browser) as page:
+        page.goto(live_site.at(f"/de-kring/{language}/line/{opening.pk}/"))
+        expect(page.get_by_text(sold_out)).to_be_visible()
+        ready(page)
+        assert_accessible(page)
+        screenshot(page, f"line-sold-out-desk-{language}")

@@ -39,7 +39,7 @@ function follow(root, phase, goesOn) {
   let crowd = 0;
   // How seldom to ask where nothing changes soon: the server says it, so that a line of any length stays bearable.
   let seldom = SELDOM;
-  let paused = root.querySelector("[data-line-message]") ? "?" : "";
+  let known = null;
 
   const ask = async () => {
     if (!goesOn()) return;
@@ -48,9 +48,9 @@ function follow(root, phase, goesOn) {
     let next = seldom;
     if (state === "over") return void renew(root);
     if (state) {
-      const said = JSON.stringify([state.paused, state.message]);
-      if (paused && paused !== "?" && paused !== said) return void setTimeout(() => goesOn() && renew(root), scattered(5 * SECOND));
-      paused = said;
+      const said = JSON.stringify([state.paused, state.message, state.left]);
+      if (said !== known) tell(root, state, phase, known !== null);
+      known = said;
       seldom = next = state.seldom;
       if (phase === "soon" && state.formed) return void renew(root);
       crowd = Math.max(...state.lines.map((one) => one.given));
@@ -70,6 +70,22 @@ function follow(root, phase, goesOn) {
     return SECOND * (Math.max(0, until) + 1 + Math.random() * spread);
   };
   setTimeout(ask, phase === "waiting" ? scattered(SOONEST * SECOND) : pause(SELDOM));
+}
+
+// What the house says, a pause, that nothing is left: in its place, so that nobody has to fetch a page for it.
+function tell(root, state, phase, aloud) {
+  const words = state.message[document.documentElement.lang] || state.message.nl || state.message.fr || state.message.en || "";
+  const message = root.querySelector("[data-line-message]");
+  message.hidden = !words;
+  message.querySelector("[data-line-words]").textContent = words;
+  const nothing = root.querySelector("[data-line-nothing]");
+  const wasHidden = nothing.hidden;
+  nothing.hidden = state.left;
+  const title = root.querySelector("h1");
+  const before = title.textContent;
+  if (phase !== "soon") title.textContent = state.paused ? root.dataset.paused : root.dataset[phase];
+  if (title.textContent !== before) document.title = document.title.replace(/^[^–]+/, `${title.textContent} `);
+  if (aloud) announce([title.textContent !== before ? title.textContent : "", words, wasHidden && !state.left ? nothing.textContent.trim() : ""].filter(Boolean).join(". "));
 }
 
 // The lot was drawn: a small question for this browser alone, and the page goes on as that of somebody who waits.
@@ -103,6 +119,7 @@ function waited(root, state) {
     ahead += one.given - one.called;
   }
   show(root, ahead, position);
+  if (state.paused) root.querySelector("[data-line-estimate]").textContent = root.dataset.pausedEstimate;
   if (!state.pace || state.paused) return ahead < NEAR ? Math.min(state.seldom, SELDOM / 2) : state.seldom;
   const minutes = ahead / state.pace;
   estimate(root, minutes);
