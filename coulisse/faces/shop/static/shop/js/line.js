@@ -81,6 +81,8 @@ function tell(root, state, phase, aloud) {
   const nothing = root.querySelector("[data-line-nothing]");
   const wasHidden = nothing.hidden;
   nothing.hidden = state.left;
+  // What the list said of each when the page was made is no longer so.
+  for (const one of document.querySelectorAll(".line-what .status")) one.hidden = one.hidden || !state.left;
   const title = root.querySelector("h1");
   const before = title.textContent;
   if (phase !== "soon") title.textContent = state.paused ? root.dataset.paused : root.dataset[phase];
