@@ -1,6 +1,7 @@
 """The web server: Granian around our WSGI application. ``python -m coulisse.config.web PORT`` starts it."""
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,8 @@ from typing import Any
 from granian import Granian
 from granian._granian import SocketHolder
 from granian.constants import Interfaces
+
+from coulisse.config.crowding import threads_for
 
 APPLICATION = "coulisse.config.wsgi:application"
 
@@ -30,19 +33,21 @@ class OnGivenSockets(Granian):
 def serve(
     *, host: str, port: int, processes: int, threads: int, application: str = APPLICATION, given: Sequence[int] = (), ready: int | None = None
 ) -> None:
-    """Serve until told to stop. Each thread keeps one database connection.
+    """Serve until told to stop. ``threads`` requests are served at a time, each with a database connection; more may wait.
 
     ``given``: the numbers of open sockets to accept at, one a process, in place of our own. ``ready``: where to say that we do.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
     _read_before_they_part(application)
+    # It warns of many threads for few cores, and here nearly all of them only wait.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     server = (OnGivenSockets if given else Granian)(
         application,
         address=host,
         port=port,
         interface=Interfaces.WSGI,
         workers=len(given) or processes,
-        blocking_threads=threads,
+        blocking_threads=threads_for(threads),
         backlog=2048,
         websockets=False,
         respawn_failed_workers=True,

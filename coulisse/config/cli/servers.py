@@ -1,6 +1,5 @@
 """coulisse serve, worker, live."""
 
-import asyncio
 import os
 import sys
 from pathlib import Path
@@ -60,13 +59,11 @@ def serve(host: str, port: int, given: tuple[int, ...], ready: int | None) -> No
 def worker(concurrency: int) -> None:
     """Do what waits: mails, tickets, questions to payment providers, expiry. Run one or more, anywhere."""
     with installation():
-        from procrastinate.contrib.django import app
-
         from coulisse.config import heartbeat
+        from coulisse.config.working import work
 
         heartbeat.start(led_away=end_at_once)
-        working = app.with_connector(app.connector.get_worker_connector())
-        asyncio.run(_work(working, concurrency))
+        work(concurrency)
 
 
 @click.command()
@@ -90,8 +87,3 @@ def live(host: str, port: int) -> None:
 def end_at_once() -> None:
     """Another server leads: what this worker waits for may never answer. It is started again, and each task of ours may run twice."""
     os._exit(LED_AWAY)
-
-
-async def _work(app: object, concurrency: int) -> None:
-    async with app.open_async():  # type: ignore[attr-defined]
-        await app.run_worker_async(concurrency=concurrency, listen_notify=True, delete_jobs="successful")  # type: ignore[attr-defined]

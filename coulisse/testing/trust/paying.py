@@ -131,6 +131,19 @@ class Paying(RuleBasedStateMachine):
         for key in self._keys(one):
             self._ask(f"/{self.house.slug}/nl/pay/return/{key}/")
 
+    @rule(target=orders, places=st.integers(1, 3))
+    def somebody_buys(self, places: int) -> Bought:
+        """All of it, as nearly everybody does; what goes wrong later needs orders that are paid."""
+        found = self.somebody_orders(places)
+        self.decides_at_the_provider(found, "paid")
+        self.comes_back(found)
+        return found
+
+    @rule(one=orders)
+    def somebody_pays_when_another_has_the_places(self, one: Bought) -> None:
+        self.another_takes_the_places(one)
+        self.decides_at_the_provider(one, "paid")
+
     # What goes wrong outside.
 
     @rule(at=st.sampled_from(CALLS), does=st.sampled_from(FAULTS), times=st.integers(1, 4))

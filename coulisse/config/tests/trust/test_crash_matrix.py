@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from coulisse.testing.trust.crash.matrix import Case, Conductor, Verdict, cases, play
-from coulisse.testing.trust.crash.points import AFTER, POINTS
+from coulisse.testing.trust.crash.points import AFTER, BEFORE, POINTS
 from coulisse.testing.trust.crash.rig import Rig, crash_rig
 from coulisse.testing.trust.tier import ONLY, ROUNDS, SEED, tell
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = pytest.mark.slow
 
+PARTS = 2  # Two of them run beside each other.
 TOGETHER = 8  # Judged together: what is wrong then is found alone with COULISSE_ONLY.
 
 
@@ -33,8 +34,9 @@ def stage(folder: Path, without: str = "") -> Iterator[tuple[Rig, Conductor, dic
         yield rig, conductor, rig.stable.do("coulisse.testing.trust.crash.world:make")
 
 
-def test_whoever_dies_wherever_nothing_is_lost_and_nothing_is_double(django_db_setup: None, tmp_path: Path) -> None:
-    asked = [case for case in cases(ROUNDS, random.Random(SEED)) if re.search(ONLY, str(case))]
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whoever_dies_wherever_nothing_is_lost_and_nothing_is_double(django_db_setup: None, tmp_path: Path, part: int) -> None:
+    asked = [case for case in cases(ROUNDS, random.Random(SEED)) if re.search(ONLY, str(case))][part::PARTS]
     verdicts: list[Verdict] = []
     with stage(tmp_path) as (rig, conductor, world):
         for several in batched(asked, TOGETHER):
@@ -44,13 +46,21 @@ def test_whoever_dies_wherever_nothing_is_lost_and_nothing_is_double(django_db_s
                 if one.problems or ONLY:
                     print(f"\n  {one.case}: {one.problems or 'ok'}", file=sys.__stdout__, flush=True)
     kills = Counter(one.case.victim for one in verdicts if one.reached)
-    back = [one.back_seconds for one in verdicts if one.case.victim == "postgres"]
-    back = back or [0.0]
+    back = [one.back_seconds for one in verdicts if one.case.victim == "postgres"] or [0.0]
     tell(
-        f"{len(POINTS)} fail-points, {sum(kills.values())} kills {dict(kills)}, PostgreSQL back after {median(back):.2f} s, at most {max(back):.2f} s, mails twice {sum(one.mails_twice for one in verdicts)}"
+        f"{len({one.case.point.name for one in verdicts})} of {len(POINTS)} fail-points, {sum(kills.values())} kills {dict(kills)}, "
+        f"PostgreSQL back after {median(back):.2f} s, at most {max(back):.2f} s, mails twice {sum(one.mails_twice for one in verdicts)}"
     )
     assert [f"{one.case}: {one.problems}" for one in verdicts if one.problems] == []
-    assert sum(kills.values()) >= 120 or ONLY
+    assert sum(kills.values()) == len(asked)
+
+
+def test_every_point_is_killed_before_and_after_its_commit_and_with_the_database() -> None:
+    asked = cases(1, random.Random(SEED))
+    assert len(POINTS) >= 40 and len(asked) >= 120
+    for point in POINTS:
+        killed = {(case.victim, case.when) for case in asked if case.point == point}
+        assert {(point.process, BEFORE), (point.process, AFTER)} <= killed and "postgres" in {victim for victim, _when in killed}
 
 
 @pytest.mark.parametrize(("point", "victim", "guard"), [("mail: claimed", "worker", "coulisse.outreach.operations:queue_left_behind")])

@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from os import urandom
 from statistics import quantiles
@@ -19,7 +21,7 @@ from coulisse.testing.factories import make_performance
 from coulisse.testing.trust.storm import GUARDED, Buyer, best_place, two_processes
 from coulisse.testing.trust.tier import tell
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = pytest.mark.slow
 
 SECONDS = 12
 IMPATIENT = "coulisse.testing.trust.endless_patience:application"
@@ -32,6 +34,7 @@ class Watched:
     neighbours: list[float] = field(default_factory=list)
     payers: list[float] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)  # Next door.
 
     @property
     def p95(self) -> float:
@@ -49,28 +52,23 @@ def houses(committed_db: None) -> tuple[Performance, Performance]:
     )
 
 
-@pytest.fixture
-def mollie() -> Iterator[FakeMollie]:
-    with FakeMollie() as running:
-        yield running
-
-
-def watch(houses: tuple[Performance, Performance], mollie: FakeMollie, application: str, *, hangs: bool) -> Watched:
+@contextmanager
+def watched(houses: tuple[Performance, Performance], application: str, first: int, *, hangs: bool) -> Iterator[Watched]:
+    """Two processes with a provider of their own; twelve buyers press pay there and three people look next door, for as long as this lasts."""
     ours, theirs = houses
-    mollie.faults.clear()
-    if hangs:
-        mollie.misbehave("create_payment", "hang", times=10**6, seconds=60)
     seen, over = Watched(), threading.Event()
-    with two_processes(connections["default"].settings_dict["NAME"], application, COULISSE_MOLLIE_URL=mollie.url) as port:
-        threads = [threading.Thread(target=_pays, args=[Buyer(port, number, ours), seen, over]) for number in range(12)]
-        threads += [threading.Thread(target=_looks, args=[Buyer(port, 100 + number, theirs), seen, over]) for number in range(3)]
-        for thread in threads:
-            thread.start()
-        time.sleep(SECONDS)
-        over.set()
-        for thread in threads:
-            thread.join()
-    return seen
+    with FakeMollie() as mollie:
+        if hangs:
+            mollie.misbehave("create_payment", "hang", times=10**6, seconds=60)
+        with two_processes(connections["default"].settings_dict["NAME"], application, COULISSE_MOLLIE_URL=mollie.url) as port:
+            threads = [threading.Thread(target=_pays, args=[Buyer(port, first + number, ours), seen, over]) for number in range(12)]
+            threads += [threading.Thread(target=_looks, args=[Buyer(port, first + 100 + number, theirs), seen, over]) for number in range(3)]
+            for thread in threads:
+                thread.start()
+            yield seen
+            over.set()
+            for thread in threads:
+                thread.join()
 
 
 def _pays(buyer: Buyer, seen: Watched, over: threading.Event) -> None:
@@ -91,25 +89,30 @@ def _looks(buyer: Buyer, seen: Watched, over: threading.Event) -> None:
     while not over.is_set():
         began = time.monotonic()
         answer, _page = buyer.ask(f"{buyer.shop}/")
-        assert answer.status == 200
+        seen.statuses[answer.status] += 1
         seen.neighbours.append(time.monotonic() - began)
         over.wait(0.02)
     buyer.connection.close()
 
 
-def test_the_house_next_door_sells_as_ever(houses: tuple[Performance, Performance], mollie: FakeMollie) -> None:
-    idle, hung = watch(houses, mollie, GUARDED, hangs=False), watch(houses, mollie, GUARDED, hangs=True)
+def test_the_house_next_door_sells_as_ever(houses: tuple[Performance, Performance]) -> None:
+    """What is usual is measured in the same seconds, on other processes whose provider is well: however busy the machine is, both are."""
+    with watched(houses, GUARDED, 0, hangs=False) as well, watched(houses, GUARDED, 200, hangs=True) as hung:
+        time.sleep(SECONDS)
     tell(
-        f"a provider that hangs: next door p95 {hung.p95 * 1000:.0f} ms (before {idle.p95 * 1000:.0f} ms), at most {max(hung.neighbours):.1f} s; "
+        f"a provider that hangs: next door p95 {hung.p95 * 1000:.0f} ms (where it is well {well.p95 * 1000:.0f} ms), at most {max(hung.neighbours):.1f} s; "
         f"who wants to pay is told after {max(hung.payers):.1f} s at most, {len(hung.told)} times"
     )
+    assert set(hung.statuses) == {200}
     assert all("payment=unreachable" in told for told in hung.told)
-    # The port promises ten seconds; a try alone takes four. How busy the machine is counts twice.
-    assert max(hung.payers) < 10 + 2 * max(idle.payers)
-    assert hung.p95 <= 2 * idle.p95 + 1
+    # The port promises ten seconds. Before and after it the same is done as for those whose provider is well.
+    assert max(hung.payers) < 10 + 2 * max(well.payers)
+    # One thread in four is always theirs: next door may wait for one other visitor, never for a try of four seconds.
+    assert hung.p95 <= 2 * well.p95 + 1
 
 
-def test_without_patience_the_house_next_door_waits_too(houses: tuple[Performance, Performance], mollie: FakeMollie) -> None:
-    hung = watch(houses, mollie, IMPATIENT, hangs=True)
+def test_without_patience_the_house_next_door_waits_too(houses: tuple[Performance, Performance]) -> None:
+    with watched(houses, IMPATIENT, 0, hangs=True) as hung:
+        time.sleep(SECONDS)
     tell(f"without patience: next door p95 {hung.p95 * 1000:.0f} ms, at most {max(hung.neighbours):.1f} s")
     assert max(hung.neighbours) > 3

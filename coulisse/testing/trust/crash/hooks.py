@@ -9,6 +9,7 @@ import os
 import smtplib
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +30,17 @@ class _Armed:
         self.point: FailPoint | None = None
         self.when = ""
 
-    def meets(self, kind: str, said: str) -> bool:
-        """Whether this is the one, at the right turn. It is met once."""
+    def meets(self, kind: str, said: str) -> str:
+        """When to stop, if this is the one, at the right turn; else nothing. It is met once."""
         with _lock:
             self._read()
             if self.point is None or self.point.process != self._process or not self.point.is_met_by(kind, said):
-                return False
+                return ""
             self._met += 1
             if self._met != self.point.turn:
-                return False
+                return ""
             self._file.unlink(missing_ok=True)
-            return True
+            return self.when
 
     def _read(self) -> None:
         try:
@@ -74,14 +75,15 @@ def _watch_statements(armed: _Armed, address: str) -> None:
     execute_async = psycopg.AsyncCursor.execute
 
     def stopping(cursor: Any, query: Any, *words: Any, **named: Any) -> Any:
-        if not armed.meets("sql", query if isinstance(query, str) else str(query)):
+        when = armed.meets("sql", _said(query, words))
+        if not when:
             return execute(cursor, query, *words, **named)
-        if armed.when == BEFORE and cursor.connection.autocommit:
+        if when == BEFORE and cursor.connection.autocommit:
             stop_here(address)
         answer = execute(cursor, query, *words, **named)
-        if (armed.when == BEFORE and not cursor.connection.autocommit) or (armed.when == AFTER and cursor.connection.autocommit):
+        if (when == BEFORE) != cursor.connection.autocommit:
             stop_here(address)
-        elif armed.when == AFTER:
+        elif when == AFTER:
             cursor.connection.coulisse_stops = True
         return answer
 
@@ -91,11 +93,11 @@ def _watch_statements(armed: _Armed, address: str) -> None:
             stop_here(address)
 
     async def stopping_async(cursor: Any, query: Any, *words: Any, **named: Any) -> Any:
-        meets = armed.meets("sql", query if isinstance(query, str) else str(query))
-        if meets and armed.when == BEFORE:
+        when = armed.meets("sql", _said(query, words))
+        if when == BEFORE:
             stop_here(address)
         answer = await execute_async(cursor, query, *words, **named)
-        if meets and armed.when == AFTER:
+        if when == AFTER:
             stop_here(address)
         return answer
 
@@ -103,17 +105,18 @@ def _watch_statements(armed: _Armed, address: str) -> None:
     psycopg.AsyncCursor.execute = stopping_async  # type: ignore[method-assign]
 
 
+def _said(query: Any, words: tuple[Any, ...]) -> str:
+    """The statement; of a task that is asked for, with its name."""
+    said = query if isinstance(query, str) else str(query)
+    return f"{said} {words}" if "procrastinate_defer_job" in said else said
+
+
 def _watch_requests(armed: _Armed, address: str) -> None:
     send = mollie.send
 
     def stopping(request: Any, **named: Any) -> Any:
-        meets = armed.meets("http", f"{request.method} {request.url}")
-        if meets and armed.when == BEFORE:
-            stop_here(address)
-        answer = send(request, **named)
-        if meets and armed.when == AFTER:
-            stop_here(address)
-        return answer
+        when = armed.meets("http", f"{request.method} {request.url}")
+        return _around(when, address, lambda: send(request, **named))
 
     mollie.send = stopping
 
@@ -122,12 +125,15 @@ def _watch_mails(armed: _Armed, address: str) -> None:
     sendmail = smtplib.SMTP.sendmail
 
     def stopping(server: Any, *words: Any, **named: Any) -> Any:
-        meets = armed.meets("mail", "")
-        if meets and armed.when == BEFORE:
-            stop_here(address)
-        answer = sendmail(server, *words, **named)
-        if meets and armed.when == AFTER:
-            stop_here(address)
-        return answer
+        return _around(armed.meets("mail", ""), address, lambda: sendmail(server, *words, **named))
 
     smtplib.SMTP.sendmail = stopping  # type: ignore[method-assign]
+
+
+def _around(when: str, address: str, do: Callable[[], Any]) -> Any:
+    if when == BEFORE:
+        stop_here(address)
+    answer = do()
+    if when == AFTER:
+        stop_here(address)
+    return answer

@@ -37,14 +37,15 @@ class Verdict:
 
 
 def cases(rounds: int, chance: random.Random) -> list[Case]:
-    """Each point: who stands there dies, and the database does; at every fourth, who stands by. Before or after the commit
-    as the seed says; with two rounds, both."""
+    """Each point: who stands there dies before the commit, and after it; the database dies, and at every fourth who stands by, before
+    or after as the seed says. In further rounds all of them die, each time the other way."""
     found = []
     for number, point in enumerate(POINTS):
         others = [victim for victim in ("web", "worker") if victim != point.process]
-        for victim in (point.process, "postgres", *(others if rounds > 1 or number % 4 == 0 else ())):
-            first = chance.randrange(2)
-            found += [Case(point, (BEFORE, AFTER)[(first + again) % 2], victim) for again in range(rounds)]
+        for again in range(rounds):
+            found += [Case(point, when, point.process) for when in (BEFORE, AFTER)]
+            for victim in ("postgres", *(others if rounds > 1 or number % 4 == 0 else ())):
+                found.append(Case(point, (BEFORE, AFTER)[(chance.randrange(2) + again) % 2], victim))
     return found
 
 
@@ -101,34 +102,38 @@ def play(rig: Rig, conductor: Conductor, world: dict[str, Any], asked: Sequence[
         if not verdict.reached:
             verdict.problems.append("nobody came to this point")
         played.append((verdict, visitor))
-    _come_to_rest(rig, played[-1][0])
-    _judge_all(rig, played[-1][0])
+    played[-1][0].problems += [*come_to_rest(rig), *judge_all(rig)]
     for verdict, visitor in played:
         if not verdict.problems:
             _judge(rig, visitor, verdict.case, verdict)
     return [verdict for verdict, _visitor in played]
 
 
-def _come_to_rest(rig: Rig, last: Verdict) -> None:
-    """Two minutes pass, in which every order comes to its end; then what the lease of a mail takes."""
+def come_to_rest(rig: Rig) -> list[str]:
+    """Two minutes pass, in which every order comes to its end; then what the lease of a mail takes. What is stuck even so."""
     rig.mollie.notices.wait_until_idle()
-    rig.wait_until_idle(1.0)
+    rig.wait_until_nobody_waits(5.0)
     rig.pass_minutes(FIRST_MINUTES)
     rig.wait_until_idle(5.0)
-    if stuck := rig.ask("SELECT code FROM sales_order o WHERE state = 'awaiting' AND pay_until < now()"):
-        last.problems.append(f"stuck after {FIRST_MINUTES} minutes: {stuck}")
+    stuck = rig.ask("SELECT code FROM sales_order o WHERE state = 'awaiting' AND pay_until < now()")
     for _lease in range(3):
         if rig.is_idle() and not rig.ask("SELECT 1 FROM outreach_message WHERE state = 'waiting' LIMIT 1"):
-            return
+            break
         rig.pass_minutes(MAIL_MINUTES)
         rig.wait_until_idle(5.0)
+    return [f"stuck after {FIRST_MINUTES} minutes: {stuck}"] if stuck else []
 
 
-def _judge_all(rig: Rig, last: Verdict) -> None:
-    last.problems += rig.broken_promises()
+def judge_all(rig: Rig) -> list[str]:
+    """What is wrong with all orders together: promises, tasks, and the ledger against the provider's own books."""
+    problems = rig.broken_promises()
     if not rig.is_idle():
-        last.problems.append(f"tasks are stuck: {rig.ask('SELECT id, task_name, status FROM procrastinate_jobs')}")
-    _judge_books(rig, last)
+        problems.append(f"tasks are stuck: {rig.ask('SELECT id, task_name, status FROM procrastinate_jobs')}")
+    theirs = sum(one.cents - one.refunded_cents for one in rig.mollie.books.payments.values() if one.status == "paid")
+    ours = rig.ask("SELECT coalesce(sum(cents), 0)::int FROM ledger_posting WHERE account LIKE 'provider:%%'")[0][0]
+    if abs(ours) != theirs:
+        problems.append(f"the ledger says {ours}, the provider {theirs}")
+    return problems
 
 
 def _judge(rig: Rig, visitor: Visitor, case: Case, verdict: Verdict) -> None:
@@ -149,14 +154,6 @@ def _judge(rig: Rig, visitor: Visitor, case: Case, verdict: Verdict) -> None:
     if payment.refunded_cents != (payment.cents if given_back else 0):
         verdict.problems.append(f"{payment.refunded_cents} of {payment.cents} went back")
     _judge_mails(rig, visitor, case, verdict)
-
-
-def _judge_books(rig: Rig, verdict: Verdict) -> None:
-    """What the ledger says the provider holds is what the provider says it holds, over all orders so far."""
-    theirs = sum(one.cents - one.refunded_cents for one in rig.mollie.books.payments.values() if one.status == "paid")
-    ours = rig.ask("SELECT coalesce(sum(cents), 0)::int FROM ledger_posting WHERE account LIKE 'provider:%%'")[0][0]
-    if abs(ours) != theirs:
-        verdict.problems.append(f"the ledger says {ours}, the provider {theirs}")
 
 
 def _judge_mails(rig: Rig, visitor: Visitor, case: Case, verdict: Verdict) -> None:

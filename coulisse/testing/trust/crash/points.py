@@ -24,7 +24,7 @@ class FailPoint:
     turn: int = 1
 
     def is_met_by(self, kind: str, said: str) -> bool:
-        return kind == self.kind and re.search(self.meets, said) is not None
+        return kind == self.kind and re.search(self.meets, said, re.DOTALL) is not None
 
 
 def _into(table: str) -> str:
@@ -33,6 +33,11 @@ def _into(table: str) -> str:
 
 def _change(table: str, column: str) -> str:
     return rf'UPDATE "?{table}"? SET .*?"?{column}"? ='
+
+
+def _task(name: str) -> str:
+    """Somebody asks for a task, in its own transaction."""
+    return rf"procrastinate_defer_job.*{re.escape(name)}"
 
 
 def _paid(story: str, process: str) -> list[FailPoint]:
@@ -48,8 +53,7 @@ def _paid(story: str, process: str) -> list[FailPoint]:
         FailPoint(f"{story}: sale in the ledger", story, process, "sql", _into("ledger_entry"), 2),
         FailPoint(f"{story}: order confirmed", story, process, "sql", _change("sales_order", "confirmed_at")),
         FailPoint(f"{story}: basket forgotten", story, process, "sql", r'DELETE FROM "?sales_basket"?\s'),
-        # A worker defers through a driver of its own, which nobody looks at.
-        *([FailPoint(f"{story}: mail asked for", story, process, "sql", "procrastinate_defer_job")] if process == "web" else []),
+        FailPoint(f"{story}: mail asked for", story, process, "sql", _task("outreach.mail_tickets")),
     ]
 
 
@@ -74,6 +78,7 @@ POINTS = (
     FailPoint("over: places free", "over", "worker", "sql", r"DELETE FROM inventory_claim"),
     FailPoint("mail: task taken", "buy", "worker", "sql", "procrastinate_fetch_job.*"),
     FailPoint("mail: written", "buy", "worker", "sql", _into("outreach_message")),
+    FailPoint("mail: sending asked for", "buy", "worker", "sql", _task("outreach.send")),
     FailPoint("mail: claimed", "buy", "worker", "sql", r"UPDATE outreach_message SET due_at = .*tries"),
     FailPoint("mail: handed over", "buy", "worker", "mail", ""),
     FailPoint("mail: settled", "buy", "worker", "sql", r"UPDATE outreach_message SET state"),
@@ -83,10 +88,11 @@ POINTS = (
     FailPoint("refund: tickets void", "refund", "web", "sql", _change("admission_ticket", "voided_at")),
     FailPoint("refund: places free", "refund", "web", "sql", r"DELETE FROM inventory_claim"),
     FailPoint("refund: owed in the ledger", "refund", "web", "sql", _into("ledger_entry")),
-    FailPoint("refund: sending asked for", "refund", "web", "sql", "procrastinate_defer_job"),
+    FailPoint("refund: sending asked for", "refund", "web", "sql", _task("sales.send_refund")),
     FailPoint("refund: looked for at the provider", "refund", "worker", "http", r"GET .*embed=refunds"),
     FailPoint("refund: the provider is asked", "refund", "worker", "http", r"POST .*/refunds$"),
     FailPoint("refund: paid in the ledger", "refund", "worker", "sql", _into("ledger_entry")),
     FailPoint("refund: sent", "refund", "worker", "sql", _change("sales_refund", "state")),
     FailPoint("refund: asked after", "settled", "worker", "http", r"GET .*/refunds/re_"),
+    FailPoint("refund: done", "settled", "worker", "sql", _change("sales_refund", "done_at")),
 )

@@ -56,5 +56,5 @@ class PostOffice:
         self._server.server_close()
 
     def mails_to(self, address: str) -> list[EmailMessage]:
-        read = [message_from_bytes(one, policy=policy.default) for one in list(self._server.kept)]
+        read = [message_from_bytes(one, policy=policy.default) for one in list(self._server.kept) if address.encode() in one]
         return [one for one in read if isinstance(one, EmailMessage) and address in str(one["To"])]

@@ -8,9 +8,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,13 @@ class Rig:
     stable: "Stable" = field(init=False)
     pids: dict[str, int] = field(default_factory=dict)
     _starting: threading.Lock = field(default_factory=threading.Lock)
+    _armings: Iterator[int] = field(default_factory=count)
 
     # Dying and coming back.
 
     def arm(self, point: FailPoint, when: str) -> None:
         file = self.folder / "armed.new"
-        file.write_text(json.dumps({"point": asdict(point), "when": when}))
+        file.write_text(json.dumps({"point": asdict(point), "when": when, "number": next(self._armings)}))  # The same point again is another.
         file.rename(self.folder / "armed")
 
     @property
@@ -73,7 +75,7 @@ class Rig:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         os.waitpid(postmaster, 0)
-        while any(Path(f"/proc/{pid}").exists() for pid in children):
+        while any(_lives(pid) for pid in children):
             time.sleep(0.005)
 
     def keep_alive(self) -> None:
@@ -136,13 +138,29 @@ class Rig:
         return not self.ask("SELECT 1 FROM procrastinate_jobs WHERE status IN ('todo', 'doing') LIMIT 1")
 
     def wait_until_idle(self, seconds: float) -> bool:
+        return self._wait(self.is_idle, seconds)
+
+    def wait_until_nobody_waits(self, seconds: float) -> bool:
+        """What a dead worker had in hand stays where it is, until somebody finds out."""
+        waiting = "SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now() LIMIT 1"
+        return self._wait(lambda: not self.ask(waiting), seconds)
+
+    def _wait(self, is_so: Callable[[], bool], seconds: float) -> bool:
         until = time.monotonic() + seconds
-        while not self.is_idle():
+        while not is_so():
             self.keep_alive()
             if time.monotonic() > until:
                 return False
             time.sleep(0.03)
         return True
+
+
+def _lives(pid: int) -> bool:
+    """Who is dead and not yet taken note of by the machine holds nothing any more: that may take seconds."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (OSError, IndexError):
+        return False
 
 
 class Stable:
@@ -184,9 +202,10 @@ class Stable:
 
 
 @contextmanager
-def crash_rig(folder: Path, *, without: str = "") -> Iterator[Rig]:
-    """Everything started and empty; gone afterwards. ``without``: functions of ours (module:name) that do nothing."""
-    postgres = EmbeddedPostgres(folder / "postgres", durable=True)
+def crash_rig(folder: Path, *, without: str = "", disk: Path | None = None) -> Iterator[Rig]:
+    """Everything started and empty; gone afterwards. ``without``: functions of ours (module:name) that do nothing.
+    ``disk``: where PostgreSQL keeps its data, if not in the folder."""
+    postgres = EmbeddedPostgres((disk or folder) / "postgres", durable=True)
     postgres.start()
     try:
         _make_database(postgres, folder)

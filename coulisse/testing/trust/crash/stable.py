@@ -4,7 +4,6 @@
 number; ``{"do": "module:function", "with": {…}}`` → what the function answered, in a process of its own.
 """
 
-import asyncio
 import json
 import os
 import signal
@@ -53,15 +52,13 @@ def serve(listening: socket.socket) -> None:
         thread.join()
 
 
-def work(_listening: socket.socket) -> None:
-    from procrastinate.contrib.django import app
+def do_what_waits(_listening: socket.socket) -> None:
+    from coulisse.config.working import work
 
-    from coulisse.config.cli.servers import _work
-
-    asyncio.run(_work(app.with_connector(app.connector.get_worker_connector()), 2))
+    work(2)
 
 
-_WORK = {"web": serve, "worker": work}
+_WORK = {"web": serve, "worker": do_what_waits}
 
 
 def _start(process: str, listening: socket.socket) -> int:
@@ -117,8 +114,8 @@ def main() -> None:
     django.setup()
     from django.template import engines
 
-    import coulisse.config.cli.servers
     import coulisse.config.urls
+    import coulisse.config.working
     import coulisse.config.wsgi
     import coulisse.testing.trust.crash.hooks
     import coulisse.testing.trust.crash.world  # noqa: F401
