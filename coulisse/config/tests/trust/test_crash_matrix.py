@@ -17,7 +17,7 @@ from coulisse.testing.trust.crash.points import AFTER, BEFORE, POINTS
 from coulisse.testing.trust.crash.rig import Rig, crash_rig
 from coulisse.testing.trust.tier import ONLY, ROUNDS, SEED, tell
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 PARTS = 2  # Two of them run beside each other.
 TOGETHER = 8  # Judged together: what is wrong then is found alone with COULISSE_ONLY.

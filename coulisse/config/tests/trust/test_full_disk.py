@@ -18,7 +18,7 @@ from coulisse.testing.trust.crash.rig import Rig, crash_rig
 from coulisse.testing.trust.crash.stories import GaveUp, Visitor
 from coulisse.testing.trust.tier import tell
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 REFUSED_AT_LEAST, TRIES_AT_MOST = 10, 400
 BACK_SECONDS = 30.0  # With room again; TRUST.md R8.

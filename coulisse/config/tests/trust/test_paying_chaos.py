@@ -23,7 +23,7 @@ from coulisse.testing.factories import SERVICE_FEE, make_performance
 from coulisse.testing.trust.paying import Clock, Paying, Stage
 from coulisse.testing.trust.tier import SEED, SOAK, tell
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 SCHEDULES = 10_000 if SOAK else 500
 FAR_DAYS = 20_000  # Time goes on by half a day in each schedule, and never back: the evening stays on sale for all of them.
