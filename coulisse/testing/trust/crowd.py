@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-PATIENCE_SECONDS = 12.0  # A browser would wait longer; people don't.
+PATIENCE_SECONDS = 8.0  # A browser would wait longer; people don't.
 
 
 @dataclass

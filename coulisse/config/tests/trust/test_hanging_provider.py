@@ -104,7 +104,7 @@ def test_the_house_next_door_sells_as_ever(houses: tuple[Performance, Performanc
         f"who wants to pay is told after {max(hung.payers):.1f} s at most, {len(hung.told)} times"
     )
     assert set(hung.statuses) == {200}
-    assert all("payment=unreachable" in told for told in hung.told)
+    assert [told for told in hung.told if "payment=unreachable" not in told] == []
     # The port promises ten seconds. Before and after it the same is done as for those whose provider is well.
     assert max(hung.payers) < 10 + 2 * max(well.payers)
     # One thread in four is always theirs: next door may wait for one other visitor, never for a try of four seconds.
