@@ -9,6 +9,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from coulisse.config.postgres import SUPERUSER, PostgresProblem
@@ -99,7 +100,7 @@ def keep_postgres_alive(rig: Rig) -> bool:
         os.waitpid(int((rig.postgres.folder / "postmaster.pid").read_text().split()[0]), os.WNOHANG)
     try:
         rig.postgres.start()
-    except PostgresProblem:
+    except (PostgresProblem, psycopg.OperationalError):  # It doesn't come up, or comes up and gives up again.
         return False
     return True
 
