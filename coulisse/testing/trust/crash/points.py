@@ -78,7 +78,6 @@ POINTS = (
     FailPoint("over: places free", "over", "worker", "sql", r"DELETE FROM inventory_claim"),
     FailPoint("mail: task taken", "buy", "worker", "sql", "procrastinate_fetch_job.*"),
     FailPoint("mail: written", "buy", "worker", "sql", _into("outreach_message")),
-    FailPoint("mail: sending asked for", "buy", "worker", "sql", _task("outreach.send")),
     FailPoint("mail: claimed", "buy", "worker", "sql", r"UPDATE outreach_message SET due_at = .*tries"),
     FailPoint("mail: handed over", "buy", "worker", "mail", ""),
     FailPoint("mail: settled", "buy", "worker", "sql", r"UPDATE outreach_message SET state"),
