@@ -1,7 +1,7 @@
 """The opening of a season, played. Prints JSON, and ends with 1 where anything was wrong.
 
     python -m bench.opening                                        # 20,000 visitors, twenty performances, three houses
-    python -m bench.opening --visitors 400 --seats 20 --per-minute 3000 --friends-seconds 4 --most-seconds 60   # a small one
+    python -m bench.opening --visitors 400 --seats 20 --per-minute 3000 --friends-seconds 3 --most-seconds 25   # a small one
     python -m bench.opening --pictures var/opening
 
 Everybody comes as browsers do, takes a number, waits and asks as seldom as the page says. When all are there, the lines of
@@ -61,9 +61,9 @@ class Morning:
         self._now("the friends are in")
         for house in self.houses:
             await asyncio.to_thread(open_line, house, general=True)
-        await self._all_come(late)
-        self._now("those who came later are there too")
+        self._coming = asyncio.create_task(self._all_come(late))
         await self._until_half_is_sold()
+        self._now("the middle")
         await self._picture("2-middle")
         await self._until_the_end()
         self._now("the end")
@@ -95,9 +95,10 @@ class Morning:
                 if not await asyncio.to_thread(left, house):
                     await asyncio.to_thread(end_line, house)
             await asyncio.sleep(2)
+        self._coming.cancel()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(self._coming, *self._tasks, return_exceptions=True)
 
     @property
     def places(self) -> int:
@@ -107,7 +108,7 @@ class Morning:
         return sum([await asyncio.to_thread(left, house) for house in self.houses])
 
     def _waiting(self) -> int:
-        return sum(not task.done() for task in self._tasks)
+        return sum(not task.done() for task in (self._coming, *self._tasks))
 
     def _is_late(self, share: float) -> bool:
         return time.perf_counter() - self.began > self.chosen.most_seconds * share

@@ -150,7 +150,8 @@ def next_question(state: dict, mine: dict, position: int) -> float:
     """The same as in line.js."""
     seldom = float(state["seldom"])
     if not position:
-        return min(seldom, 12)  # The play opens when everybody is there, not at a time that pages count down to.
+        # The play opens when everybody is there, not at a time that pages count down to: in a small one they ask sooner.
+        return min(seldom, max(SOONEST, mine["given"] / 130))
     ahead = position - mine["called"] - 1
     for one in state["lines"]:
         if one["id"] == mine["id"]:

@@ -27,8 +27,8 @@ from coulisse.faces.live.watching import Watched
 log = structlog.get_logger("coulisse.live")
 
 _ADDRESS = re.compile(r"/live/([a-z0-9-]{1,40})/([0-9]{1,18})", re.ASCII)
-# Asked so often; where the database takes long to answer, it rests four times as long.
-ASK_SECONDS, REST_SHARE = 0.3, 4
+# Asked so often; where the database takes long to answer, it rests twice as long.
+ASK_SECONDS, REST_SHARE = 0.3, 2
 HEARTBEAT_SECONDS = 20
 # So long nothing can be learned before those who listen are told to ask for themselves.
 SILENT_SECONDS = 5

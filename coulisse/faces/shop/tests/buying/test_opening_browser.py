@@ -143,3 +143,21 @@ def test_who_comes_while_nothing_is_left_reads_it(
         ready(page)
         assert_accessible(page)
         screenshot(page, f"line-sold-out-desk-{language}")
+
+
+def test_who_is_too_soon_comes_to_the_line_by_themselves_once_it_forms(
+    now: object, phone_page: Page, live_site: LiveSite, evening: Performance
+) -> None:
+    opening = opening_of(evening.house, opens_in=60)
+    with house_scope(opening.house_id) as scope:
+        Opening.objects.update(forms_at=scope.now + timedelta(minutes=5))
+    phone_page.clock.install()
+    phone_page.goto(live_site.at(f"/de-kring/nl/line/{opening.pk}/"))
+    expect(phone_page.get_by_role("heading", level=1, name="De rij is nog niet begonnen")).to_be_visible()
+    ready(phone_page)
+    with house_scope(opening.house_id) as scope:
+        Opening.objects.update(forms_at=scope.now - timedelta(minutes=1))
+    forget_answers()
+    for _minute in range(8):
+        phone_page.clock.run_for(61_000)
+    expect(phone_page.get_by_role("heading", level=1, name="Uw plaats is bewaard")).to_be_visible()
