@@ -1,5 +1,5 @@
 """The parts of the guide, in their order."""
 
-from . import door, event, hall, house, offers, orders, prices, season, visit
+from . import conditions, door, event, hall, held, house, offers, orders, prices, season, visit
 
-CHAPTERS = (house, hall, prices, event, visit, door, orders, season, offers)
+CHAPTERS = (house, hall, prices, event, visit, door, orders, season, offers, conditions, held)

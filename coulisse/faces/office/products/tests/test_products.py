@@ -217,3 +217,14 @@ def test_what_belongs_together_stands_under_one_heading(till: Client, de_kring: 
     ]
     assert places == sorted(places)
     assert all(page.count(f'name="{name}"') == 1 for name in ("months", "price", "persons", "fee"))
+
+
+def test_what_is_left_of_a_voucher_stands_in_the_list_and_on_its_page_also_when_it_is_nothing(till: Client, de_kring: House) -> None:
+    terms = ProductTerms({"nl": "Cadeaubon"}, vat_permyriad=0, amounts=Amounts((2500, 5000)))
+    held = hold(de_kring, make(de_kring, terms, ProductKind.VOUCHER), "an@example.org")
+    for cents, shown in ((1250, "€ 12,50"), (0, "€ 0,00")):
+        with house_scope(de_kring.pk):
+            Membership.objects.filter(pk=held.pk).update(left_cents=cents)
+        for page in (f"{ROOT}members/", f"{ROOT}members/{held.pk}/"):
+            said = till.get(page).content.decode().replace("\u00a0", " ")
+            assert shown in said and "Nog over" in said, page
