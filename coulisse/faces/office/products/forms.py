@@ -148,7 +148,8 @@ class SubscriptionForm(ProductForm):
         super().__init__(*args, **kwargs)
         self.fields["formula"].choices = list(formulas)  # type: ignore[attr-defined]
         self.fields["holders_of"].choices = list(others)  # type: ignore[attr-defined]
-        for name in ("vat", "fee"):  # Its tickets have theirs.
+        # Its tickets have theirs; and nobody comes first where there is nothing that they could have.
+        for name in ("vat", "fee", *(() if others else ("holders_of", "holders_until"))):
             del self.fields[name]
 
     def clean(self) -> dict[str, Any]:

@@ -61,11 +61,12 @@ class Board:
         self.parts_apart = [all(one.isdisjoint(other) for one, other in combinations(parts, 2)) for parts in self.parts]
         self.parts_by_performance = [self._by_performance(parts) for parts in self.parts]
         self.kinds = self._kinds()
+        self._options_of: dict[Hashable, dict[Option, int]] = {}
         self._free_of_kind: dict[Hashable, list[Variant]] = {}
         of_kind: dict[Hashable, dict[Option, int]] = {}
         for ticket, kind in zip(tickets, self.kinds, strict=True):
             if kind not in of_kind:
-                of_kind[kind] = dict(self._options(ticket, kind))
+                of_kind[kind] = self._options(ticket, kind)
         self.alike: list[Hashable] = list(zip(self.kinds, self.person, strict=True))
         self.must: dict[int, int] = {}
         self.uses: dict[tuple[int, int], bool] = {}
@@ -134,9 +135,17 @@ class Board:
             kinds.append((line.performance, line.production, line.tags, line.zone_key, line.rate_key, person, ticket.plain_cents, ticket.fee_cents))
         return kinds
 
-    def _options(self, ticket: Ticket, kind: Hashable) -> Iterator[tuple[Option, int]]:
+    def _options(self, ticket: Ticket, kind: Hashable) -> dict[Option, int]:
+        """Kinds that take the same variants at the same price have the same options: they are worked out once."""
         searched, free = ([v for v in these if self._takes(v, ticket.line)] for these in (self.variants, self.free))
         self._free_of_kind[kind] = free
+        numbers = tuple(v.no for v in searched), tuple(v.no for v in free)
+        alike = (*numbers, ticket.line.zone_key, ticket.line.rate_key, ticket.plain_cents, ticket.fee_cents)
+        if alike not in self._options_of:
+            self._options_of[alike] = dict(self._worked_out(ticket, searched, free))
+        return self._options_of[alike]
+
+    def _worked_out(self, ticket: Ticket, searched: Sequence[Variant], free: Sequence[Variant]) -> Iterator[tuple[Option, int]]:
         for variants in meeting(searched):
             for roles in product(*(variant.roles for variant in variants)):
                 yield roles, self._cheapest(ticket, variants, roles, free)[0]
