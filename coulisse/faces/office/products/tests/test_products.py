@@ -207,11 +207,11 @@ def test_what_belongs_together_stands_under_one_heading(till: Client, de_kring: 
     places = [
         page.index(word)
         for word in (
-            "<h2>Hoe lang het geldig is",
+            ">Hoe lang het geldig is<",
             'name="valid"',
             'name="until_date',
             'name="months"',
-            "<h2>Wanneer het verkocht wordt",
+            ">Wanneer het verkocht wordt, ",
             'name="sale_from',
         )
     ]
