@@ -56,7 +56,6 @@ def a_pass(story: Story) -> None:
     ann.sees("In force from now on. What was sold keeps its price.")
     ann.goes_to(f"/office/{SLUG}/products/")
     ann.follows("Vriendenpas")
-    ann.picture("pass-made")
 
 
 def a_voucher(story: Story) -> None:
