@@ -12,8 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -21,10 +21,10 @@ import pytest
 
 from coulisse.config.invariants import all_invariants
 from coulisse.testing.architecture import ROOT
-from coulisse.testing.trust.failover.buyers import Action, Crowd
+from coulisse.testing.trust.failover.buyers import Action, Crowd, Patient, evening_of
 from coulisse.testing.trust.failover.cluster import Cluster, cluster
 from coulisse.testing.trust.failover.guide import lacking, steps
-from coulisse.testing.trust.storm import two_processes
+from coulisse.testing.trust.storm import best_place, two_processes
 from coulisse.testing.trust.tier import SEED, SOAK, tell
 
 pytestmark = [pytest.mark.failover, pytest.mark.skipif(bool(lacking()), reason=lacking())]
@@ -42,7 +42,6 @@ class Installation:
     port: int
     house: str
     evenings: list[list[Any]]
-    outages: list[float] = field(default_factory=list)
 
 
 def environment(made: Cluster) -> dict[str, str]:
@@ -58,8 +57,8 @@ def kept_running(command: list[str], variables: dict[str, str]) -> Any:
     return subprocess.Popen(["sh", "-c", again, "sh", *command], env={**os.environ, **variables}, start_new_session=True, stderr=subprocess.DEVNULL)
 
 
-@contextmanager
-def installation() -> Iterator[Installation]:
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Installation]:
     with cluster() as made:
         variables = environment(made)
         for step in steps("on one web machine", "The database of Coulisse"):
@@ -73,6 +72,7 @@ def installation() -> Iterator[Installation]:
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
 
 
 def befall(stage: Installation, way: str) -> tuple[int, float]:
@@ -105,16 +105,11 @@ def wait_for_a_write(crowd: Crowd, since: float) -> float:
 
 def hold_and_wait(stage: Installation) -> str:
     """Somebody has a seat, and takes their time."""
-    with Crowd(stage.port, stage.house, stage.evenings[1], 0) as nobody:
-        from coulisse.testing.trust.failover.buyers import Patient
-        from coulisse.testing.trust.storm import best_place
-
-        slug, pk = stage.evenings[1]
-        where: Any = type("", (), {"house": type("", (), {"slug": stage.house}), "production": type("", (), {"slug": slug}), "pk": pk})
-        sleeper = Patient(stage.port, 900, where, heard_by_all=nobody.heard)
-        assert sleeper.ask(*best_place(sleeper))[0].status == 302
-        sleeper.connection.close()
-    return str(stage.cluster.ask(f"SELECT max(holder::text) FROM inventory_claim WHERE performance_id = {pk}")[0][0])
+    evening = stage.evenings[1]
+    sleeper = Patient(stage.port, 900, evening_of(stage.house, evening))
+    assert sleeper.ask(*best_place(sleeper))[0].status == 302
+    sleeper.connection.close()
+    return str(stage.cluster.ask(f"SELECT max(holder::text) FROM inventory_claim WHERE performance_id = {evening[1]}")[0][0])
 
 
 def seconds_left(stage: Installation, holder: str) -> float:
@@ -123,8 +118,8 @@ def seconds_left(stage: Installation, holder: str) -> float:
     return float(str(found[0][0]))
 
 
-def lost(stage: Installation, tickets: dict[str, int]) -> list[str]:
-    """Orders of which somebody saw the tickets, and that aren't there any more."""
+def lost(stage: Installation, tickets: dict[str, int]) -> list[tuple[str, int, int]]:
+    """Orders of which somebody saw the tickets, and that don't have them: how many were seen, how many there are."""
     with psycopg.connect(stage.cluster.admin) as admin:
         there = dict(
             admin.execute(
@@ -132,7 +127,7 @@ def lost(stage: Installation, tickets: dict[str, int]) -> list[str]:
                 "JOIN admission_ticket t ON t.order_line_id = l.id AND t.voided_at IS NULL WHERE o.state = 'confirmed' GROUP BY 1"
             ).fetchall()
         )
-    return [code for code, seen in tickets.items() if there.get(code, 0) != seen]
+    return [(code, seen, there.get(code, 0)) for code, seen in tickets.items() if there.get(code, 0) != seen]
 
 
 def broken(stage: Installation) -> list[str]:
@@ -145,37 +140,115 @@ def failed(actions: list[Action]) -> list[str]:
     return [action.said for action in actions if not action.fine]
 
 
-def test_whoever_leads_may_die_and_no_order_is_lost() -> None:
+def test_whoever_leads_may_die_and_no_order_is_lost(stage: Installation) -> None:
     chance = random.Random(SEED)
     after: list[Action] = []
-    with installation() as stage:
-        sleeper = hold_and_wait(stage)
-        given = seconds_left(stage, sleeper)
-        with Crowd(stage.port, stage.house, stage.evenings[0], PEOPLE) as crowd:
-            time.sleep(3)
-            for number in range(FAILOVERS):
-                way = WAYS[number % len(WAYS)]
-                leader, began = befall(stage, way)
-                stage.outages.append(wait_for_a_write(crowd, began))
-                recovered = time.monotonic()
-                time.sleep(chance.uniform(0, 2))
-                mend(stage, way, leader)
-                time.sleep(max(0.0, AFTERWARDS - (time.monotonic() - recovered)))
-                after += crowd.heard.between(recovered, time.monotonic())
-                print(f"  {way}: {stage.outages[-1]:.1f} s, {len(crowd.heard.tickets)} orders", file=sys.__stdout__, flush=True)
-        stage.cluster.wait_until_whole()
-        gone, wrong, longer = lost(stage, crowd.heard.tickets), broken(stage), seconds_left(stage, sleeper) - given
+    outages: list[float] = []
+    sleeper = hold_and_wait(stage)
+    given = seconds_left(stage, sleeper)
+    with Crowd(stage.port, stage.house, stage.evenings[0], PEOPLE) as crowd:
+        time.sleep(3)
+        for number in range(FAILOVERS):
+            way = WAYS[number % len(WAYS)]
+            leader, began = befall(stage, way)
+            outages.append(wait_for_a_write(crowd, began))
+            recovered = time.monotonic()
+            time.sleep(chance.uniform(0, 2))
+            mend(stage, way, leader)
+            time.sleep(max(0.0, AFTERWARDS - (time.monotonic() - recovered)))
+            after += crowd.heard.between(recovered, time.monotonic())
+            print(f"  {way}: {outages[-1]:.1f} s, {len(crowd.heard.tickets)} orders", file=sys.__stdout__, flush=True)
+    gone, wrong, longer = lost(stage, crowd.heard.tickets), broken(stage), seconds_left(stage, sleeper) - given
     amiss = failed(after)
     share = len(amiss) / max(1, len(after))
     tell(
         f"{FAILOVERS} failovers, {len(crowd.heard.tickets)} orders whose tickets were seen, {len(gone)} lost; outage median "
-        f"{statistics.median(stage.outages):.1f} s, at most {max(stage.outages):.1f} s; afterwards {len(amiss)} of {len(after)} actions failed "
-        f"({share:.2%}); a hold was prolonged by {longer:.0f} s of {sum(stage.outages):.0f} s"
+        f"{statistics.median(outages):.1f} s, at most {max(outages):.1f} s; afterwards {len(amiss)} of {len(after)} actions failed "
+        f"({share:.2%}); a hold was prolonged by {longer:.0f} s of {sum(outages):.0f} s"
     )
     assert gone == [] and wrong == [] and crowd.heard.strange == []
-    assert sorted(stage.outages)[int(len(stage.outages) * 0.95) - 1] <= 20 and max(stage.outages) <= 30
+    assert sorted(outages)[int(len(outages) * 0.95) - 1] <= 20 and max(outages) <= 30
     assert share <= 0.01, amiss[:5]
-    assert longer >= sum(stage.outages) - 6 * FAILOVERS, (
-        "each outage of more than five seconds is given back, from the last second in which anybody wrote"
-    )
+    assert longer >= sum(outages) - 6 * FAILOVERS, "each outage of more than five seconds is given back, from the last second in which anybody wrote"
     assert len(crowd.heard.tickets) > 20
+
+
+def test_a_standby_or_etcd_may_be_away_and_the_sale_goes_on(stage: Installation) -> None:
+    roles = stage.cluster.wait_until_whole()
+    standby = next(node for node, role in roles.items() if role == "sync_standby")
+    with Crowd(stage.port, stage.house, stage.evenings[0], PEOPLE) as crowd:
+        stage.cluster.die(standby)
+        without = wait_for_a_write(crowd, time.monotonic())
+        stage.cluster.come_back(standby)
+        stage.cluster.wait_until_whole()
+        for node in (1, 2):  # Two of three: nobody can agree on anything.
+            stage.cluster.signal(node, signal.SIGSTOP, "etcd")
+        began = time.monotonic()
+        time.sleep(25)
+        quiet = crowd.heard.longest_silence(began, time.monotonic())
+        for node in (1, 2):
+            stage.cluster.signal(node, signal.SIGCONT, "etcd")
+        stage.cluster.wait_until_whole()
+    gone, wrong = lost(stage, crowd.heard.tickets), broken(stage)
+    tell(
+        f"without the standby nothing was sold for {without:.1f} s; without etcd at most {quiet:.1f} s in 25; {len(crowd.heard.tickets)} orders, {len(gone)} lost"
+    )
+    assert gone == [] and wrong == [] and without <= 20 and quiet <= 15
+
+
+def test_who_leads_hands_over_as_the_guide_says(stage: Installation) -> None:
+    (step,) = steps("on one database machine", "Work on a machine, on purpose")
+    before = stage.cluster.leader()
+    with Crowd(stage.port, stage.house, stage.evenings[0], PEOPLE) as crowd:
+        time.sleep(1)
+        began = time.monotonic()
+        stage.cluster.machines[1].follow(step)
+        quiet = max(wait_for_a_write(crowd, began), crowd.heard.longest_silence(began, time.monotonic()))
+        stage.cluster.wait_until_whole()
+    gone = lost(stage, crowd.heard.tickets)
+    tell(f"handed over on purpose: nothing was sold for {quiet:.1f} s; {len(crowd.heard.tickets)} orders, {len(gone)} lost")
+    assert stage.cluster.leader() != before
+    assert gone == [] and broken(stage) == [] and quiet <= 20
+
+
+def silent_standbys_then_the_leader_dies(stage: Installation) -> Crowd:
+    """People buy while neither standby hears of it; then whoever leads is gone, with what only it knew."""
+    roles = stage.cluster.wait_until_whole()
+    leader = stage.cluster.leader()
+    with Crowd(stage.port, stage.house, stage.evenings[0], PEOPLE) as crowd:
+        time.sleep(2)
+        for node in set(roles) - {leader}:
+            stage.cluster.signal(node, signal.SIGSTOP, "postgres")
+        time.sleep(3)
+        stage.cluster.die(leader)
+        for node in set(roles) - {leader}:
+            stage.cluster.signal(node, signal.SIGCONT, "postgres")
+        wait_for_a_write(crowd, time.monotonic())
+        stage.cluster.come_back(leader)
+        stage.cluster.wait_until_led()
+    return crowd
+
+
+def test_what_no_standby_has_heard_of_was_answered_to_nobody(stage: Installation) -> None:
+    crowd = silent_standbys_then_the_leader_dies(stage)
+    assert lost(stage, crowd.heard.tickets) == [] and broken(stage) == []
+
+
+def test_without_the_wait_for_the_standby_the_same_loses_orders_that_people_saw(stage: Installation) -> None:
+    def mode(on: str) -> None:
+        change = f"--set synchronous_mode={on} --set maximum_lag_on_failover=100000000"
+        stage.cluster.machines[1].run(
+            f"patronictl -c /etc/patroni/config.yml edit-config --force {change}".replace("/etc/", f"{stage.cluster.machines[1].folder}/etc/")
+        )
+
+    stage.cluster.wait_until_whole()
+    mode("false")
+    try:
+        stage.cluster.wait_until_led()
+        crowd = silent_standbys_then_the_leader_dies(stage)
+        gone = lost(stage, crowd.heard.tickets)
+    finally:
+        mode("true")
+        stage.cluster.wait_until_whole()
+    tell(f"without the wait for the standby: {len(gone)} of {len(crowd.heard.tickets)} orders lost that people had seen")
+    assert gone

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException, HTTPResponse
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -45,6 +46,11 @@ class Heard:
     def first_write_after(self, moment: float) -> float | None:
         """When something was written again that began after this moment."""
         return min((one.at for one in self.actions if one.fine and one.wrote and one.at - one.seconds >= moment), default=None)
+
+    def longest_silence(self, since: float, until: float) -> float:
+        """How long nothing at all was written in this time."""
+        wrote = sorted([since, *(one.at for one in self.actions if one.fine and one.wrote and since <= one.at <= until), until])
+        return max(later - earlier for earlier, later in pairwise(wrote))
 
 
 @dataclass
@@ -124,12 +130,17 @@ def _title(page: str) -> str:
     return found[1].strip() if found else page[:80]
 
 
+def evening_of(house: str, evening: Sequence[Any]) -> Any:
+    """A performance as far as buyers know it: by its addresses."""
+    return SimpleNamespace(house=SimpleNamespace(slug=house), production=SimpleNamespace(slug=evening[0]), pk=evening[1])
+
+
 class Crowd:
     """So many people, one order after the other each, until told to stop."""
 
     def __init__(self, port: int, house: str, evening: Sequence[Any], people: int, *, stays: bool = True) -> None:
         self.heard, self.over = Heard(), threading.Event()
-        where = SimpleNamespace(house=SimpleNamespace(slug=house), production=SimpleNamespace(slug=evening[0]), pk=evening[1])
+        where = evening_of(house, evening)
         self._threads = [threading.Thread(target=self._come, args=[port, number, where, stays]) for number in range(people)]
 
     def _come(self, port: int, number: int, where: Any, stays: bool) -> None:

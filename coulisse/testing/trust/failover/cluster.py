@@ -61,6 +61,13 @@ class Cluster:
             time.sleep(0.3)
         return roles
 
+    def wait_until_led(self, seconds: float = 60) -> None:
+        """Somebody leads, and two follow, however."""
+        until = time.monotonic() + seconds
+        while len(roles := self.roles()) != 3 or "leader" not in roles.values():
+            assert time.monotonic() < until, f"nobody leads: {roles}"
+            time.sleep(0.3)
+
     def says(self, node: int) -> str:
         """The last words of a machine's Patroni."""
         return "\n".join((self.machines[node].folder / "patroni.log").read_text().splitlines()[-15:])
