@@ -40,6 +40,12 @@ def test_systemd_understands_the_units(tmp_path: Path) -> None:
     assert [line for line in done.stderr.splitlines() if "coulisse-" in line and str(tmp_path) in line] == []
 
 
+def test_what_the_containerfile_takes_along_is_there() -> None:
+    lines = (DEPLOY / "Containerfile").read_text().splitlines()
+    taken = [word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]]
+    assert taken and [word for word in taken if not (ROOT / word).exists()] == []
+
+
 @pytest.mark.slow
 def test_from_an_empty_database_to_a_ready_server(coulisse: Any, tmp_path: Path) -> None:
     server = EmbeddedPostgres(tmp_path / "postgres", durable=False)

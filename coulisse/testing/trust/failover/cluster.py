@@ -17,12 +17,13 @@ import psycopg
 from coulisse.testing.trust.failover.guide import PASSWORDS, Machine, steps
 
 NAME = "coulisse"
+_FOLDERS = "coulisse-machines-"
 UNDER = "Three machines for the database"
 
 
 class Cluster:
-    def __init__(self, folder: Path) -> None:
-        self.machines = {node: Machine(folder / f"machine{node}", node) for node in (1, 2, 3)}
+    def __init__(self, folder: Path, *, new: bool = True) -> None:
+        self.machines = {node: Machine(folder / f"machine{node}", node, new=new) for node in (1, 2, 3)}
 
     def set_up(self) -> None:
         for step in steps("on each database machine", UNDER):
@@ -86,7 +87,8 @@ class Cluster:
         for name in names or files:
             with suppress(OSError, ValueError, IndexError, psutil.NoSuchProcess):
                 first = psutil.Process(int(files[name].read_text().split()[0]))
-                found += [first, *first.children(recursive=True)]
+                if first.username() == "postgres":  # Its number may be somebody else's by now.
+                    found += [first, *first.children(recursive=True)]
         return found
 
     def signal(self, node: int, number: signal.Signals, *names: str) -> None:
@@ -119,10 +121,19 @@ class Cluster:
             self.die(node)
 
 
+def _sweep() -> None:
+    """What a test left behind that was killed itself."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDERS}*-*"):
+        if not psutil.pid_exists(int(folder.name.removeprefix(_FOLDERS).split("-")[0])):
+            Cluster(folder, new=False).end()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """Set up by the guide, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="coulisse-machines-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDERS}{os.getpid()}-"))
     folder.chmod(0o755)
     made = Cluster(folder)
     try:

@@ -50,8 +50,10 @@ def steps(where: str, under: str) -> list[Step]:
 class Machine:
     """A folder that stands for a machine of its own."""
 
-    def __init__(self, folder: Path, node: int) -> None:
+    def __init__(self, folder: Path, node: int, *, new: bool = True) -> None:
         self.folder, self.node, self.address = folder, node, f"127.0.0.1{node}"
+        if not new:
+            return
         for name in ("bin", "etc/default", "etc/patroni", "var/lib/postgresql", "var/lib/etcd", "var/run/postgresql"):
             (folder / name).mkdir(parents=True)
         self._program("systemctl", _SYSTEMCTL.format(folder=folder))
