@@ -1,7 +1,7 @@
 """The opening of a season, played. Prints JSON, and ends with 1 where anything was wrong.
 
     python -m bench.opening                                        # 20,000 visitors, twenty performances, three houses
-    python -m bench.opening --visitors 400 --seats 20 --per-minute 3000 --friends-seconds 3 --most-seconds 25   # a small one
+    python -m bench.opening --visitors 400 --seats 20 --per-minute 3000 --friends-seconds 3 --most-seconds 45   # a small one
     python -m bench.opening --pictures var/opening
 
 Everybody comes as browsers do, takes a number, waits and asks as seldom as the page says. When all are there, the lines of

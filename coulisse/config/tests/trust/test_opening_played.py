@@ -9,7 +9,7 @@ import pytest
 from coulisse.faces.shop.tests.buying.conftest import say
 from coulisse.testing.architecture import ROOT
 
-SMALL = ["--visitors", "400", "--seats", "20", "--per-minute", "3000", "--friends-seconds", "3", "--most-seconds", "25"]
+SMALL = ["--visitors", "400", "--seats", "20", "--per-minute", "3000", "--friends-seconds", "3", "--most-seconds", "45"]
 
 
 @pytest.mark.slow
@@ -20,4 +20,4 @@ def test_four_hundred_visitors_at_three_houses() -> None:
     told = json.loads(done.stdout)
     say(f"an opening of {told['visitors']} visitors [{told['seed']}]: {told['came']}")
     assert told["wrong"] == [] and done.returncode == 0
-    assert told["came"]["bought"] > 50 and told["came"]["tried to get past"] > 0
+    assert told["came"]["bought"] > 10 and told["came"]["tried to get past"] > 0
