@@ -18,11 +18,10 @@ INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_
 SELECT %(house)s, wanted.performance_id, wanted.place_no, wanted.place_count, 1, wanted.holder, %(expires_at)s, %(now)s
 FROM unnest(%(at)s::bigint[], %(places)s::int[], %(counts)s::int[], %(holders)s::uuid[]) AS wanted (performance_id, place_no, place_count, holder)
 JOIN same_plan ON same_plan.id = wanted.performance_id
-WHERE (
-  SELECT true FROM inventory_claim AS other
+WHERE NOT EXISTS (
+  SELECT 1 FROM inventory_claim AS other
   WHERE other.house_id = %(house)s AND other.performance_id = wanted.performance_id AND other.place_no = wanted.place_no
-    AND (other.state <> 1 OR other.expires_at > %(now)s)
-  LIMIT 1) IS NULL
+    AND (other.state <> 1 OR other.expires_at > %(now)s))
 ORDER BY wanted.performance_id, wanted.place_no
 ON CONFLICT (house_id, performance_id, place_no) DO UPDATE
 SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at, since = EXCLUDED.since
