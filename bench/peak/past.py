@@ -5,6 +5,8 @@ from typing import Any
 from bench.peak.season import Evening
 
 _EVENING_PLACES = 1000
+# Orders are numbered; those of tonight beyond all that the past may have.
+_TONIGHT = 900_000_000
 
 # Evenings long ago, of the same hall, plan and prices as one that is on sale.
 _EVENINGS = """
@@ -74,13 +76,25 @@ def sold_before(server: Any, database: str, evening: Evening, *, tickets: int, b
         house, done = evening.house_id, before
         while done < tickets:
             some = min(tickets - done, 100_000)
-            performances = _evenings(connection, evening, -(-some // _EVENING_PLACES))
-            of = {"house": house, "from": done, "tickets": some, "performances": performances}
-            connection.execute(_CUSTOMERS, of)
-            connection.execute(_ORDERS.format(places=_EVENING_PLACES), of)
+            _sell(connection, house, _evenings(connection, evening, -(-some // _EVENING_PLACES)), tickets=some, first=done)
             done += some
         for table in _TABLES:
             connection.execute(f"VACUUM ANALYZE {table}")
+
+
+def sold_out(server: Any, database: str, house: int, performances: list[int]) -> None:
+    """Every place of these evenings of 1,000 places, sold as those of the past are."""
+    import psycopg
+
+    with psycopg.connect(server.url("postgres", database), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        _sell(connection, house, performances, tickets=_EVENING_PLACES * len(performances), first=_TONIGHT)
+
+
+def _sell(connection: Any, house: int, performances: list[int], *, tickets: int, first: int) -> None:
+    of = {"house": house, "from": first, "tickets": tickets, "performances": performances}
+    connection.execute(_CUSTOMERS, of)
+    connection.execute(_ORDERS.format(places=_EVENING_PLACES), of)
 
 
 def _evenings(connection: Any, evening: Evening, count: int) -> list[int]:
