@@ -19,7 +19,7 @@ from coulisse.testing.trust.crash.rig import Rig, crash_rig
 from coulisse.testing.trust.crash.stories import GaveUp, Visitor
 from coulisse.testing.trust.tier import tell
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = pytest.mark.slow
 
 REFUSED_AT_LEAST, TRIES_AT_MOST = 10, 400
 # The second where something was sent: it may have been kept, and is sent again without doing anything twice.
