@@ -207,8 +207,9 @@ def discounts_of(order: Order) -> list[OrderDiscount]:
 
 
 def tenders_of(order: Order) -> list[Tender]:
-    """What vouchers paid of an order; no query where none did."""
-    return list(Tender.objects.filter(order=order).select_related("membership").order_by("pk")) if order.tendered_cents else []
+    """What vouchers paid of an order, and tickets that were exchanged for its own; no query where none did."""
+    found = Tender.objects.filter(order=order).select_related("membership", "order_line__performance__production").order_by("pk")
+    return list(found) if order.tendered_cents else []
 
 
 def order_by_id(order_id: int) -> Order | None:

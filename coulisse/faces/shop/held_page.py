@@ -13,7 +13,7 @@ from coulisse.faces.shop.formula_page import Group, Row
 from coulisse.faces.shop.formula_words import person_words
 from coulisse.faces.shop.listing import offers_of
 from coulisse.faces.shop.numbers import whole_numbers
-from coulisse.faces.shop.order_links import order_of_link
+from coulisse.faces.shop.order_links import order_address, order_of_link
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.refusals import Refusal
 from coulisse.faces.shop.said import Said, said
@@ -24,6 +24,7 @@ from coulisse.pricing.rules import price_with_fees
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import subscriptions
+from coulisse.sales.exchanging import went_for
 from coulisse.sales.models import OrderLine
 from coulisse.sales.subscriptions import SubscriptionHolding
 
@@ -32,13 +33,15 @@ _MOST_PICKS, _MOST_IDS = 60, 2**62
 
 @dataclass(frozen=True, slots=True)
 class TicketShown:
-    """A performance of somebody, and where they sit. ``is_off``: cancelled, or given back."""
+    """A performance of somebody, and where they sit. ``exchange``: where it can be exchanged."""
 
     performance: Performance
     place: PlaceWords
     is_refunded: bool
     is_cancelled: bool
     is_over: bool
+    is_exchanged: bool = False
+    exchange: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +88,11 @@ def picks_of(request: HttpRequest) -> dict[int, list[int]]:
 
 def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House, picked: Mapping[int, Sequence[int]], now: datetime) -> HeldShown:
     is_good = one.membership.is_good(now)
+    given = [line.pk for person in one.people for line in person.lines if line.refunded_at]
+    went = went_for(given) if given else {}
+    may = one.terms.changes.exchange_hours is not None
     people = [
-        PersonShown(number, person.person.pk, person_words(number, person.person.name), [_ticket(line, now) for line in person.lines])
+        PersonShown(number, person.person.pk, person_words(number, person.person.name), [_ticket(line, house, may, line.pk in went, now) for line in person.lines])
         for number, person in enumerate(one.people, 1)
     ]
     season = can_be_added(one, coming, now) if is_good else []
@@ -129,7 +135,9 @@ def _groups(
     return [Group(title, rows) for title, rows in months.items()]
 
 
-def _ticket(line: OrderLine, now: datetime) -> TicketShown:
+def _ticket(line: OrderLine, house: House, may_exchange: bool, is_exchanged: bool, now: datetime) -> TicketShown:
     performance = line.performance
-    is_cancelled = performance.state == PerformanceState.CANCELLED
-    return TicketShown(performance, place_words(line.place_name), line.refunded_at is not None, is_cancelled, performance.starts_at < now)
+    is_cancelled, is_over = performance.state == PerformanceState.CANCELLED, performance.starts_at < now
+    is_live = line.refunded_at is None and not is_cancelled and not is_over
+    exchange = f"{order_address(house, line.order.code, get_language() or 'nl')}exchange/?ticket={line.pk}" if may_exchange and is_live else ""
+    return TicketShown(performance, place_words(line.place_name), line.refunded_at is not None, is_cancelled, is_over, is_exchanged, exchange)

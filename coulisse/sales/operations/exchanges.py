@@ -84,7 +84,7 @@ class WrongCount(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ExchangeAsked:
-    """Which tickets of an order go, for which performance, at which places (none: the best).
+    """Which tickets of an order go, for which performance, at which places (none: the best, of ``zone_key`` where that is said).
 
     ``exchange_id`` is chosen by the caller, and new; ``instead_of``: an exchange that was begun before and isn't wanted any more.
     Staff may leave the fee out (``without_fee``).
@@ -99,6 +99,7 @@ class ExchangeAsked:
     actor: Actor
     now: datetime
     place_nos: Sequence[int] = ()
+    zone_key: str = ""
     seen_plan_id: int = 0
     instead_of: UUID | None = None
     without_fee: bool = False
@@ -160,6 +161,9 @@ def _hold(asked: ExchangeAsked, of: Going, performance: Performance, seed: int) 
         if len(set(asked.place_nos)) != len(of.tickets):
             raise WrongCount(len(of.tickets))
         hold_chosen_seats(asked=wanted, place_nos=asked.place_nos, seen_plan_id=asked.seen_plan_id)
+        return
+    if asked.zone_key:
+        hold_best_seats(asked=wanted, count=len(of.tickets), zone_key=asked.zone_key, seed=seed)
         return
     zone = zone_for(performance, of.tickets[0].line.zone_key)
     try:
