@@ -31,6 +31,7 @@ from coulisse.sales.models import (
     Order,
     OrderLine,
     PriceRaise,
+    Refund,
     SubscriptionTicket,
 )
 from coulisse.sales.types import LineKind, OrderState
@@ -286,15 +287,15 @@ def quote_exchange(of: Going, performance: Performance, place_nos: Sequence[int]
     return ExchangeQuote(of.tickets, prices, each * len(of.tickets), of.difference)
 
 
-def exchange_of(order: Order) -> Exchange | None:
-    """The exchange that an order came from, with its tickets; no query for an ordinary order."""
-    if not order.is_exchange:
-        return None
-    return Exchange.objects.select_related("order").prefetch_related("tickets__old_line__performance__production").filter(pk=order.holder).first()
+def came_from(order: Order) -> Order | None:
+    """The order whose tickets this one took the place of; no query for an ordinary order."""
+    return Order.objects.filter(exchanges__pk=order.holder).first() if order.is_exchange else None
 
 
 def went_for(line_ids: Sequence[int]) -> dict[int, Order]:
-    """Of tickets that were exchanged: the order of the one in its place."""
+    """Of tickets that were exchanged: the order of the one in its place. No query for none."""
+    if not line_ids:
+        return {}
     done = ExchangedTicket.objects.filter(old_line__in=list(line_ids), exchange__done_at__isnull=False, new_line__isnull=False)
     return {one.old_line_id: one.new_line.order for one in done.select_related("new_line__order")}
 
@@ -336,3 +337,21 @@ def exchange_view(house: House, exchange_id: UUID, now: datetime) -> ExchangeVie
     of = going([live[pk] for pk in wanted])
     quote = quote_exchange(of, performance, [line.place_no for line in places], fee_cents=exchange.fee_cents)
     return ExchangeView(exchange, basket, performance, places, replace(quote, difference=Difference(exchange.difference)), basket.expires_at <= now)
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The tickets that an order took the place of, and what of their worth went back as money."""
+
+    lines: Sequence[OrderLine]
+    back_cents: int
+
+
+def replaced_by(order: Order) -> Replaced | None:
+    """None for an ordinary order, without a query, and before the exchange is done."""
+    if not order.is_exchange:
+        return None
+    gone = OrderLine.objects.filter(exchanged_as_old__exchange=order.holder, exchanged_as_old__exchange__done_at__isnull=False)
+    lines = list(gone.select_related("performance__production", "performance__plan_version__layout__hall").order_by("place_no", "pk"))
+    refund = Refund.objects.filter(lines__order_line__in=[line.pk for line in lines]).first()
+    return Replaced(lines, refund.amount_cents if refund else 0) if lines else None

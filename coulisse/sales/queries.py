@@ -273,6 +273,17 @@ def refunds_of(order: Order) -> list[Refund]:
     return reading.refunds.all(order.pk)
 
 
+def paid_out_for(refund: Refund) -> list[Refund]:
+    """What earlier orders pay of it: of tickets that were exchanged, the money goes back to how they were paid. No query for most."""
+    found: list[Refund] = []
+    waiting = [refund.pk] if refund.exchanged_cents else []
+    while waiting:
+        more = list(Refund.objects.filter(back_from__in=waiting).order_by("pk"))
+        found += more
+        waiting = [one.pk for one in more if one.exchanged_cents]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """An order with tickets of a performance: how many are still good, what they cost, and how the money back fares."""

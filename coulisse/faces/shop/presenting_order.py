@@ -135,7 +135,7 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
     tickets = {ticket.order_line_id: ticket for ticket in admission.tickets_of_lines(house=house, order_line_ids=[line.pk for line in places])}
     codes = admission.signed_codes(house=house, tickets=list(tickets.values())) if tickets else {}
     reductions = _reductions(order, language)
-    went = exchanging.went_for([line.pk for line in places if line.refunded_at]) if any(line.refunded_at for line in places) else {}
+    went = exchanging.went_for([line.pk for line in places if line.refunded_at])
     goes_to = {pk: order_address(house, one.code, language) for pk, one in went.items()}
     persons = persons_of(order)
     shown = {
@@ -153,7 +153,7 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
         evenings,
         list(_products(order, house, language)),
         fees,
-        [said for refund in sales.refunds_of(order) for said in _refund(refund)],
+        [said for refund in sales.refunds_of(order) for one in (refund, *sales.paid_out_for(refund)) for said in _refund(one)],
         now,
         _paid_by(order),
         exchanging.may_exchange(house, places, now) if order.state == OrderState.CONFIRMED else False,
@@ -163,8 +163,8 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
 
 def _came_from(order: Order, house: House, language: str) -> str:
     """The order whose tickets this one takes the place of."""
-    exchange = exchanging.exchange_of(order)
-    return order_address(house, exchange.order.code, language) if exchange else ""
+    earlier = exchanging.came_from(order)
+    return order_address(house, earlier.code, language) if earlier else ""
 
 
 def _by_performance(lines: Iterable[OrderLine]) -> list[tuple[Performance, list[OrderLine]]]:
