@@ -128,7 +128,8 @@ def tickets_to_exchange(house: House, order: Order, now: datetime, *, by_staff: 
     if order.state != OrderState.CONFIRMED:
         return []
     live = OrderLine.objects.filter(order=order, kind=LineKind.TICKET, refunded_at=None)
-    lines = list(live.select_related("performance__production", "order").order_by("performance__starts_at", "place_no", "pk"))
+    shown = live.select_related("performance__production", "performance__plan_version__layout__hall", "order")
+    lines = list(shown.defer("performance__plan_version__document").order_by("performance__starts_at", "place_no", "pk"))
     if not lines:
         return []
     ids = [line.pk for line in lines]
