@@ -68,11 +68,15 @@ def company_of(line: OrderLine) -> Company:
         persons = {line_id: people[person_id] for line_id, person_id in rows}
         live = live.filter(pk__in=list(persons))
     else:
-        live = live.filter(order_id=line.order_id).exclude(pk__in=SubscriptionTicket.objects.filter(order_line__order=line.order_id).values("order_line_id"))
+        live = live.filter(order_id=line.order_id).exclude(
+            pk__in=SubscriptionTicket.objects.filter(order_line__order=line.order_id).values("order_line_id")
+        )
         of_order = persons_of(line.order)
         persons = {pk: of_order[number] for pk, number in live.values_list("pk", "person") if number in of_order}
     lines = list(live.select_related("performance__production", "performance__price_list", "order").order_by("performance__starts_at", "pk"))
-    discounts = list(OrderDiscount.objects.filter(order_line__in=[one.pk for one in lines]).select_related("code", "membership", "order_line").order_by("pk"))
+    discounts = list(
+        OrderDiscount.objects.filter(order_line__in=[one.pk for one in lines]).select_related("code", "membership", "order_line").order_by("pk")
+    )
     offers, versions = _offers(discounts, line)
     asked = {one.pk: one_asked(one.pk, one.performance, one.place_no, one.rate_key, persons.get(one.pk)) for one in lines}
     return Company(lines, asked, persons, discounts, versions, offers, _rights(discounts, offers, versions))

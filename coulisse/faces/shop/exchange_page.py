@@ -216,6 +216,5 @@ def after_words(quote: ExchangeQuote) -> str:
     }[quote.difference] % {"cents": cents}
 
 
-
 def _zone(house: House) -> ZoneInfo:
     return ZoneInfo(house.timezone)

@@ -60,4 +60,3 @@ def _ways(found: ToExchange, signature: str) -> dict[str, str]:
         "list": address_of(house, order, signature, "exchange-list", exchange),
         "back": address_of(house, order, signature, "exchange-review", exchange),
     }
-

@@ -92,7 +92,12 @@ def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House
     went = went_for(given) if given else {}
     may = one.terms.changes.exchange_hours is not None
     people = [
-        PersonShown(number, person.person.pk, person_words(number, person.person.name), [_ticket(line, house, may, line.pk in went, now) for line in person.lines])
+        PersonShown(
+            number,
+            person.person.pk,
+            person_words(number, person.person.name),
+            [_ticket(line, house, may, line.pk in went, now) for line in person.lines],
+        )
         for number, person in enumerate(one.people, 1)
     ]
     season = can_be_added(one, coming, now) if is_good else []

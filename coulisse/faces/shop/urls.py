@@ -53,7 +53,9 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/", exchanging.exchange, name="exchange"),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/", exchanging.review, name="exchange-review"),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/seats/", exchanging.seats, name="exchange-seats"),
-    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/list/", exchanging.seat_list, name="exchange-list"),
+    path(
+        "<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/list/", exchanging.seat_list, name="exchange-list"
+    ),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/tickets.pdf", order.tickets_pdf, name="tickets-pdf"),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/calendar.ics", order.calendar, name="order-calendar"),
 ]

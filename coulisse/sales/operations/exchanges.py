@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.utils.translation import gettext_noop, override
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
@@ -148,9 +148,7 @@ def begin_exchange(*, asked: ExchangeAsked, seed: int = 0) -> Exchange:
         id=asked.exchange_id, house=asked.house, order=asked.order, fee_cents=fee, fee_vat_permyriad=of.conditions.fee_vat_permyriad,
         difference=of.difference, by={"kind": asked.actor.kind, "id": asked.actor.id, "name": asked.actor.name[:120]}, begun_at=asked.now,
     )  # fmt: skip
-    ExchangedTicket.objects.bulk_create(
-        ExchangedTicket(house=asked.house, exchange=made, old_line=one.line, turn=one.turn + 1) for one in of.tickets
-    )
+    ExchangedTicket.objects.bulk_create(ExchangedTicket(house=asked.house, exchange=made, old_line=one.line, turn=one.turn + 1) for one in of.tickets)
     return made
 
 

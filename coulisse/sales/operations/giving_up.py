@@ -65,7 +65,8 @@ def _refund(exchange: Exchange, old: Order, lines: list[OrderLine], onward_cents
     )
     refund = give_out(old, giving, now)
     RefundLine.objects.bulk_create(
-        RefundLine(house_id=line.house_id, selling_house_id=old.house_id, refund=refund, order_line=line, amount_cents=worth[line.pk]) for line in lines
+        RefundLine(house_id=line.house_id, selling_house_id=old.house_id, refund=refund, order_line=line, amount_cents=worth[line.pk])
+        for line in lines
     )
     OrderLine.objects.filter(pk__in=list(worth)).update(refunded_at=now)
     bookkeeping.post_refund_decided(old, refund, [(line, True) for line in lines], now, ended=ended)

@@ -9,7 +9,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.houses.types import COULISSE, Actor
 from coulisse.ledger.models import Posting
 from coulisse.memberships.operations import create_product
-from coulisse.memberships.types import BelowNeed, ChangeRules, Difference, ProductKind, ProductTerms
+from coulisse.memberships.types import ChangeRules, Difference, ProductKind, ProductTerms
 from coulisse.programme.models import Performance
 from coulisse.sales import operations
 from coulisse.sales.exchanging import exchange_view
@@ -104,9 +104,7 @@ def balance(order: Order, exchange: UUID) -> int:
 def place(order: Order, exchange: UUID, seen: int | None = None) -> Order:
     seen = balance(order, exchange) if seen is None else seen
     with house_scope(order.house_id) as scope:
-        return operations.place_exchange(
-            house=order.house, order=order, exchange_id=exchange, seen_cents=seen, now=scope.now, random_bytes=urandom
-        )
+        return operations.place_exchange(house=order.house, order=order, exchange_id=exchange, seen_cents=seen, now=scope.now, random_bytes=urandom)
 
 
 def swap(order: Order, was: Performance, becomes: Performance, count: int | None = None) -> Order:

@@ -64,7 +64,7 @@ def of_three(de_kring: House) -> int:
 
 def test_a_ticket_goes_and_another_takes_its_place_at_the_subscribers_price(de_kring: House, season: list[Performance], of_three: int) -> None:
     order = subscribed(de_kring, season, of_three, ("An", [1, 2, 3]), ("Bram", [1, 2, 4]))
-    (goes,) = [line for line in lines(order, season[2])]
+    (goes,) = lines(order, season[2])
     new = place(order, begin(order, [goes.pk], season[4]))
     assert (new.state, new.total_cents, new.to_pay_cents) == ("awaiting", 2700 + 100, 900)
     assert len(tickets(order)) == 6, "nothing goes before the new one is paid"

@@ -132,11 +132,18 @@ class ExchangeFields(Form):
         help_text=_("Empty: not possible."),
     )
     exchange_times = forms.IntegerField(
-        label=_("How often one ticket may be exchanged"), min_value=1, max_value=MOST_TIMES, required=False, help_text=_("Empty: as often as they like.")
+        label=_("How often one ticket may be exchanged"),
+        min_value=1,
+        max_value=MOST_TIMES,
+        required=False,
+        help_text=_("Empty: as often as they like."),
     )
     exchange_fee = MoneyField(label=_("Cost of an exchange"), required=False, help_text=_("For each ticket."))
     difference = forms.ChoiceField(
-        label=_("What somebody gets who exchanges for something cheaper"), choices=Difference.choices, widget=forms.RadioSelect, initial=Difference.MONEY
+        label=_("What somebody gets who exchanges for something cheaper"),
+        choices=Difference.choices,
+        widget=forms.RadioSelect,
+        initial=Difference.MONEY,
     )
 
 

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from coulisse.faces.office.sales.exchange_words import comes_to, after_words, why_not
+from coulisse.faces.office.sales.exchange_words import after_words, comes_to, why_not
 from coulisse.faces.shared import toasts
 from coulisse.faces.shared.access import Staff, staff_page
 from coulisse.faces.shared.pages import page
@@ -97,7 +97,9 @@ def review(request: HttpRequest, staff: Staff, code: str, exchange: UUID) -> Htt
         return _review(request, staff, code, exchange)
     except GONE as error:
         return _review(request, staff, code, exchange, why=why_not(error))
-    return toasts.say(redirect("office:order", staff.house.slug, placed.code), _("Exchanged. The new tickets are mailed to %(email)s.") % {"email": placed.email})
+    return toasts.say(
+        redirect("office:order", staff.house.slug, placed.code), _("Exchanged. The new tickets are mailed to %(email)s.") % {"email": placed.email}
+    )
 
 
 def _place(staff: Staff, code: str, exchange: UUID, seen: str, reference: str) -> Order:

@@ -70,7 +70,13 @@ def order(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, staff: Staff, code: str, *, form: RefundForm | None = None, chosen: list[int] | None = None, rename: Rename | None = None,
+    request: HttpRequest,
+    staff: Staff,
+    code: str,
+    *,
+    form: RefundForm | None = None,
+    chosen: list[int] | None = None,
+    rename: Rename | None = None,
     preview: RefundPreview | None = None,
 ) -> HttpResponse:
     with house_scope(staff.house.pk):
