@@ -18,10 +18,7 @@ def exchange_in_words(changes: ChangeRules) -> list[str]:
 
 def _sentences(changes: ChangeRules) -> Iterator[str]:
     hours = changes.exchange_hours or 0
-    if hours:
-        until = ngettext("until %(num)s hour before", "until %(num)s hours before", hours) % {"num": hours}
-    else:
-        until = _("until it begins")
+    until = ngettext("until %(num)s hour before", "until %(num)s hours before", hours) % {"num": hours} if hours else _("until it begins")
     fee = _("at %(fee)s a ticket") % {"fee": money(changes.exchange_fee_cents)} if changes.exchange_fee_cents else _("free of charge")
     yield _("A ticket can be exchanged %(until)s, %(fee)s.") % {"until": until, "fee": fee}
     if changes.exchange_times:
