@@ -36,6 +36,7 @@ from coulisse.sales.models import (
 )
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.queries import plan_of
+from coulisse.venues.types import Mark
 
 USUAL_FEE_VAT = 2100
 
@@ -322,6 +323,27 @@ class ExchangeView:
         return next((one.why_not for one in self.tickets if one.why_not), None)
 
 
+def in_wheelchair(line: OrderLine) -> bool:
+    """Whether the ticket is for a wheelchair place."""
+    return Mark.WHEELCHAIR in line.place_name.get("marks", ())
+
+
+def whose_place(tickets: Sequence[TicketToExchange], places: Sequence[BasketLine], performance: Performance) -> list[BasketLine]:
+    """The new places in the order of the tickets: who sat in a wheelchair place has one, the others follow in theirs."""
+    plan = plan_of(performance.plan_version_id)
+    left = list(places)
+
+    def fits(ticket: TicketToExchange, place: BasketLine) -> bool:
+        seat = plan.seat_at(place.place_no)
+        return in_wheelchair(ticket.line) == (seat is not None and Mark.WHEELCHAIR in seat.marks)
+
+    found = []
+    for ticket in tickets:
+        found.append(next((place for place in left if fits(ticket, place)), left[0]))
+        left.remove(found[-1])
+    return found
+
+
 def exchange_view(house: House, exchange_id: UUID, now: datetime) -> ExchangeView | None:
     """None where there is none, where its places are gone, or where not all of its tickets are there any more."""
     exchange = Exchange.objects.select_related("order").filter(pk=exchange_id, house=house).first()
@@ -336,6 +358,7 @@ def exchange_view(house: House, exchange_id: UUID, now: datetime) -> ExchangeVie
         return None
     performance = programme.performances_to_sell({places[0].performance_id})[places[0].performance_id]
     of = going([live[pk] for pk in wanted])
+    places = whose_place(of.tickets, places, performance)
     quote = quote_exchange(of, performance, [line.place_no for line in places], fee_cents=exchange.fee_cents)
     return ExchangeView(exchange, basket, performance, places, replace(quote, difference=Difference(exchange.difference)), basket.expires_at <= now)
 

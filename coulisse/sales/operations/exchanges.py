@@ -25,10 +25,12 @@ from coulisse.sales.exchanging import (
     WhyNot,
     exchange_view,
     going,
+    in_wheelchair,
     may_come,
     may_come_by_staff,
     tickets_to_exchange,
     voucher_for_differences,
+    whose_place,
     zone_for,
 )
 from coulisse.sales.models import (
@@ -46,7 +48,17 @@ from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
-from .baskets import BasketGone, HoldAsked, NoSeatsTogether, NotOnSale, check_on_sale, empty_basket, hold_best_seats, hold_chosen_seats
+from .baskets import (
+    BasketGone,
+    HoldAsked,
+    NoSeatsTogether,
+    NotOnSale,
+    check_on_sale,
+    empty_basket,
+    hold_accessible_seats,
+    hold_best_seats,
+    hold_chosen_seats,
+)
 from .orders import ENOUGH_TO_PAY, KEEP_AFTER, PAY_MINUTES, PlacesLost, PriceChanged, confirm_order
 from .products import product_line
 
@@ -142,7 +154,7 @@ def begin_exchange(*, asked: ExchangeAsked, seed: int = 0) -> Exchange:
     if asked.instead_of:
         drop_exchange(house=asked.house, order=asked.order, exchange_id=asked.instead_of)
     _hold(asked, of, performance, seed)
-    _name(asked, of)
+    _name(asked, of, performance)
     fee = 0 if asked.without_fee and asked.by_staff else of.conditions.changes.exchange_fee_cents
     made = Exchange.objects.create(
         id=asked.exchange_id, house=asked.house, order=asked.order, fee_cents=fee, fee_vat_permyriad=of.conditions.fee_vat_permyriad,
@@ -163,6 +175,9 @@ def _hold(asked: ExchangeAsked, of: Going, performance: Performance, seed: int) 
     if asked.zone_key:
         hold_best_seats(asked=wanted, count=len(of.tickets), zone_key=asked.zone_key, seed=seed)
         return
+    if wheelchairs := sum(in_wheelchair(one.line) for one in of.tickets):
+        hold_accessible_seats(asked=wanted, wheelchairs=wheelchairs, others=len(of.tickets) - wheelchairs)
+        return
     zone = zone_for(performance, of.tickets[0].line.zone_key)
     try:
         hold_best_seats(asked=wanted, count=len(of.tickets), zone_key=zone, seed=seed)
@@ -170,9 +185,10 @@ def _hold(asked: ExchangeAsked, of: Going, performance: Performance, seed: int) 
         hold_best_seats(asked=wanted, count=len(of.tickets), zone_key="", seed=seed)
 
 
-def _name(asked: ExchangeAsked, of: Going) -> None:
+def _name(asked: ExchangeAsked, of: Going, performance: Performance) -> None:
     """Each new place is for whom the old one was, at the same rate."""
-    lines = list(BasketLine.objects.filter(selling_house=asked.house, basket_id=asked.exchange_id).order_by("performance_id", "place_no"))
+    held = list(BasketLine.objects.filter(selling_house=asked.house, basket_id=asked.exchange_id).order_by("performance_id", "place_no"))
+    lines = whose_place(of.tickets, held, performance)
     persons = {}
     for number, (line, ticket) in enumerate(zip(lines, of.tickets, strict=True), 1):
         line.rate_key = ticket.line.rate_key

@@ -17,8 +17,9 @@ from coulisse.programme.models import Performance
 from coulisse.sales import operations
 from coulisse.sales.exchange_targets import targets
 from coulisse.sales.exchanging import WhyNot, tickets_to_exchange, went_for
-from coulisse.sales.models import Order, OrderLine, Refund, SubscriptionTicket, Tender
+from coulisse.sales.models import Exchange, Order, OrderLine, Refund, SubscriptionTicket, Tender
 from coulisse.sales.operations import NotExchangeable, NotInPlace, OneEveningAtATime, PriceChanged, TicketsGone, WrongCount, going_of
+from coulisse.sales.operations.baskets import HoldAsked
 from coulisse.sales.tests.story import broken, taken, tickets
 from coulisse.sales.tests.swapping import (
     RULES,
@@ -32,6 +33,7 @@ from coulisse.sales.tests.swapping import (
     give_back,
     lines,
     money_in,
+    ordered,
     paid,
     place,
     sell_formula,
@@ -344,3 +346,25 @@ def test_a_ticket_that_went_in_the_same_instant_stops_it(de_kring: House, season
     with pytest.raises((operations.BasketGone, TicketsGone)):
         place(order, other, 0)
     assert not broken(de_kring)
+
+
+def test_who_sits_in_a_wheelchair_place_gets_one(de_kring: House, now: object) -> None:
+    allow(de_kring)
+    old, new = (make_performance(de_kring, rows=2, seats=6, wheelchair=1, days=days) for days in (7, 8))
+    with house_scope(de_kring.pk) as scope:
+        asked = HoldAsked(de_kring, uuid4(), old.pk, "nl", scope.now)
+        basket = operations.hold_accessible_seats(asked=asked, wheelchairs=1, others=1).basket_id
+    order = paid(ordered(de_kring, basket))
+    after = swap(order, old, new)
+    was = {line.rate_key: "wheelchair" in line.place_name["marks"] for line in lines(order, live=False)}
+    assert sum("wheelchair" in line.place_name["marks"] for line in lines(after)) == 1
+    assert was == {line.rate_key: "wheelchair" in line.place_name["marks"] for line in lines(after)}
+
+
+def test_what_was_begun_and_left_is_forgotten(de_kring: House, season: list[Performance]) -> None:
+    allow(de_kring)
+    order = single(season[0])
+    exchange = begin(order, [lines(order)[0].pk], season[1])
+    with frozen_now(NOW + timedelta(days=8)), house_scope(de_kring.pk) as scope:
+        operations.forget_left_baskets(house=de_kring, now=scope.now)
+        assert not Exchange.objects.filter(pk=exchange).exists()
