@@ -53,6 +53,14 @@ class WhyNot(models.TextChoices):
     BLOCKED = "blocked", _("This ticket is blocked.")
 
 
+class NotExchangeable(Exception):
+    """A ticket can't be exchanged; ``why`` says why. None: no such ticket is there (any more)."""
+
+    def __init__(self, why: WhyNot | None) -> None:
+        self.why = why
+        super().__init__(why)
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What is allowed with a ticket: by the subscription that it belongs to, else by the house. ``everywhere``: for all that is on sale."""
@@ -220,8 +228,13 @@ class Going:
 
 
 def going(tickets: Sequence[TicketToExchange]) -> Going:
-    """These tickets, all of one performance and under the same conditions, with all that is needed to price them. A few queries."""
+    """These tickets, all of one performance and under the same conditions, with all that is needed to price them. A few queries.
+
+    Raises `NotExchangeable` where one of them went in this very instant.
+    """
     company = company_of(tickets[0].line)
+    if any(one.line.pk not in company.asked for one in tickets):
+        raise NotExchangeable(None)
     key = tickets[0].conditions.formula
     formula = next((offer for offer in company.offers if offer.key == key), None) if key else None
     if key and formula is None:
@@ -357,7 +370,10 @@ def exchange_view(house: House, exchange_id: UUID, now: datetime) -> ExchangeVie
     if any(pk not in live for pk in wanted) or len(places) != len(wanted):
         return None
     performance = programme.performances_to_sell({places[0].performance_id})[places[0].performance_id]
-    of = going([live[pk] for pk in wanted])
+    try:
+        of = going([live[pk] for pk in wanted])
+    except NotExchangeable:
+        return None
     places = whose_place(of.tickets, places, performance)
     quote = quote_exchange(of, performance, [line.place_no for line in places], fee_cents=exchange.fee_cents)
     return ExchangeView(exchange, basket, performance, places, replace(quote, difference=Difference(exchange.difference)), basket.expires_at <= now)

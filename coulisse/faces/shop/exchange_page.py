@@ -109,9 +109,10 @@ def review_page(
         view = exchange_view(house, exchange, scope.now)
         if view is None or view.exchange.order_id != order.pk or view.exchange.by["kind"] == "staff":
             return None
-        comes = _comes(view)
+        goes = _evening(order, view.tickets, house)
+        comes = _comes(view, goes)
     context = {
-        "house": house, "order": order, "signature": signature, "view": view, "goes": _evening(order, view.tickets, house), "comes": comes,
+        "house": house, "order": order, "signature": signature, "view": view, "goes": goes, "comes": comes,
         "sums": sums(view.quote), "button": button_words(view.quote), "after": after_words(view.quote), "now": scope.now, "why": why,
     }  # fmt: skip
     return page(request, "shop/exchange_review.html", context, status=why.status if why else 200)
@@ -171,15 +172,13 @@ def comes_to(quote: ExchangeQuote) -> str:
     return _("nothing to pay")
 
 
-def _comes(view: ExchangeView) -> list[tuple[PlaceWords, str, str]]:
-    """The new places, their rates, and for whom."""
-    plan, persons, language = plan_of(view.performance.plan_version_id), persons_of(view.basket), get_language() or "nl"
-    found = []
-    for line, new in zip(view.places, view.quote.prices, strict=True):
-        person = persons.get(line.person)
-        name = person_words(person.number, person.name) if person and len(persons) > 1 else ""
-        found.append((place_words(place_name(plan, line.place_no)), in_language(new.priced.rate.name, language), name))
-    return found
+def _comes(view: ExchangeView, goes: EveningShown) -> list[tuple[PlaceWords, str, str]]:
+    """The new places, their rates, and for whom: as the tickets that go."""
+    plan, language = plan_of(view.performance.plan_version_id), get_language() or "nl"
+    return [
+        (place_words(place_name(plan, line.place_no)), in_language(new.priced.rate.name, language), was.person)
+        for line, new, was in zip(view.places, view.quote.prices, goes.tickets, strict=True)
+    ]
 
 
 def sums(quote: ExchangeQuote) -> list[tuple[str, int]]:

@@ -21,8 +21,8 @@ from coulisse.sales.exchange_prices import NewPrice
 from coulisse.sales.exchanging import (
     ExchangeView,
     Going,
+    NotExchangeable,
     TicketToExchange,
-    WhyNot,
     exchange_view,
     going,
     in_wheelchair,
@@ -64,14 +64,6 @@ from .products import product_line
 
 STAFF = "staff"
 _FEE, _KEPT = gettext_noop("Exchange fee"), gettext_noop("Difference, not given back")
-
-
-class NotExchangeable(Exception):
-    """A ticket can't be exchanged; ``why`` says why. None: no such ticket is there (any more)."""
-
-    def __init__(self, why: WhyNot | None) -> None:
-        self.why = why
-        super().__init__(why)
 
 
 class NothingChosen(Exception):

@@ -220,7 +220,7 @@ def _order(evening: Performance, email: str, *, paid: bool) -> Order:
         held = sales.hold_best_seats(asked=HoldAsked(house, uuid4(), evening.pk, "nl", scope.now), count=2, zone_key="1")
         made = sales.place_order(house=house, basket_id=held.basket_id, email=email, name="", language="nl", now=scope.now, random_bytes=urandom)
         if paid:
-            payments.settle_elsewhere(order=made, reference="kassa", actor=COULISSE, now=scope.now, random_bytes=urandom)
+            payments.settle_elsewhere(order=made, reference=f"kassa {email}", actor=COULISSE, now=scope.now, random_bytes=urandom)
     return made
 
 
