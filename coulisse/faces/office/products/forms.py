@@ -17,7 +17,7 @@ SEASON, MONTHS, ALWAYS = "season", "months", "always"
 GROUPS = (
     (_("How long it is valid"), (("valid",), ("from_date", "until_date"), ("months",))),
     (_("When it is sold, and to whom first"), (("sale_from", "sale_until"), ("holders_of",), ("holders_until",))),
-    (_("Changing it afterwards"), (("exchange_hours", "exchange_fee"), ("gives_difference_back",), ("below_need",))),
+    (_("Changing it afterwards"), (("exchange_hours", "exchange_times", "exchange_fee"), ("difference",), ("below_need",))),
     (_("VAT and costs"), (("vat", "fee"),)),
 )
 VAT = [("0", "0 %"), ("600", "6 %"), ("1200", "12 %"), ("2100", "21 %")]
@@ -169,10 +169,7 @@ class SubscriptionForm(ExchangeFields, ProductForm):
         label=_("When one performance is given back and too few remain"), choices=BelowNeed.choices, widget=forms.RadioSelect, initial=BelowNeed.KEEP
     )
 
-    field_order = (
-        "name", "note", "formula", "valid", "from_date", "until_date", "months", "sale_from", "sale_until", "holders_of", "holders_until",
-        "exchange_hours", "exchange_times", "exchange_fee", "difference", "below_need",
-    )  # fmt: skip
+    field_order = ("name", "note", "formula")
 
     def __init__(self, *args: Any, formulas: Sequence[tuple[str, str]] = (), others: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

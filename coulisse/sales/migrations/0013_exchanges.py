@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('houses', '0003_house_line_mark'),
         ('memberships', '0004_who_holds_what'),
-        ('sales', '0011_renewals'),
+        ('sales', '0012_limits_in_trials'),
     ]
 
     operations = [
