@@ -137,21 +137,27 @@ def _begin(
     instead_of: UUID | None = None,
 ) -> tuple[Order, UUID]:  # fmt: skip
     throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}")
-    slips = slips_of(request)
+    slips, zone = slips_of(request), _zone(wanted, len(line_ids))
 
     def once(_known: UUID | None) -> tuple[Order, UUID]:
         with house_scope(house.pk) as scope:
             order = order_of_link(code)
-            zone = next((key for key, count in wanted.general.items() if count == len(line_ids)), "") if not wanted.seats else ""
             asked = ExchangeAsked(
                 house, order, uuid4(), line_ids, performance, language, VISITOR, scope.now, place_nos=wanted.seats, zone_key=zone,
                 seen_plan_id=wanted.plan_id, instead_of=instead_of, slips=slips,
             )  # fmt: skip
-            if not wanted.is_nothing and not wanted.seats and not zone:
-                raise sales.WrongCount(len(line_ids))
             return order, sales.begin_exchange(asked=asked, seed=scatter()).pk
 
     return in_rounds(None, once, chosen=bool(wanted.seats))
+
+
+def _zone(wanted: Wanted, count: int) -> str:
+    """The zone of places without a number that was chosen, none for seats; raises `sales.WrongCount` for any other number, or a mixture."""
+    zones = [key for key, chosen in wanted.general.items() if chosen]
+    is_right = len(wanted.seats) + sum(wanted.general.values()) == count and len(zones) + bool(wanted.seats) == 1
+    if not wanted.is_nothing and not is_right:
+        raise sales.WrongCount(count)
+    return zones[0] if zones else ""
 
 
 def _place(request: HttpRequest, house: House, code: str, exchange: UUID) -> Order:
