@@ -79,6 +79,7 @@ SENT: dict[str, Callable[[Everything], dict[str, Any]]] = {
     "<house>/<language>/e/<production>/<performance>/best/": lambda of: {"count": "1", "zone": "1"},
     "<house>/<language>/passes/<key>/": lambda of: {"amount": "another", "other_amount": "25", "count": "1", "who": "me"},
     "<house>/<language>/e/<production>/<performance>/seats/": lambda of: {"place": "20"},
+    "<house>/<language>/orders/<code>/<signature>/exchange/<exchange>/seats/": lambda of: {"place": "20"},
 }
 
 
