@@ -215,7 +215,7 @@ def place_exchange(
     if earlier := _earlier(exchange, now):
         return earlier
     view = exchange_view(house, exchange_id, now)
-    if view is None:
+    if view is None or view.is_over:  # Where an opening has a line, who lets the time run out stands in it like everybody.
         raise BasketGone
     if view.why_not:
         raise NotExchangeable(view.why_not)

@@ -368,3 +368,12 @@ def test_what_was_begun_and_left_is_forgotten(de_kring: House, season: list[Perf
     with frozen_now(NOW + timedelta(days=8)), house_scope(de_kring.pk) as scope:
         operations.forget_left_baskets(house=de_kring, now=scope.now)
         assert not Exchange.objects.filter(pk=exchange).exists()
+
+
+def test_when_the_time_is_over_it_begins_anew_and_nothing_changed(de_kring: House, season: list[Performance]) -> None:
+    allow(de_kring)
+    order = single(season[0])
+    exchange = begin(order, [lines(order)[0].pk], season[1])
+    with frozen_now(NOW + timedelta(minutes=30)), pytest.raises(operations.BasketGone):
+        place(order, exchange, 0)
+    assert len(tickets(order)) == 1
