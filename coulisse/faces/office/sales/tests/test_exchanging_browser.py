@@ -51,7 +51,7 @@ def test_from_the_order_to_another_evening_and_what_a_refund_keeps(
         look(page, f"exchange-done-{width}")
         page.goto(live_site.at(f"/office/de-kring/sales/orders/{order.code}/"))
         page.get_by_role("checkbox", name="Blok 7").check()
-        page.get_by_text("Gekozen tickets terugbetalen").click()
+        page.get_by_text("Gekozen tickets terugbetalen", exact=True).click()
         page.get_by_label("Reden").fill("ziek")
         page.get_by_role("button", name="De gekozen tickets terugbetalen").click()
         page.get_by_role("button", name="Ja, terugbetalen").click()
