@@ -6,7 +6,7 @@ outside any scope, between transactions of its own.
 
 from ..persons import BirthDateRefused
 from . import offer_trials, payments, refund_runs, renewals
-from .adding import NothingToAdd, SubscriptionOver, add_to_subscription
+from .adding import Guest, NothingToAdd, SubscriptionOver, add_to_subscription
 from .baskets import (
     BasketGone,
     LimitPassed,
@@ -26,6 +26,7 @@ from .baskets import (
     remove_lines,
     take_again,
 )
+from .credits import NotTakenBack, give_credit_back, may_come_back, paid_by
 from .giving import give_product
 from .housekeeping import forget_left_baskets
 from .offer_trials import begin_trial
@@ -76,6 +77,7 @@ __all__ = [
     "BirthDateRefused",
     "CodeUnknown",
     "EmptyBasket",
+    "Guest",
     "LimitPassed",
     "NoSeatsFor",
     "NoSeatsTogether",
@@ -83,6 +85,7 @@ __all__ = [
     "NotCancelled",
     "NotFailed",
     "NotOnSale",
+    "NotTakenBack",
     "NotToBeMoved",
     "NothingToAdd",
     "NothingToRefund",
@@ -122,6 +125,7 @@ __all__ = [
     "expire_order",
     "extend_basket",
     "forget_left_baskets",
+    "give_credit_back",
     "give_product",
     "give_to_persons",
     "hold_accessible_seats",
@@ -129,9 +133,11 @@ __all__ = [
     "hold_chosen_seats",
     "hold_general_places",
     "hold_subscription",
+    "may_come_back",
     "move_to_plan",
     "note_letters",
     "offer_trials",
+    "paid_by",
     "payments",
     "place_order",
     "prepare_renewal",
