@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from coulisse.memberships import queries as memberships
 from coulisse.memberships.models import Membership, Person, Product
@@ -16,8 +17,9 @@ from coulisse.pricing.types import LineAsked, Quote, Text
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
-from coulisse.sales.models import Order, OrderLine, SubscriptionTicket
+from coulisse.sales.models import Basket, BasketLine, BasketProduct, Order, OrderLine, SubscriptionTicket
 from coulisse.sales.operations.subscriptions import Subscriber
+from coulisse.sales.persons import PersonInBasket, persons_of
 from coulisse.sales.quoting import line_asked, moment_of
 from coulisse.sales.types import LineKind
 from coulisse.venues.queries import plan_of
@@ -139,6 +141,26 @@ def look_at(formula: FormulaSold, subscribers: Sequence[Subscriber], performance
 def _line(one: Subscriber, performance: Performance) -> LineAsked:
     zone = zone_for(performance, one.zone_at(performance.pk))
     return line_asked((one.person.number, performance.pk), performance, zone, one.rate_key, one.person)
+
+
+def chosen_before(basket_id: UUID, formula: FormulaSold) -> list[Subscriber]:
+    """What a basket holds of this formula, as it was chosen; also where its time is over. ``zones`` say where each place is.
+
+    Two queries; a third where something of it is there.
+    """
+    basket = Basket.objects.filter(pk=basket_id).first()
+    wishes = set(BasketProduct.objects.filter(basket_id=basket_id, version__product=formula.product).values_list("pk", flat=True)) if basket else ()
+    people = [one for one in persons_of(basket).values() if one.wish in wishes] if basket and wishes else []
+    of_basket = BasketLine.objects.filter(basket_id=basket_id, person__in=[one.number for one in people]) if people else BasketLine.objects.none()
+    lines: dict[int, list[BasketLine]] = {}
+    for line in of_basket.select_related("performance").order_by("performance__starts_at", "pk"):
+        lines.setdefault(line.person, []).append(line)
+    return [_as_chosen(one, lines.get(one.number, [])) for one in people]
+
+
+def _as_chosen(person: PersonInBasket, lines: Sequence[BasketLine]) -> Subscriber:
+    zones = {line.performance_id: plan_of(line.performance.plan_version_id).zone_of(line.place_no).key for line in lines}
+    return Subscriber(person, tuple(zones), next((line.rate_key for line in lines if line.rate_key), ""), zones=zones)
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,9 @@ def test_it_comes_back_until_so_many_hours_before_and_only_where_a_credit_paid_i
 
 def test_a_house_that_takes_nothing_back_takes_nothing_back(de_kring: House, season: list[Performance]) -> None:
     offer(de_kring, OF_TEN)
-    order = buy(product(de_kring, ProductTerms({"nl": "Vast"}, price_cents=1, worth_tickets=3, unlocks=("ten",)), ProductKind.SUBSCRIPTION), season[:1])
+    order = buy(
+        product(de_kring, ProductTerms({"nl": "Vast"}, price_cents=1, worth_tickets=3, unlocks=("ten",)), ProductKind.SUBSCRIPTION), season[:1]
+    )
     with pytest.raises(NotTakenBack):
         give_back(held(order), ticket_lines(order)[0].pk)
 
