@@ -18,6 +18,7 @@ from coulisse.inventory.best_seats import MOST_TOGETHER
 from coulisse.inventory.operations import PlacesTaken, PlaceWanted
 from coulisse.inventory.same_seats import same_seats
 from coulisse.memberships import queries as memberships
+from coulisse.openings.gate import pass_gate_of_house
 from coulisse.pricing.queries import table_of
 from coulisse.programme.models import Performance
 from coulisse.sales.models import BasketLine, BasketProduct
@@ -26,6 +27,7 @@ from coulisse.venues.queries import plan_of
 
 from .baskets import (
     EXTENSIONS,
+    STAFF_CHANNELS,
     BasketBegun,
     BasketGone,
     LimitPassed,
@@ -148,7 +150,9 @@ class _There:
 
 
 def _keep_for_later(asked: SubscriptionAsked, persons: Sequence[PersonInBasket], there: _There) -> SubscriptionHeld:
-    """No seat is held: the basket knows what is bought, and for whom."""
+    """No seat is held: the basket knows what is bought, and for whom. The line of the house stands before it."""
+    if asked.channel not in STAFF_CHANNELS:
+        pass_gate_of_house(house=asked.house, slips=asked.slips, now=asked.now)
     expires_at = max(there.expires_at, asked.now + timedelta(minutes=asked.house.hold_minutes)) if asked.is_new else there.expires_at
     with connection.cursor() as cursor:
         cursor.execute(
