@@ -60,6 +60,7 @@ class PersonShown:
     id: int
     name: str
     tickets: Sequence[TicketShown]
+    has: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House
         PersonShown(
             number, person.person.pk, person_words(number, person.person.name),
             [_ticket(line, now, line.pk in by_credit and sales.may_come_back(line, changes, now)) for line in person.lines],
+            person.has,
         )
         for number, person in enumerate(one.people, 1)
     ]  # fmt: skip
