@@ -81,7 +81,7 @@ def names_of(coming: Iterable[Performance]) -> Mapping[Hashable, Text]:
 def lacks_words(lacks: Missing) -> str:
     """What somebody still has to choose: ``2 × theatre and 1 of your choice``; nothing where it is complete."""
     language = get_language() or "nl"
-    words = [f"{count}\u00a0× {in_language(part.name, language)}" for part, count in lacks.parts]
+    words = [f"{count}\u00a0×\u00a0{in_language(part.name, language)}" for part, count in lacks.parts]
     if lacks.free and words:
         words.append(ngettext("%(num)d of your choice", "%(num)d of your choice", lacks.free) % {"num": lacks.free})
     elif lacks.free:

@@ -123,7 +123,7 @@ def asked_for(asked: ProductAsked) -> dict[str, Any]:
     gift = asked.gift
     return {
         **said, "is_gift": True, "receiver_name": gift.receiver_name.strip()[:120], "receiver_email": gift.receiver_email,
-        "message": gift.message.strip()[:600], "send_date": gift.send_date,
+        "message": gift.message.strip()[:600], "send_date": gift.send_date, "giver_name": gift.giver_name.strip()[:120],
     }  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def product_line(order: Order, version_id: int, worth_cents: int, price_cents: i
 
 def keep_wishes(order: Order, lines: Sequence[OrderLine], wished: Sequence[BasketProduct]) -> None:
     """Beside each line, for whom it is."""
-    fields = ("holder_name", "persons", "is_gift", "receiver_name", "receiver_email", "message", "send_date")
+    fields = ("holder_name", "persons", "is_gift", "receiver_name", "receiver_email", "message", "send_date", "giver_name")
     OrderedProduct.objects.bulk_create(
         OrderedProduct(house_id=order.house_id, order_line=line, wish_id=one.pk, **{name: getattr(one, name) for name in fields})
         for line, one in zip(lines, wished, strict=True)
