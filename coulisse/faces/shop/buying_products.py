@@ -40,7 +40,9 @@ class BuyProduct(Form):
         widget=forms.EmailInput(attrs={"inputmode": "email", "autocapitalize": "off", "spellcheck": "false", "autocomplete": "off"}),
     )  # fmt: skip
     message = forms.CharField(label=_("Your message"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
-    giver_name = forms.CharField(label=_("From whom"), max_length=120, required=False, help_text=_("Your name, as they know you: it stands in the mail."))
+    giver_name = forms.CharField(
+        label=_("From whom"), max_length=120, required=False, help_text=_("Your name, as they know you: it stands in the mail.")
+    )
     send_date = DayField(label=_("Mail it on"), required=False, help_text=_("Leave it empty to mail it at once. It goes in the morning."))
 
     def __init__(self, *args: Any, house: House, terms: ProductTerms, kind: str, now: Any, **kwargs: Any) -> None:
