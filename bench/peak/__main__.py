@@ -17,9 +17,10 @@ from bench.peak.curves import hall_curve, history_curve, houses_curve
 from bench.peak.floor import floor
 from bench.peak.goals import table
 from bench.peak.machines import best_available, machines, named_seat, sale, scan
-from bench.peak.season import Season, issued_tonight, open_the_season, seat_keys
+from bench.peak.season import Season, open_the_season, seat_keys
 from bench.peak.servers import Stack, installation, running
 from bench.peak.steps import steps_of_an_order
+from bench.peak.tonight import issued_tonight
 
 PARTS = ("orders", "pages", "poll", "rush", "api", "holds", "best", "scans", "steps", "floor", "halls", "houses", "history")
 
@@ -121,7 +122,7 @@ def best(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, 
 
 
 def scans(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
-    codes = issued_tonight(season.house)
+    codes = issued_tonight(stack, season.house)
     jobs = iter(range(len(codes)))
     return {"scans": measured(stack, machines(stack, season.house, season.token, scan(codes), jobs, at_once=16, seconds=chosen.seconds))}
 

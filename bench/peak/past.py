@@ -3,8 +3,11 @@
 from typing import Any
 
 from bench.peak.season import Evening
+from coulisse.ledger import accounts
 
 _EVENING_PLACES = 1000
+# Orders are numbered; those of tonight beyond all that the past may have.
+_TONIGHT = 900_000_000
 
 # Evenings long ago, of the same hall, plan and prices as one that is on sale.
 _EVENINGS = """
@@ -51,11 +54,14 @@ tickets AS (
     'Gast', false, now() - interval '1 year', '', '' FROM lines),
 entries AS (
   INSERT INTO ledger_entry (house_id, key, kind, subject, at)
-  SELECT %(house)s, 'order:' || code || ':sale', 'sale', 'order:' || code, placed_at FROM numbered RETURNING id)
+  SELECT %(house)s, 'order:' || code || ':' || kind, kind, 'order:' || code, placed_at FROM numbered, (VALUES ('sale'), ('payment')) AS kinds (kind)
+  RETURNING id, kind)
 INSERT INTO ledger_posting (house_id, entry_id, account, cents)
-SELECT %(house)s, id, posting.account, posting.cents
-FROM entries, (VALUES ('buyers', 4000), ('revenue:tickets', -3774), ('vat:600', -226)) AS posting (account, cents)
+SELECT %(house)s, entries.id, posting.account, posting.cents
+FROM entries JOIN (VALUES ('sale', '{buyers}', 4000), ('sale', '{tickets}', -3774), ('sale', '{vat}', -226),
+  ('payment', '{provider}', 4000), ('payment', '{buyers}', -4000)) AS posting (kind, account, cents) ON posting.kind = entries.kind
 """
+_ACCOUNTS = {"buyers": accounts.BUYERS, "tickets": accounts.TICKETS, "vat": accounts.vat(600), "provider": accounts.at_provider("demo")}
 _TABLES = (
     "customers_customer", "sales_order", "sales_payment", "inventory_claim", "sales_orderline", "admission_ticket", "ledger_entry", "ledger_posting",
     "programme_performance",
@@ -74,13 +80,25 @@ def sold_before(server: Any, database: str, evening: Evening, *, tickets: int, b
         house, done = evening.house_id, before
         while done < tickets:
             some = min(tickets - done, 100_000)
-            performances = _evenings(connection, evening, -(-some // _EVENING_PLACES))
-            of = {"house": house, "from": done, "tickets": some, "performances": performances}
-            connection.execute(_CUSTOMERS, of)
-            connection.execute(_ORDERS.format(places=_EVENING_PLACES), of)
+            _sell(connection, house, _evenings(connection, evening, -(-some // _EVENING_PLACES)), tickets=some, first=done)
             done += some
         for table in _TABLES:
             connection.execute(f"VACUUM ANALYZE {table}")
+
+
+def sold_out(server: Any, database: str, house: int, performances: list[int]) -> None:
+    """Every place of these evenings of 1,000 places, sold as those of the past are."""
+    import psycopg
+
+    with psycopg.connect(server.url("postgres", database), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        _sell(connection, house, performances, tickets=_EVENING_PLACES * len(performances), first=_TONIGHT)
+
+
+def _sell(connection: Any, house: int, performances: list[int], *, tickets: int, first: int) -> None:
+    of = {"house": house, "from": first, "tickets": tickets, "performances": performances}
+    connection.execute(_CUSTOMERS, of)
+    connection.execute(_ORDERS.format(places=_EVENING_PLACES, **_ACCOUNTS), of)
 
 
 def _evenings(connection: Any, evening: Evening, count: int) -> list[int]:

@@ -99,30 +99,3 @@ def seat_keys(evening: Evening) -> list[str]:
 
     with house_scope(evening.house_id):
         return [seat.key for seat in plan_of(performance_to_sell(evening.performance).plan_version_id).seats]
-
-
-def issued_tonight(house: str, *, evenings: int = 3) -> list[tuple[int, str]]:
-    """Tickets of evenings that begin in an hour: what their QR codes hold, each with its performance."""
-    from datetime import timedelta
-    from secrets import token_bytes
-
-    from coulisse.admission.operations import issue_tickets
-    from coulisse.admission.queries import signed_codes
-    from coulisse.admission.types import TicketToIssue
-    from coulisse.houses.models import House
-    from coulisse.houses.scope import house_scope
-    from coulisse.testing.factories import make_performance
-
-    kept = House.objects.get(slug=house)
-    codes: list[tuple[int, str]] = []
-    with house_scope(kept.pk) as scope:
-        for number in range(evenings):
-            tonight = make_performance(kept, title=f"Vanavond {number}", rows=25, seats=40, starts_at=scope.now + timedelta(hours=1))
-            asked = [
-                TicketToIssue(tonight.pk, 10**9 + 1000 * number + place, place, {"row": "A", "seat": str(place)}, {"nl": "Volwassene"}, "")
-                for place in range(tonight.place_count)
-            ]
-            tickets = issue_tickets(house=kept, tickets=asked, now=scope.now, random_bytes=token_bytes)
-            signed = signed_codes(house=kept, tickets=tickets)
-            codes += [(tonight.pk, signed[ticket.pk]) for ticket in tickets]
-    return codes

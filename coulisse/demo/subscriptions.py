@@ -10,7 +10,7 @@ from coulisse.houses.types import COULISSE
 from coulisse.lib.text import Text
 from coulisse.memberships import operations as memberships
 from coulisse.memberships import queries as held
-from coulisse.memberships.types import BelowNeed, ChangeRules, ProductKind, ProductTerms
+from coulisse.memberships.types import BelowNeed, ChangeRules, Difference, ProductKind, ProductTerms
 from coulisse.pricing import operations as pricing
 from coulisse.pricing.offers.effects import Percent
 from coulisse.pricing.offers.needs import Formula, Part
@@ -23,7 +23,7 @@ from coulisse.sales import subscriptions
 THEATRE, DANCE, JAZZ, CLASSICAL = "0.55.0.0.0", "0.54.0.0.0", "1.8.2.0.0", "1.8.1.0.0"
 # Who subscribes has one evening more at the subscriber's price, and may change an evening until two days before.
 SUBSCRIBER = "abonnee"
-CHANGES = ChangeRules(exchange_hours=48, exchange_fee_cents=200, gives_difference_back=True, cancel_hours=48, below_need=BelowNeed.KEEP)
+CHANGES = ChangeRules(exchange_hours=48, exchange_fee_cents=200, difference=Difference.MONEY, cancel_hours=48, below_need=BelowNeed.KEEP)
 
 
 @dataclass(frozen=True)

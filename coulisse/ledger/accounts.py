@@ -8,6 +8,7 @@ VOUCHERS = "vouchers_outstanding"  # What vouchers that were sold can still pay;
 VOUCHERS_GIVEN = "vouchers_given"  # What vouchers are worth more than they cost their buyer: the house gave it.
 REFUNDS_OWED = "refunds_owed"  # Refunds decided, not yet paid out.
 BY_HAND = "paid_by_hand"  # What the house paid back itself, outside any provider: bank transfer, desk.
+EXCHANGED = "exchanged"  # On its way from a ticket that goes to the one that takes its place; always nothing in all.
 UNMATCHED = "unmatched_receipts"  # Money that fits no order.
 
 

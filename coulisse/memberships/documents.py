@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from coulisse.lib.money import MOST_CENTS
 from coulisse.lib.text import LANGUAGES
-from coulisse.memberships.types import Amounts, BelowNeed, ChangeRules, ProductKind, ProductTerms, SaleWindow, Validity
+from coulisse.memberships.types import Amounts, BelowNeed, ChangeRules, Difference, ProductKind, ProductTerms, SaleWindow, Validity
 
 MOST_PERSONS = 20
 MOST_TICKETS = 1_000
 MOST_MONTHS = 120
 MOST_CHOICES = 12
+MOST_TIMES = 99
 LONGEST_NAME, LONGEST_NOTE = 120, 2_000
 VAT_RATES = (0, 600, 1200, 2100)
 
@@ -58,11 +59,15 @@ def to_document(terms: ProductTerms) -> dict[str, Any]:
             "from_at": _iso(sale.from_at), "until_at": _iso(sale.until_at),
             "holders_of": list(sale.holders_of), "holders_until_at": _iso(sale.holders_until_at),
         },
-        "changes": {
-            "exchange_hours": changes.exchange_hours, "exchange_fee_cents": changes.exchange_fee_cents,
-            "gives_difference_back": changes.gives_difference_back, "cancel_hours": changes.cancel_hours,
-            "cancel_fee_cents": changes.cancel_fee_cents, "below_need": str(changes.below_need),
-        },
+        "changes": changes_to_document(changes),
+    }  # fmt: skip
+
+
+def changes_to_document(changes: ChangeRules) -> dict[str, Any]:
+    return {
+        "exchange_hours": changes.exchange_hours, "exchange_fee_cents": changes.exchange_fee_cents,
+        "difference": str(changes.difference), "cancel_hours": changes.cancel_hours,
+        "cancel_fee_cents": changes.cancel_fee_cents, "below_need": str(changes.below_need), "exchange_times": changes.exchange_times,
     }  # fmt: skip
 
 
@@ -88,8 +93,15 @@ def from_document(document: Mapping[str, Any]) -> ProductTerms:
         formula=document.get("formula", ""),
         validity=Validity(_day(validity["from_date"]), _day(validity["until_date"]), validity["months"]),
         sale=SaleWindow(_moment(sale["from_at"]), _moment(sale["until_at"]), tuple(sale["holders_of"]), _moment(sale["holders_until_at"])),
-        changes=ChangeRules(**{**changes, "below_need": BelowNeed(changes["below_need"])}),
+        changes=changes_from_document(changes),
     )
+
+
+def changes_from_document(kept: Mapping[str, Any]) -> ChangeRules:
+    """Of a version that was kept before there was a choice of three, the difference is given back as money or not at all."""
+    said = dict(kept)
+    before = Difference.MONEY if said.pop("gives_difference_back", False) else Difference.KEPT
+    return ChangeRules(**{**said, "below_need": BelowNeed(said["below_need"]), "difference": Difference(said.get("difference", before))})
 
 
 def _amounts(said: Mapping[str, Any]) -> Amounts:
@@ -181,3 +193,5 @@ def _about_changes(changes: ChangeRules) -> Iterator[TermsProblem]:
             yield TermsProblem(f"changes.{name}_hours", _("The number of hours is 0 or more."))
         if not 0 <= fee <= MOST_CENTS:
             yield TermsProblem(f"changes.{name}_fee_cents", _("The cost is an amount from 0 up."))
+    if changes.exchange_times is not None and not 1 <= changes.exchange_times <= MOST_TIMES:
+        yield TermsProblem("changes.exchange_times", _("Fill in 1 to %(most)d times, or leave it empty.") % {"most": MOST_TIMES})

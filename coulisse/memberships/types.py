@@ -79,6 +79,14 @@ class BelowNeed(models.TextChoices):
     REPRICE = "reprice", _("the other tickets are priced anew")
 
 
+class Difference(models.TextChoices):
+    """What who exchanges for something cheaper gets of the difference."""
+
+    KEPT = "kept", _("nothing: it stays with the house")
+    MONEY = "money", _("the money, the way it was paid")
+    VOUCHER = "voucher", _("a voucher for it")
+
+
 @dataclass(frozen=True, slots=True)
 class Validity:
     """Between two days of a season, both included, or so many months from the day of sale; nothing filled in: without end."""
@@ -120,14 +128,18 @@ class SaleWindow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRules:
-    """What may be changed in it: until so many hours before the performance (None: not), at what cost, and what then."""
+    """What may be changed in it: until so many hours before the performance (None: not), at what cost, and what then.
+
+    ``exchange_fee_cents`` is for each ticket; ``exchange_times``: how often one ticket may be exchanged (None: without end).
+    """
 
     exchange_hours: int | None = None
     exchange_fee_cents: int = 0
-    gives_difference_back: bool = False
+    difference: Difference = Difference.KEPT
     cancel_hours: int | None = None
     cancel_fee_cents: int = 0
     below_need: BelowNeed = BelowNeed.KEEP
+    exchange_times: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,18 @@
 """Baskets, orders, payments, refunds."""
 
 # Besides queries, operations, types, permissions, events and models.
-DOORS = ("payments", "links", "arrangements", "held", "persons", "subscriptions", "offering", "rights", "audience", "renewals")
+DOORS = (
+    "payments",
+    "links",
+    "arrangements",
+    "held",
+    "persons",
+    "subscriptions",
+    "offering",
+    "rights",
+    "audience",
+    "renewals",
+    "exchanging",
+    "exchange_targets",
+    "previews",
+)

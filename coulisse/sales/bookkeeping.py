@@ -1,12 +1,12 @@
 """What sales writes to the ledger. Each happening has one key, so that it is written once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from coulisse.ledger import accounts
 from coulisse.ledger.operations import post
 from coulisse.lib.money import vat_included
-from coulisse.sales.models import Order, OrderLine, Payment, Refund
+from coulisse.sales.models import Order, OrderLine, Payment, PriceRaise, Refund
 from coulisse.sales.types import LineKind
 
 Postings = list[tuple[str, int]]
@@ -31,8 +31,8 @@ def _price_postings(line: OrderLine) -> Postings:
     return _revenue(line.price_cents, line.vat_permyriad, _EARNED_AS.get(LineKind(line.kind), accounts.FEES))
 
 
-def post_sale(order: Order, lines: Iterable[OrderLine], now: datetime) -> None:
-    """A confirmed order: the buyer owes, the house earned; vouchers pay their part."""
+def post_sale(order: Order, lines: Iterable[OrderLine], now: datetime, *, exchanged_cents: int = 0) -> None:
+    """A confirmed order: the buyer owes, the house earned; vouchers pay their part, and tickets that are exchanged theirs."""
     credits = [posting for line in lines for posting in line_postings(line)]
     post(
         house_id=order.house_id, key=f"order:{order.code}:sale", kind="sale", subject=f"order:{order.code}",
@@ -40,7 +40,8 @@ def post_sale(order: Order, lines: Iterable[OrderLine], now: datetime) -> None:
     )  # fmt: skip
     post(
         house_id=order.house_id, key=f"order:{order.code}:vouchers", kind="payment", subject=f"order:{order.code}",
-        postings=[(accounts.VOUCHERS, order.tendered_cents), (accounts.BUYERS, -order.tendered_cents)], now=now,
+        postings=[(accounts.VOUCHERS, order.tendered_cents - exchanged_cents), (accounts.EXCHANGED, exchanged_cents), (accounts.BUYERS, -order.tendered_cents)],
+        now=now,
     )  # fmt: skip
 
 
@@ -52,16 +53,41 @@ def post_payment(order: Order, payment: Payment, now: datetime) -> None:
     )  # fmt: skip
 
 
-def post_refund_decided(order: Order, refund: Refund, lines: Iterable[tuple[OrderLine, bool]], now: datetime) -> None:
-    """Lines are given back: what was earned is owed to the buyer, or is on their vouchers again. The flag says whether the fee goes back too."""
+def post_refund_decided(
+    order: Order, refund: Refund, lines: Iterable[tuple[OrderLine, bool]], now: datetime,
+    *, ended: Sequence[PriceRaise] = (), begun: Sequence[PriceRaise] = (),
+) -> None:  # fmt: skip
+    """Lines are given back: what was earned is owed to the buyer, or is on their vouchers again. The flag says whether the fee goes back too.
+
+    ``ended``: what these lines had become dearer by; ``begun``: what others become dearer by with this refund.
+    """
     back: Postings = []
     for line, with_fee in lines:
         back += _price_postings(line)
         if with_fee:
             back += _revenue(line.fee_cents, line.fee_vat_permyriad, accounts.FEES)
+    back += [posting for one in ended for posting in _raised(one)]
+    stays = [posting for one in begun for posting in _raised(one)]
     post(
         house_id=order.house_id, key=f"refund:{refund.key}:decided", kind="refund", subject=f"order:{order.code}",
-        postings=[(accounts.REFUNDS_OWED, -refund.amount_cents), (accounts.VOUCHERS, -refund.voucher_cents), *((account, -cents) for account, cents in back)], now=now,
+        postings=[*_where_it_goes(refund), *((account, -cents) for account, cents in back), *stays], now=now,
+    )  # fmt: skip
+
+
+def _where_it_goes(refund: Refund) -> Postings:
+    return [(accounts.REFUNDS_OWED, -refund.amount_cents), (accounts.VOUCHERS, -refund.voucher_cents), (accounts.EXCHANGED, -refund.exchanged_cents)]
+
+
+def _raised(one: PriceRaise) -> Postings:
+    return _revenue(one.cents, one.order_line.vat_permyriad, accounts.TICKETS)
+
+
+def post_paid_out(order: Order, refund: Refund, now: datetime) -> None:
+    """A later order gave back what a ticket of this one paid of it: this one owes it to the buyer."""
+    cents = refund.amount_cents + refund.voucher_cents + refund.exchanged_cents
+    post(
+        house_id=order.house_id, key=f"refund:{refund.key}:decided", kind="refund", subject=f"order:{order.code}",
+        postings=[(accounts.EXCHANGED, cents), *_where_it_goes(refund)], now=now,
     )  # fmt: skip
 
 

@@ -58,7 +58,7 @@ INVARIANTS = (
         key="sales.vouchers_paid_what_they_lost",
         says=_("What a voucher pays of a confirmed order left that voucher, to the cent."),
         sql="SELECT o.house_id, o.code, o.tendered_cents FROM sales_order o LEFT JOIN (SELECT t.house_id, t.order_id, sum(t.cents) AS cents, "
-        "sum(-e.cents) AS spent FROM sales_tender t LEFT JOIN sales_order p ON p.house_id = t.house_id AND p.id = t.order_id "
+        "sum(CASE WHEN t.order_line_id IS NULL THEN -e.cents ELSE t.cents END) AS spent FROM sales_tender t LEFT JOIN sales_order p ON p.house_id = t.house_id AND p.id = t.order_id "
         "LEFT JOIN memberships_membershipentry e ON e.house_id = t.house_id AND e.membership_id = t.membership_id AND e.key = 'order:' || p.code "
         "GROUP BY 1, 2) AS paid ON paid.house_id = o.house_id AND paid.order_id = o.id WHERE o.state = 'confirmed' "
         "AND (coalesce(paid.cents, 0) <> o.tendered_cents OR coalesce(paid.spent, 0) <> o.tendered_cents)",
@@ -138,6 +138,26 @@ INVARIANTS = (
         "(SELECT r.house_id, 'order:' || o.code AS subject, sum(r.amount_cents) AS open_cents FROM sales_refund r "
         "JOIN sales_order o ON o.house_id = r.house_id AND o.id = r.order_id WHERE r.state IN ('asked', 'failed') GROUP BY 1, 2) AS refunds "
         "ON refunds.house_id = books.house_id AND refunds.subject = books.subject WHERE coalesce(books.cents, 0) + coalesce(refunds.open_cents, 0) <> 0",
+    ),
+    Invariant(
+        key="sales.exchanges_are_balanced",
+        says=_("What tickets that went paid for those in their place is, to the cent, what their orders gave for them."),
+        sql="SELECT house_id, sum(cents) AS cents FROM ledger_posting WHERE account = 'exchanged' GROUP BY 1 HAVING sum(cents) <> 0",
+    ),
+    Invariant(
+        key="sales.exchanges_are_whole",
+        says=_("Where tickets were exchanged, all of the old ones are gone and the order of the new ones is confirmed."),
+        sql="SELECT x.house_id, x.id AS exchange_id FROM sales_exchange x JOIN sales_exchangedticket t ON t.house_id = x.house_id AND t.exchange_id = x.id "
+        "JOIN sales_orderline old ON old.house_id = x.house_id AND old.id = t.old_line_id "
+        "LEFT JOIN sales_orderline new ON new.house_id = x.house_id AND new.id = t.new_line_id "
+        "LEFT JOIN sales_order o ON o.house_id = x.house_id AND o.id = new.order_id "
+        "WHERE x.done_at IS NOT NULL AND (old.refunded_at IS NULL OR o.state IS DISTINCT FROM 'confirmed')",
+    ),
+    Invariant(
+        key="sales.tickets_pay_once",
+        says=_("A ticket pays one confirmed order at most, and only where it is gone."),
+        sql="SELECT t.house_id, t.order_line_id FROM sales_tender t JOIN sales_order o ON o.house_id = t.house_id AND o.id = t.order_id AND o.state = 'confirmed' "
+        "JOIN sales_orderline l ON l.house_id = t.house_id AND l.id = t.order_line_id GROUP BY 1, 2 HAVING count(*) > 1 OR bool_or(l.refunded_at IS NULL)",
     ),
     Invariant(
         key="sales.receipts_are_matched",

@@ -210,8 +210,9 @@ def discounts_of(order: Order) -> list[OrderDiscount]:
 
 
 def tenders_of(order: Order) -> list[Tender]:
-    """What vouchers paid of an order; no query where none did."""
-    return list(Tender.objects.filter(order=order).select_related("membership").order_by("pk")) if order.tendered_cents else []
+    """What vouchers paid of an order, and tickets that were exchanged for its own; no query where none did."""
+    found = Tender.objects.filter(order=order).select_related("membership", "order_line__performance__production").order_by("pk")
+    return list(found) if order.tendered_cents else []
 
 
 def order_by_id(order_id: int) -> Order | None:
@@ -279,6 +280,17 @@ def order_of_basket(basket_id: UUID) -> Order | None:
 def refunds_of(order: Order) -> list[Refund]:
     """What went back, or is on its way back, to the buyer; oldest first."""
     return reading.refunds.all(order.pk)
+
+
+def paid_out_for(refund: Refund) -> list[Refund]:
+    """What earlier orders pay of it: of tickets that were exchanged, the money goes back to how they were paid. No query for most."""
+    found: list[Refund] = []
+    waiting = [refund.pk] if refund.exchanged_cents else []
+    while waiting:
+        more = list(Refund.objects.filter(back_from__in=waiting).order_by("pk"))
+        found += more
+        waiting = [one.pk for one in more if one.exchanged_cents]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from coulisse.memberships import queries as memberships
 from coulisse.memberships.models import Membership, Person, Product
 from coulisse.memberships.types import ProductKind, ProductTerms
@@ -190,13 +192,14 @@ class SubscriptionHolding:
 
 
 def held_with(order: Order) -> list[SubscriptionHolding]:
-    """The subscriptions that were bought with an order. Three queries."""
+    """The subscriptions that were bought with an order, or that its tickets are of. Three queries."""
     lines = OrderLine.objects.filter(order=order, kind=LineKind.PRODUCT).values("pk")
-    found = Membership.objects.filter(order_line_id__in=lines, version__product__kind=ProductKind.SUBSCRIPTION)
+    theirs = Q(order_line_id__in=lines) | Q(pk__in=[one.membership for one in persons_of(order).values() if one.membership])
+    found = Membership.objects.filter(theirs, version__product__kind=ProductKind.SUBSCRIPTION)
     held = list(found.select_related("version__product").prefetch_related("persons").order_by("pk"))
     of_person: dict[int, list[OrderLine]] = {}
     tickets = SubscriptionTicket.objects.filter(membership__in=held).select_related(
-        "order_line__performance__production", "order_line__performance__plan_version__layout__hall"
+        "order_line__order", "order_line__performance__production", "order_line__performance__plan_version__layout__hall"
     )
     for ticket in tickets.defer("order_line__performance__plan_version__document").order_by("order_line__performance__starts_at", "pk"):
         of_person.setdefault(ticket.person_id, []).append(ticket.order_line)

@@ -221,7 +221,13 @@ def order_out(house: House, order: Order) -> OrderOut:
         total_cents=order.total_cents,
         to_pay_cents=order.to_pay_cents,
         tenders=[
-            TenderOut(voucher=one.membership.code[-4:], cents=one.cents, given_back_cents=one.given_back_cents) for one in sales.tenders_of(order)
+            TenderOut(
+                voucher=one.membership.code[-4:] if one.membership else "",
+                ticket=one.membership is None,
+                cents=one.cents,
+                given_back_cents=one.given_back_cents,
+            )
+            for one in sales.tenders_of(order)
         ],
         placed_at=order.placed_at,
         pay_until=order.pay_until,

@@ -223,9 +223,10 @@ class OrderLineOut(Schema):
 
 
 class TenderOut(Schema):
-    voucher: str = Field(description="The last signs of the voucher's code.")
+    voucher: str = Field(description="The last signs of the voucher's code; empty where a ticket pays.")
+    ticket: bool = Field(description="A ticket of an earlier order that was exchanged pays.")
     cents: int
-    given_back_cents: int = Field(description="What refunds brought back to it.")
+    given_back_cents: int = Field(description="What refunds brought back to it, or to how that ticket was paid.")
 
 
 class OrderOut(Schema):

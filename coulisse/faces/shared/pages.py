@@ -1,6 +1,6 @@
 """The page engine: Jinja2, with what every page may use. Autoescaping is on everywhere and never switched off."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
@@ -26,6 +26,7 @@ from coulisse.faces.shared.rich_text import rich_text
 from coulisse.faces.shared.toasts import COOKIE as TOAST_COOKIE
 from coulisse.faces.shared.toasts import told
 from coulisse.lib import codes
+from coulisse.lib.kept import ForAMoment
 from coulisse.lib.text import in_language, language_of, one_line
 
 _LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
@@ -135,13 +136,24 @@ def look_url(house: HasColours) -> str:
     return reverse("shared:look", args=[house.slug, look_hash(house)])
 
 
+_parts: ForAMoment[Markup] = ForAMoment(settings.MOMENT_SECONDS, most=2000)
+
+
+def kept(*of: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """A part of a page that is the same for everybody, made once in a moment: ``{% call kept("foot", house.pk, theme) %}``.
+
+    ``of``: its name, and all that it depends on besides the language.
+    """
+    return _parts.get((language(), *of), caller)
+
+
 def environment(**options: Any) -> jinja2.Environment:
     """The one Jinja2 environment; named in the settings."""
     options.pop("autoescape", None)
     own = {"extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], "trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
     made = jinja2.Environment(**{**options, **own}, autoescape=True)  # type: ignore[misc]
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
-    made.globals.update(_=said, gettext=said, url=url, static=static, look_url=look_url, get_language=language, ui=Components(made))
+    made.globals.update(_=said, gettext=said, kept=kept, url=url, static=static, look_url=look_url, get_language=language, ui=Components(made))
     made.filters.update(
         money=money, number=number, percent=percent, moment=moment, day=day, text=text, text_lang=text_lang,
         rich_text=rich_text, one_line=one_line, grouped=codes.grouped,

@@ -1,7 +1,7 @@
 """“My subscription”, by the signed link of the order it was bought with: who sees what when, and what can still be added."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from coulisse.faces.shop.formula_rows import Group, Row
 from coulisse.faces.shop.formula_words import giving_back_words, person_words
 from coulisse.faces.shop.listing import offers_of
 from coulisse.faces.shop.numbers import whole_number, whole_numbers
-from coulisse.faces.shop.order_links import order_of_link
+from coulisse.faces.shop.order_links import order_address, order_of_link
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.refusals import Refusal
 from coulisse.faces.shop.said import Said, said
@@ -25,6 +25,7 @@ from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import operations as sales
 from coulisse.sales import subscriptions
+from coulisse.sales.exchanging import went_for
 from coulisse.sales.models import OrderLine
 from coulisse.sales.persons import LONGEST_NAME
 from coulisse.sales.subscriptions import SubscriptionHolding
@@ -44,13 +45,16 @@ class GuestTyped:
 
 @dataclass(frozen=True, slots=True)
 class TicketShown:
-    """A performance of somebody, and where they sit. ``line``: by which it can be given back for its credit; 0 where it can't."""
+    """A performance of somebody, and where they sit. ``exchange``: where it can be exchanged; ``line``: by which it can be given back for
+    its credit, 0 where it can't."""
 
     performance: Performance
     place: PlaceWords
     is_refunded: bool
     is_cancelled: bool
     is_over: bool
+    is_exchanged: bool = False
+    exchange: str = ""
     line: int = 0
 
 
@@ -128,10 +132,16 @@ def _of_people(request: HttpRequest) -> dict[int, list[int]]:
 def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House, picked: Mapping[int, Sequence[int]], now: datetime) -> HeldShown:
     is_good, changes = one.membership.is_good(now), one.terms.changes
     by_credit = sales.paid_by(one.membership) if one.terms.has_credits and is_good else frozenset()
+    given = [line.pk for person in one.people for line in person.lines if line.refunded_at]
+    went = went_for(given) if given else {}
+    may = changes.exchange_hours is not None
     people = [
         PersonShown(
             number, person.person.pk, person_words(number, person.person.name),
-            [_ticket(line, now, line.pk in by_credit and sales.may_come_back(line, changes, now)) for line in person.lines],
+            [
+                replace(_ticket(line, house, may, line.pk in went, now), line=line.pk if line.pk in by_credit and sales.may_come_back(line, changes, now) else 0)
+                for line in person.lines
+            ],
             person.has,
         )
         for number, person in enumerate(one.people, 1)
@@ -183,14 +193,9 @@ def _groups(
     return [Group(title, rows) for title, rows in months.items()]
 
 
-def _ticket(line: OrderLine, now: datetime, may_come_back: bool) -> TicketShown:
+def _ticket(line: OrderLine, house: House, may_exchange: bool, is_exchanged: bool, now: datetime) -> TicketShown:
     performance = line.performance
-    is_cancelled = performance.state == PerformanceState.CANCELLED
-    return TicketShown(
-        performance,
-        place_words(line.place_name),
-        line.refunded_at is not None,
-        is_cancelled,
-        performance.starts_at < now,
-        line.pk if may_come_back else 0,
-    )
+    is_cancelled, is_over = performance.state == PerformanceState.CANCELLED, performance.starts_at < now
+    is_live = line.refunded_at is None and not is_cancelled and not is_over
+    exchange = f"{order_address(house, line.order.code, get_language() or 'nl')}exchange/?ticket={line.pk}" if may_exchange and is_live else ""
+    return TicketShown(performance, place_words(line.place_name), line.refunded_at is not None, is_cancelled, is_over, is_exchanged, exchange)

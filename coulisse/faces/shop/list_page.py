@@ -121,6 +121,13 @@ def list_page(
     found = to_choose(request, house, production, performance_id)
     if why is None and not found.choosing.offer.can_buy:
         return redirect(date_path(house, get_language() or "nl", production, performance_id))
+    return list_shown(request, found, why=why, wanted=wanted)
+
+
+def list_shown(
+    request: HttpRequest, found: ToChoose, *, why: Refusal | None = None, wanted: Wanted | None = None, ways: Mapping[str, str] | None = None
+) -> HttpResponse:  # fmt: skip
+    """The list as a page; ``ways`` as on the plan."""
     known = {key for key, _words in found.filters}
     marks = [mark for mark in request.GET.getlist("show") if mark in known]
     together = whole_number(request.GET.get("together"), MOST_TOGETHER, least=1) or 1
@@ -133,7 +140,7 @@ def list_page(
     if row is not None:
         section = free.sections.index(found.plan.sections[found.plan.rows[row].section])
     context: Mapping[str, Any] = {
-        "house": house, "performance": found.performance, "found": found, "marks": marks, "together": together,
+        "house": found.house, "ways": ways, "performance": found.performance, "found": found, "marks": marks, "together": together,
         "why": why, "proposal": proposal(found, wanted) if wanted else None,
         "sections": sections, "section": section, "row": row,
         "section_name": in_language(free.sections[section].name, get_language() or "nl") if section is not None else "",

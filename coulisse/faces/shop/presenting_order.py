@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from coulisse.admission import queries as admission
 from coulisse.admission.models import Ticket
 from coulisse.admission.svg import qr_svg
+from coulisse.faces.shop.order_links import order_address
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.presenting_held import held_address, left_words
 from coulisse.faces.shop.presenting_products import heading, mailed_words, whose
@@ -21,16 +22,18 @@ from coulisse.memberships.queries import terms_of
 from coulisse.memberships.types import ProductTerms
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
+from coulisse.sales import exchanging
 from coulisse.sales import queries as sales
 from coulisse.sales.held import held_of, wishes_of
-from coulisse.sales.models import Order, OrderLine, Refund
+from coulisse.sales.models import Order, OrderLine, Refund, Tender
 from coulisse.sales.persons import persons_of
 from coulisse.sales.types import LineKind, OrderState, RefundState
 
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """One place of an order. ``qr`` is an SVG and ``code`` the short code, where a live ticket stands for it."""
+    """One place of an order. ``qr`` is an SVG and ``code`` the short code, where a live ticket stands for it; ``went_for``: the address of
+    the order that it was exchanged for."""
 
     place: PlaceWords
     rate: str
@@ -39,6 +42,7 @@ class LineShown:
     code: str = ""
     qr: str = ""
     is_blocked: bool = False
+    went_for: str = ""
     plain_cents: int = 0
     reductions: Sequence[tuple[str, int]] = ()
     person: str = ""
@@ -86,6 +90,8 @@ class OrderShown:
     refunds: Sequence[tuple[str, int]]
     now: datetime
     paid_by: Sequence[tuple[str, int]] = ()
+    may_exchange: bool = False
+    came_from: str = ""
 
     @property
     def reductions(self) -> list[tuple[str, int]]:
@@ -113,6 +119,10 @@ class OrderShown:
         return [line for evening in self.evenings for line in evening.tickets]
 
     @property
+    def was_exchanged(self) -> bool:
+        return any(line.went_for for evening in self.evenings for line in evening.lines)
+
+    @property
     def is_given_back(self) -> bool:
         return all(line.is_refunded for evening in self.evenings for line in evening.lines) and all(one.is_refunded for one in self.products)
 
@@ -125,10 +135,12 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
     tickets = {ticket.order_line_id: ticket for ticket in admission.tickets_of_lines(house=house, order_line_ids=[line.pk for line in places])}
     codes = admission.signed_codes(house=house, tickets=list(tickets.values())) if tickets else {}
     reductions = _reductions(order, language)
+    went = exchanging.went_for([line.pk for line in places if line.refunded_at])
+    goes_to = {pk: order_address(house, one.code, language) for pk, one in went.items()}
     persons = persons_of(order)
     shown = {
         line.pk: replace(
-            _line(line, tickets.get(line.pk), codes, language, reductions.get(line.pk, [])),
+            _line(line, tickets.get(line.pk), codes, language, reductions.get(line.pk, []), goes_to.get(line.pk, "")),
             person=persons[line.person].name if line.person in persons else "",
         )
         for line in places
@@ -141,10 +153,18 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
         evenings,
         list(_products(order, house, language)),
         fees,
-        [said for refund in sales.refunds_of(order) for said in _refund(refund)],
+        [said for refund in sales.refunds_of(order) for one in (refund, *sales.paid_out_for(refund)) for said in _refund(one)],
         now,
         _paid_by(order),
+        exchanging.may_exchange(house, places, now) if order.state == OrderState.CONFIRMED else False,
+        _came_from(order, house, language),
     )
+
+
+def _came_from(order: Order, house: House, language: str) -> str:
+    """The order whose tickets this one takes the place of."""
+    earlier = exchanging.came_from(order)
+    return order_address(house, earlier.code, language) if earlier else ""
 
 
 def _by_performance(lines: Iterable[OrderLine]) -> list[tuple[Performance, list[OrderLine]]]:
@@ -170,16 +190,25 @@ def _reductions(order: Order, language: str) -> dict[int, list[tuple[str, int]]]
 
 
 def _paid_by(order: Order) -> list[tuple[str, int]]:
-    """What vouchers paid; the last signs of their codes tell them apart, and don't give them away."""
-    return [(_("Voucher …%(end)s") % {"end": tender.membership.code[-4:]}, tender.cents) for tender in sales.tenders_of(order)]
+    """What vouchers paid (the last signs of their codes tell them apart, and don't give them away), and tickets that were exchanged."""
+    return [(_tender_words(tender), tender.cents) for tender in sales.tenders_of(order)]
+
+
+def _tender_words(tender: Tender) -> str:
+    if tender.membership:
+        return _("Voucher …%(end)s") % {"end": tender.membership.code[-4:]}
+    title = in_language(tender.order_line.performance.production.title, get_language() or "nl")
+    return _("Exchanged ticket: %(title)s") % {"title": title}
 
 
 def _line(
-    line: OrderLine, ticket: Ticket | None, codes: Mapping[int, str], language: str, reductions: Sequence[tuple[str, int]]
+    line: OrderLine, ticket: Ticket | None, codes: Mapping[int, str], language: str, reductions: Sequence[tuple[str, int]], went_for: str
 ) -> LineShown:  # fmt: skip
     place, cents = place_words(line.place_name), line.price_cents + line.fee_cents
     plain = cents + sum(off for _name, off in reductions)
-    shown = LineShown(place, in_language(line.rate_name, language), cents, line.refunded_at is not None, plain_cents=plain, reductions=reductions)
+    shown = LineShown(
+        place, in_language(line.rate_name, language), cents, line.refunded_at is not None, went_for=went_for, plain_cents=plain, reductions=reductions
+    )
     if ticket is None or line.refunded_at is not None or line.performance.state == PerformanceState.CANCELLED:
         return shown
     label = _("QR code of the ticket for %(place)s") % {"place": place.full_name}

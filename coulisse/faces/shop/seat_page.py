@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,7 +41,7 @@ ACCESS_FILTERS = (Mark.WHEELCHAIR, Mark.STEP_FREE, Mark.HEARING_LOOP)
 
 @dataclass(frozen=True)
 class ToChoose:
-    """Everything that a page for choosing places shows of one performance."""
+    """Everything that a page for choosing places shows of one performance. ``exactly``: so many places, where that is fixed."""
 
     house: House
     performance: Performance
@@ -48,10 +49,11 @@ class ToChoose:
     taken: frozenset[int]
     own: OwnPlaces
     choosing: Choosing
+    exactly: int = 0
 
     @property
     def most(self) -> int:
-        return self.own.room(self.performance.limit_per_order, self.house.places_per_basket)
+        return self.exactly or self.own.room(self.performance.limit_per_order, self.house.places_per_basket)
 
     @property
     def sold_here(self) -> frozenset[int]:
@@ -76,9 +78,11 @@ class Proposal:
     names: Sequence[str]
 
 
-def to_choose(request: HttpRequest, house: House, production: str, performance_id: int) -> ToChoose:
-    """Load it, in a scope of its own; 404 where the house shows no such performance."""
-    basket = basket_id(request, house)
+def to_choose(
+    request: HttpRequest, house: House, production: str, performance_id: int, *, basket: UUID | None = None, exactly: int = 0
+) -> ToChoose:  # fmt: skip
+    """Load it, in a scope of its own; 404 where the house shows no such performance. ``basket``: another than this browser's."""
+    basket = basket or basket_id(request, house)
     with house_scope(house.pk) as scope:
         found = stock.performance_with_taken(performance_id, scope.now, but_not_of=basket)
         if found is None or found[0].production.slug != production or found[0].state == PerformanceState.DRAFT:
@@ -91,7 +95,7 @@ def to_choose(request: HttpRequest, house: House, production: str, performance_i
         language = get_language() or "nl"
         offered = offer(performance, house=house, language=language, free=free, table=table, now=scope.now)
         shown = choosing(performance=performance, offer=offered, plan=plan, taken=taken, table=table, house=house, language=language)
-    return ToChoose(house, performance, plan, taken, own, shown)
+    return ToChoose(house, performance, plan, taken, own, shown, exactly)
 
 
 def seat_page(
@@ -101,10 +105,17 @@ def seat_page(
     found = to_choose(request, house, production, performance_id)
     if why is None and not found.choosing.offer.can_buy and not found.own.numbers:
         return redirect(date_path(house, get_language() or "nl", production, performance_id))
+    return seats_shown(request, found, why=why, wanted=wanted)
+
+
+def seats_shown(
+    request: HttpRequest, found: ToChoose, *, why: Refusal | None = None, wanted: Wanted | None = None, ways: Mapping[str, str] | None = None
+) -> HttpResponse:  # fmt: skip
+    """The plan as a page; ``ways``: where it leads to, where that isn't to the basket."""
     proposed = proposal(found, wanted) if wanted else None
     chosen = proposed.seats if proposed else [no for no in found.own.numbers if found.plan.seat_at(no)]
     context: Mapping[str, Any] = {
-        "house": house, "performance": found.performance, "found": found, "why": why, "map_data": _map_data(found, chosen),
+        "house": found.house, "ways": ways, "performance": found.performance, "found": found, "why": why, "map_data": _map_data(found, chosen),
         "proposal": proposed, "instead": wanted is None or wanted.instead, "general": _general(found, wanted), "expires_at": found.own.expires_at, "now": found.choosing.offer.now,
     }  # fmt: skip
     return page(request, "shop/seats.html", context, status=why.status if why else 200)

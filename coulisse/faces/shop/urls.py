@@ -5,7 +5,7 @@ from django.urls import path
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
 from . import feeds
-from .views import agenda, basket, card, checkout, codes, event, held, line, order, plan, products, renewal, seats, subscriptions, visit
+from .views import agenda, basket, card, checkout, codes, event, exchanging, held, line, order, plan, products, renewal, seats, subscriptions, visit
 
 app_name = "shop"
 urlpatterns = [
@@ -50,6 +50,12 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/pay/<order:code>/<sig:signature>/", checkout.pay_again, name="pay-again"),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/", order.order, name="order"),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/subscription/", held.held, name="held"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/", exchanging.exchange, name="exchange"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/", exchanging.review, name="exchange-review"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/seats/", exchanging.seats, name="exchange-seats"),
+    path(
+        "<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/list/", exchanging.seat_list, name="exchange-list"
+    ),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/tickets.pdf", order.tickets_pdf, name="tickets-pdf"),
     path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/calendar.ics", order.calendar, name="order-calendar"),
 ]

@@ -13,7 +13,7 @@ from coulisse.houses.types import COULISSE
 from coulisse.memberships import operations, queries
 from coulisse.memberships.documents import TermsRefused, check, from_document, to_document
 from coulisse.memberships.operations import ProductKeyTaken
-from coulisse.memberships.types import BelowNeed, ChangeRules, ProductKind, ProductTerms, SaleWindow, Validity, months_after
+from coulisse.memberships.types import BelowNeed, ChangeRules, Difference, ProductKind, ProductTerms, SaleWindow, Validity, months_after
 from coulisse.testing.cast import NOW
 
 FRIENDS = ProductTerms({"nl": "Vriendenpas"}, price_cents=2500, unlocks=("friends",), persons=2, validity=Validity(months=12))
@@ -23,7 +23,7 @@ def test_terms_come_back_from_the_database_as_they_went() -> None:
     season = ProductTerms(
         {"nl": "Abonnement", "fr": "Abonnement"}, {"nl": "Vijf voorstellingen"}, unlocks=("five", "ten"),
         validity=Validity(date(2026, 9, 1), date(2027, 6, 30)), sale=SaleWindow(NOW, None, ("season-25",), NOW + timedelta(days=14)),
-        changes=ChangeRules(48, 200, True, 72, 0, BelowNeed.REPRICE),
+        changes=ChangeRules(48, 200, Difference.VOUCHER, 72, 0, BelowNeed.REPRICE, exchange_times=2),
     )  # fmt: skip
     check(ProductKind.SUBSCRIPTION, season)
     assert from_document(to_document(season)) == season

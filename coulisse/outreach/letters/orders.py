@@ -12,6 +12,7 @@ from coulisse.outreach.letters.evenings import Bought, Evening, Overview, evenin
 from coulisse.outreach.letters.writing import Letter, language_of_order, written_about
 from coulisse.outreach.types import Kind, Mail
 from coulisse.sales import queries as sales
+from coulisse.sales.exchanging import replaced_by
 from coulisse.sales.models import Order, OrderDiscount, OrderLine, Tender
 from coulisse.sales.types import LineKind
 
@@ -34,6 +35,7 @@ def tickets(order: Order, house: House, *, asked_at: str = "") -> Mail | None:
                 "evenings": shown,
                 "overview": overview(lines, language, house.timezone, sales.discounts_of(order), sales.tenders_of(order)),
                 "count": len(places),
+                "replaced": _replaced(order, house, language),
                 "again": bool(asked_at),
             },
             occasion=asked_at,
@@ -42,6 +44,19 @@ def tickets(order: Order, house: House, *, asked_at: str = "") -> Mail | None:
             pictures=[] if alone else [one.picture for one in shown if one.picture],
         )
         return written_about(order, letter, house=house, language=language)
+
+
+def _replaced(order: Order, house: House, language: str) -> dict[str, Any] | None:
+    """The tickets that these take the place of: which performance, which seats, and what goes back of their worth."""
+    gone = replaced_by(order)
+    if gone is None:
+        return None
+    [was] = evenings(gone.lines, house, language)
+    seats = [large for large, _small in wording.seats([line.place_name for line in gone.lines], language)]
+    return {
+        "evening": was, "seats": seats, "count": len(gone.lines),
+        "back": wording.money(gone.back_cents, language) if gone.back_cents else "",
+    }  # fmt: skip
 
 
 def _subject(shown: Sequence[Evening], house: House, count: int) -> str:
@@ -97,11 +112,15 @@ def _reductions(lines: Sequence[OrderLine], discounts: Sequence[OrderDiscount], 
 
 
 def _paid(total_cents: int, tenders: Sequence[Tender], language: str) -> dict[str, Any]:
-    """What vouchers paid, but for what went back to them, and what is left of the total as money."""
-    paying = [(tender.membership.code[-4:], tender.cents - tender.given_back_cents) for tender in tenders]
-    rows = [Bought(pgettext("mail", "Voucher …%(end)s") % {"end": end}, "", less(cents, language)) for end, cents in paying if cents]
-    left = max(0, total_cents - sum(cents for _end, cents in paying))
+    """What vouchers and exchanged tickets paid, but for what went back to them, and what is left of the total as money."""
+    paying = [(_tender_words(tender), tender.cents - tender.given_back_cents) for tender in tenders]
+    rows = [Bought(words, "", less(cents, language)) for words, cents in paying if cents]
+    left = max(0, total_cents - sum(cents for _words, cents in paying))
     return {"paid_by": rows, "paid": wording.money(left, language) if rows else ""}
+
+
+def _tender_words(tender: Tender) -> str:
+    return pgettext("mail", "Voucher …%(end)s") % {"end": tender.membership.code[-4:]} if tender.membership else pgettext("mail", "Exchanged ticket")
 
 
 def less(cents: int, language: str) -> str:

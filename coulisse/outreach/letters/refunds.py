@@ -14,6 +14,7 @@ from coulisse.outreach.links import address
 from coulisse.outreach.types import Kind, Mail
 from coulisse.programme.queries import why_not_sold
 from coulisse.sales.models import Order, OrderLine, Refund
+from coulisse.sales.queries import paid_out_for
 from coulisse.sales.types import LineKind
 
 
@@ -28,16 +29,20 @@ def refund(given_back: Refund, order: Order, house: House) -> Mail:
         return Bought(_what(line, language), "", wording.price(cents[line.pk], language))
 
     with override(language):
-        amount, code = wording.money(given_back.amount_cents, language), grouped(order.code)
-        voucher = wording.money(given_back.voucher_cents, language) if given_back.voucher_cents else ""
+        # Of tickets that were exchanged, the order that was paid for them pays it back.
+        parts = [given_back, *paid_out_for(given_back)]
+        money_cents, voucher_cents = sum(one.amount_cents for one in parts), sum(one.voucher_cents for one in parts)
+        amount, code = wording.money(money_cents, language), grouped(order.code)
+        voucher = wording.money(voucher_cents, language) if voucher_cents else ""
         by_evening = lines_by_performance([line for line in lines if line.kind == LineKind.TICKET])
         values = {
             "evenings": [(evening(of_one[0].performance, of_one, house, language), [back(line) for line in of_one]) for of_one in by_evening],
             "fees": [back(line) for line in lines if line.kind != LineKind.TICKET],
-            "amount": amount, "is_money": given_back.amount_cents > 0, "voucher": voucher,
-            "total": wording.money(given_back.amount_cents + given_back.voucher_cents, language), "by_provider": given_back.payment_id is not None, "left": len(left),
+            "amount": amount, "is_money": money_cents > 0, "voucher": voucher, "total": wording.money(money_cents + voucher_cents, language),
+            "by_provider": all(one.payment_id is not None for one in parts if one.amount_cents), "left": len(left),
+            "withheld": wording.money(given_back.withheld_cents, language) if given_back.withheld_cents else "",
         }  # fmt: skip
-        if given_back.amount_cents:
+        if money_cents:
             subject = _("You get %(amount)s back (order %(code)s)") % {"amount": amount, "code": code}
         elif voucher:
             subject = _("%(amount)s stands on your voucher again (order %(code)s)") % {"amount": voucher, "code": code}

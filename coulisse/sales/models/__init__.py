@@ -1,6 +1,7 @@
 """Baskets, orders, payments, refunds."""
 
 from .basket import Basket, BasketLine
+from .exchange import Exchange, ExchangedTicket, ExchangeRules, PriceRaise
 from .offer_trial import OfferTrial
 from .order import Order, OrderLine
 from .payment import Payment, PaymentNotice, UnmatchedReceipt
@@ -18,6 +19,9 @@ __all__ = [
     "BasketLine",
     "BasketProduct",
     "BasketRight",
+    "Exchange",
+    "ExchangeRules",
+    "ExchangedTicket",
     "MovedPlace",
     "OfferTrial",
     "Order",
@@ -27,6 +31,7 @@ __all__ = [
     "Payment",
     "PaymentNotice",
     "PlanMove",
+    "PriceRaise",
     "Refund",
     "RefundLine",
     "RefundRun",

@@ -28,11 +28,12 @@ class Order(HouseModel):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     state = models.CharField(max_length=10, choices=OrderState.choices)
     total_cents = models.IntegerField()
-    tendered_cents = models.IntegerField(default=0, db_default=0, help_text="What vouchers pay of it.")
+    tendered_cents = models.IntegerField(default=0, db_default=0, help_text="What vouchers, or tickets that are exchanged, pay of it.")
     placed_at = models.DateTimeField()
     pay_until = models.DateTimeField(help_text="Its places are kept until then.")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     persons = models.JSONField(null=True, blank=True, help_text="Who its lines are for, where that was asked: see `sales.persons`.")
+    is_exchange = models.BooleanField(default=False, db_default=False, help_text="Its tickets take the place of others: see `Exchange`.")
     rights_used = models.JSONField(null=True, blank=True, help_text="What it takes of codes and vouchers: see `sales.rights`.")
 
     class Meta:

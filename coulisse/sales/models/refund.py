@@ -17,6 +17,11 @@ class Refund(HouseModel):
     reference = models.CharField(max_length=80, blank=True)
     amount_cents = models.PositiveIntegerField()
     voucher_cents = models.PositiveIntegerField(default=0, db_default=0, help_text="What went back to the vouchers that paid, beside the money.")
+    exchanged_cents = models.PositiveIntegerField(default=0, db_default=0, help_text="What went to another order, by tickets that were exchanged.")
+    withheld_cents = models.PositiveIntegerField(default=0, db_default=0, help_text="What stayed for other tickets that are dearer since.")
+    back_from = HouseForeignKey(
+        "sales.Refund", models.PROTECT, null=True, blank=True, help_text="The refund of a later order that this one pays out."
+    )
     state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.ASKED)
     reason = models.CharField(max_length=200, blank=True)
     asked_by = models.CharField(max_length=120, blank=True)

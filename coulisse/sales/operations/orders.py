@@ -31,6 +31,7 @@ from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
 from .baskets import STAFF_CHANNELS, BasketGone, NotOnSale, RatesRefused, forget_basket
+from .giving_up import TicketsGone, give_up_old
 from .products import check_products, deliver_products, keep_wishes, product_lines
 from .renewal_answers import is_proposed, note_renewal
 from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_at_once, use_rights
@@ -44,7 +45,7 @@ KEEP_AFTER = timedelta(minutes=2)
 # Who comes back to an order with less time than this gets a new one, with all the time that paying takes.
 ENOUGH_TO_PAY = timedelta(minutes=5)
 # What was kept for the buyer while paying, and is another's by now.
-GONE = (inventory.PlacesTaken, *RIGHTS_GONE)
+GONE = (inventory.PlacesTaken, *RIGHTS_GONE, TicketsGone)
 
 _orders, _lines, _discounted = Added(Order), Added(OrderLine), Added(OrderDiscount)
 _kept_longer, _confirmed = Changed(Basket, "expires_at"), Changed(Order, "state", "confirmed_at")
@@ -252,12 +253,15 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
 
     The caller locked the order and knows that it is paid (or free). Raises one of `GONE` where a place, or the last use
     of a code, went to somebody else after the hold ran out, or is gone with another seating plan: then nothing of this has happened.
+    So is a ticket that this order takes the place of (`TicketsGone`).
     Without ``tell_buyer`` nothing is announced: for orders that come from another system.
     """
     tickets = [line for line in lines if line.kind == LineKind.TICKET]
     wanted = {line.pk: PlaceWanted.of(line.performance, line.place_no) for line in tickets}
     if gone := [wanted[line.pk] for line in tickets if line.gone_at]:
         raise inventory.PlacesTaken(gone)
+    # What it takes the place of goes first: the older order is locked before any basket.
+    exchanged_cents = give_up_old(order, now) if order.is_exchange else 0
     # Before its places, as who changes it does; it goes at the end.
     reading.basket_lock.all(order.holder, order.house_id)
     inventory.sell_places(house_id=order.house_id, holder=order.holder, now=now, places=list(wanted.values()))
@@ -285,7 +289,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     keep_subscriptions(order, tickets, issued, now)
     if issued and order.persons:
         note_renewal(order, issued, now)
-    bookkeeping.post_sale(order, lines, now)
+    bookkeeping.post_sale(order, lines, now, exchanged_cents=exchanged_cents)
     order.state = OrderState.CONFIRMED
     order.confirmed_at = now
     _confirmed.keep(order)

@@ -115,7 +115,7 @@ def _refund_order(house: House, run_id: int, order_id: int) -> bool:
         try:
             refund = refund_lines(
                 house=house, order=order, line_ids=lines, with_fees=run.with_fees, reason=run.reason, key=key, actor=Actor(**run.asked_by),
-                now=scope.now, void_reason="cancelled",
+                now=scope.now, void_reason="cancelled", keep_prices=True,
             )  # fmt: skip
         except NothingToRefund:
             return False

@@ -12,11 +12,12 @@ from coulisse.houses.types import Actor
 from coulisse.inventory import operations as inventory
 from coulisse.sales import bookkeeping
 from coulisse.sales.models import Order, OrderLine, Payment, Refund, RefundLine
-from coulisse.sales.types import LineKind, OrderState, PaymentState, RefundState
+from coulisse.sales.types import LineKind, OrderState, RefundState
 
+from .giving_out import Giving, give_out
 from .products import check_unspent, take_products_back
+from .raising import discount_lost, lowered, raise_prices, raised, raises_of
 from .rights import give_rights_back
-from .tenders import give_vouchers_back, money_of
 
 
 class NothingToRefund(Exception):
@@ -25,11 +26,14 @@ class NothingToRefund(Exception):
 
 def refund_lines(
     *, house: House, order: Order, line_ids: Sequence[int], with_fees: bool, reason: str, key: UUID, actor: Actor, now: datetime,
-    void_reason: str = "refunded",
+    void_reason: str = "refunded", keep_prices: bool = False,
 ) -> Refund:  # fmt: skip
     """Give lines of a confirmed order back: tickets void, places free, passes and vouchers over, money owed to the buyer.
 
-    Money goes back first, as long as money was paid; the rest goes back to the vouchers that paid, the last one first.
+    Money goes back first, as long as money was paid; the rest goes back to what else paid, the last one first: to
+    vouchers, and of tickets that were exchanged to how their own order was paid. Where a subscription falls below its need
+    and its rules say so, what its other tickets are dearer by stays with the house, unless ``keep_prices``: a house that
+    cancels punishes nobody.
     ``key`` is the caller's: the same key is the same refund. The money itself leaves by a task, outside this
     transaction. Raises `NothingToRefund`, and `ProductSpent` where something of a pass or voucher was used. A line goes
     back once, whoever asks at the same time.
@@ -43,17 +47,20 @@ def refund_lines(
     if not lines or locked.state != OrderState.CONFIRMED:
         raise NothingToRefund
     check_unspent(locked, lines, now)
-    amounts = {line.pk: line.price_cents + (line.fee_cents if with_fees else 0) for line in lines}
-    refund = _refund(locked, sum(amounts.values()), reason, key, actor, now)
-    give_vouchers_back(locked, refund.voucher_cents, key, now)
+    ended = raises_of(lines)
+    worth = {line.pk: line.price_cents + (line.fee_cents if with_fees else 0) + raised(ended, line) for line in lines}
+    lost = {} if keep_prices else discount_lost(lines, most_cents=sum(worth.values()), now=now)
+    amounts = lowered(worth, sum(lost.values()))
+    refund = give_out(locked, Giving(sum(amounts.values()), reason, key, actor.name, ended=ended, withheld_cents=sum(lost.values())), now)
+    begun = raise_prices(refund, lost)
     RefundLine.objects.bulk_create(
         [RefundLine(house_id=line.house_id, selling_house=house, refund=refund, order_line=line, amount_cents=amounts[line.pk]) for line in lines]
     )
     OrderLine.objects.filter(pk__in=[line.pk for line in lines]).update(refunded_at=now)
     give_rights_back(locked, refund, now)
     take_products_back(house, lines, refund, actor, now)
-    _give_places_back(house, locked, [line for line in lines if line.kind == LineKind.TICKET], void_reason, now)
-    bookkeeping.post_refund_decided(locked, refund, [(line, with_fees) for line in lines], now)
+    give_places_back(house, locked, [line for line in lines if line.kind == LineKind.TICKET], void_reason, now)
+    bookkeeping.post_refund_decided(locked, refund, [(line, with_fees) for line in lines], now, ended=ended, begun=begun)
     detail = {"lines": [line.pk for line in lines], "cents": refund.amount_cents, "reason": reason[:200]}
     houses.record(house=house, actor=actor, verb="order.refunded", subject=f"order:{order.code}", now=now, detail=detail)
     announce("sales.order_refunded", house_id=house.pk, refund_id=refund.pk)
@@ -64,24 +71,7 @@ def _earlier(key: UUID) -> Refund | None:
     return Refund.objects.filter(key=key).first()
 
 
-def _refund(order: Order, cents: int, reason: str, key: UUID, actor: Actor, now: datetime) -> Refund:
-    """The row of a refund of so much in all: done at once where there is no money to send."""
-    money = money_of(order, cents)
-    paid = _payment_with_most_left(order)
-    nothing = money == 0
-    return Refund.objects.create(
-        house_id=order.house_id, order=order, payment=paid, key=key, amount_cents=money, voucher_cents=cents - money, reason=reason[:200], asked_by=actor.name[:120],
-        asked_at=now, state=RefundState.DONE if nothing else RefundState.ASKED, done_at=now if nothing else None,
-    )  # fmt: skip
-
-
-def _payment_with_most_left(order: Order) -> Payment | None:
-    """Of an order that was paid twice, one payment went back as a whole: the provider has nothing left of that one."""
-    paid = Payment.objects.filter(order=order, state=PaymentState.PAID).prefetch_related("refunds").order_by("pk")
-    return max(paid, key=lambda one: one.amount_cents - sum(refund.amount_cents for refund in one.refunds.all()), default=None)
-
-
-def _give_places_back(house: House, order: Order, tickets: Sequence[OrderLine], void_reason: str, now: datetime) -> None:
+def give_places_back(house: House, order: Order, tickets: Sequence[OrderLine], void_reason: str, now: datetime) -> None:
     if not tickets:
         return
     admission.void_tickets(house=house, order_line_ids=[line.pk for line in tickets], reason=void_reason, now=now)

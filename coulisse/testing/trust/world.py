@@ -18,10 +18,10 @@ from coulisse.faces.shared.look import look_hash
 from coulisse.houses.models import ApiToken, House, Passkey, User
 from coulisse.houses.operations import invite, make_api_token
 from coulisse.houses.scope import frozen_now, house_scope
-from coulisse.houses.types import COULISSE, ApiScope, Role
+from coulisse.houses.types import COULISSE, VISITOR, Actor, ApiScope, Role
 from coulisse.memberships.models import Membership, Product
 from coulisse.memberships.operations import create_product, make_code
-from coulisse.memberships.types import Amounts, CodeTerms, ProductKind, ProductTerms
+from coulisse.memberships.types import Amounts, ChangeRules, CodeTerms, Difference, ProductKind, ProductTerms
 from coulisse.openings.operations import plan_opening
 from coulisse.openings.types import EarlyWindow, OpeningPlan
 from coulisse.pricing.offers.effects import Percent
@@ -139,6 +139,7 @@ def make_everything(slug: str, name: str) -> Everything:
         "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula, "formula_offer": formula_offer, "kind": "pass", "opening": opening.pk,
         **_held(house, formula, order),
         **_renewal(house, formula),
+        **_exchange(house),
         "voucher": voucher, "voucher_key": f"bon-{slug}", "held_signature": held_signature(house.pk, voucher),
     }  # fmt: skip
     return made
@@ -219,7 +220,7 @@ def _order(evening: Performance, email: str, *, paid: bool) -> Order:
         held = sales.hold_best_seats(asked=HoldAsked(house, uuid4(), evening.pk, "nl", scope.now), count=2, zone_key="1")
         made = sales.place_order(house=house, basket_id=held.basket_id, email=email, name="", language="nl", now=scope.now, random_bytes=urandom)
         if paid:
-            payments.settle_elsewhere(order=made, reference="kassa", actor=COULISSE, now=scope.now, random_bytes=urandom)
+            payments.settle_elsewhere(order=made, reference=f"kassa {email}", actor=COULISSE, now=scope.now, random_bytes=urandom)
     return made
 
 
@@ -230,3 +231,20 @@ def _let_in(house: House, evening: Performance, code: str) -> int:
         )
     assert answer.admittance_id
     return answer.admittance_id
+
+
+def _exchange(house: House) -> dict[str, Any]:
+    """Somebody is about to exchange a ticket, by themselves and at the desk: nothing is paid yet. Tickets of another evening than the orders above."""
+    old = make_performance(house, title=f"Zonder titel van {house.name}", days=11)
+    new = make_performance(house, title=f"Blok 7 van {house.name}", days=12)
+    order = _order(old, f"eva@{house.slug}.example", paid=True)
+    found = {}
+    with house_scope(house.pk) as scope:
+        sales.change_exchange_rules(
+            house=house, changes=ChangeRules(exchange_hours=24, difference=Difference.MONEY), everywhere=True, actor=COULISSE, now=scope.now
+        )
+        for name, actor in (("exchange", VISITOR), ("desk_exchange", Actor("staff", 1, "Tess"))):
+            line = OrderLine.objects.filter(order=order, kind="ticket").order_by("pk").first()
+            asked = sales.ExchangeAsked(house, order, uuid4(), [line.pk], new.pk, "nl", actor, scope.now)
+            found[name] = sales.begin_exchange(asked=asked).pk
+    return {**found, "exchange_code": order.code, "exchange_signature": order_signature(house.pk, order.code)}

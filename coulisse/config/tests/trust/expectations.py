@@ -80,6 +80,8 @@ office/<house>/sales/orders/<code>/                           GET       A T
 office/<house>/sales/orders/<code>/name/                      POST      A T
 office/<house>/sales/orders/<code>/send/                      POST      A T
 office/<house>/sales/orders/<code>/refund/                    POST      A T
+office/<house>/sales/orders/<code>/exchange/                  GET,POST  A T
+office/<house>/sales/orders/<code>/exchange/<exchange>/       GET,POST  A T
 office/<house>/sales/performances/<performance>/              GET       A P T U R
 office/<house>/sales/performances/<performance>/live/         GET       A P T U R
 office/<house>/sales/performances/<performance>/seat/         GET       A T
@@ -156,6 +158,7 @@ office/<house>/products/                                      GET       A T U
 office/<house>/products/new/<kind>/                           GET,POST  A T
 office/<house>/products/<product>/                            GET,POST  A T
 office/<house>/products/<product>/archive/                    POST      A T
+office/<house>/products/exchange/                             GET,POST  A T
 office/<house>/products/members/                              GET       A T U
 office/<house>/products/members.csv                           POST      A T U
 office/<house>/products/members/close/                        GET       A T U
@@ -262,6 +265,10 @@ media/<name>                                                  GET       everyone
 <house>/<language>/pay/<code>/<signature>/                    GET,POST  link
 <house>/<language>/orders/<code>/<signature>/                 GET       link
 <house>/<language>/orders/<code>/<signature>/subscription/    GET,POST  link
+<house>/<language>/orders/<code>/<signature>/exchange/        GET,POST  link
+<house>/<language>/orders/<code>/<signature>/exchange/<exchange>/ GET,POST  link
+<house>/<language>/orders/<code>/<signature>/exchange/<exchange>/seats/ GET,POST  link
+<house>/<language>/orders/<code>/<signature>/exchange/<exchange>/list/ GET       link
 <house>/<language>/orders/<code>/<signature>/tickets.pdf      GET       link
 <house>/<language>/orders/<code>/<signature>/calendar.ics     GET       link
 """

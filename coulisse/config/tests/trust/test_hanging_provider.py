@@ -21,7 +21,7 @@ from coulisse.testing.factories import make_performance
 from coulisse.testing.trust.storm import GUARDED, Buyer, best_place, two_processes
 from coulisse.testing.trust.tier import tell
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = pytest.mark.slow
 
 SECONDS = 12
 IMPATIENT = "coulisse.testing.trust.endless_patience:application"

@@ -28,7 +28,7 @@ NOBODY = {
 # Parameters that name a thing of a house; the others are words of ours (a step, a format) or public (a stored picture).
 THINGS = {
     "production", "image", "performance", "code", "signature", "version", "hall", "layout", "price_list", "customer", "invitation", "user", "token", "refund", "offer", "discount_code", "opening",
-    "key", "production_id", "performance_id", "hold_id", "passkey_id", "renewal", "proposal",
+    "key", "production_id", "performance_id", "hold_id", "passkey_id", "renewal", "proposal", "exchange",
 }  # fmt: skip
 
 
@@ -46,6 +46,10 @@ def values(house: Everything, address: Address) -> dict[str, Any]:
             found["signature"] = found["renewal_signature"]
         if "/pay/<code>" in route:
             found |= {"code": found["waiting"], "signature": found["waiting_signature"]}
+    if "/exchange/" in route and "products" not in route:
+        found |= {"code": found["exchange_code"], "signature": found["exchange_signature"]}
+        if route.startswith("office/"):
+            found["exchange"] = found["desk_exchange"]
     if route.endswith(("/sell/", "/stop-selling/")):
         found["offer"] = found["formula_offer"]
     if route.endswith(("/payments", "/paid")):
@@ -75,6 +79,7 @@ SENT: dict[str, Callable[[Everything], dict[str, Any]]] = {
     "<house>/<language>/e/<production>/<performance>/best/": lambda of: {"count": "1", "zone": "1"},
     "<house>/<language>/passes/<key>/": lambda of: {"amount": "another", "other_amount": "25", "count": "1", "who": "me"},
     "<house>/<language>/e/<production>/<performance>/seats/": lambda of: {"place": "20"},
+    "<house>/<language>/orders/<code>/<signature>/exchange/<exchange>/seats/": lambda of: {"place": "20"},
 }
 
 

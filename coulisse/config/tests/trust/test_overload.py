@@ -18,7 +18,7 @@ from coulisse.testing.trust.slow_pages import PAGE_SECONDS
 from coulisse.testing.trust.storm import Buyer, best_place, two_processes
 from coulisse.testing.trust.tier import SOAK, tell
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = pytest.mark.slow
 
 WITH_A_LINE, WITHOUT = "coulisse.testing.trust.slow_pages:application", "coulisse.testing.trust.slow_pages_without_a_line:application"
 SECONDS = 60 if SOAK else 10

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from coulisse.faces.office.products.forms import ALWAYS, MONTHS, SEASON
-from coulisse.memberships.types import Amounts, BelowNeed, ChangeRules, ProductTerms, SaleWindow, Validity
+from coulisse.memberships.types import Amounts, BelowNeed, ChangeRules, Difference, ProductTerms, SaleWindow, Validity
 
 
 def asked_of(terms: ProductTerms) -> dict[str, Any]:
@@ -19,7 +19,7 @@ def asked_of(terms: ProductTerms) -> dict[str, Any]:
         "amounts": _written(terms.amounts.choices_cents or ((terms.worth_cents,) if terms.worth_cents else ())),
         "least": terms.amounts.least_cents or None, "most": terms.amounts.most_cents or None,
         "exchange_hours": changes.exchange_hours, "exchange_fee": changes.exchange_fee_cents or None,
-        "cancel_hours": changes.cancel_hours, "gives_difference_back": changes.gives_difference_back, "below_need": changes.below_need,
+        "cancel_hours": changes.cancel_hours, "difference": changes.difference, "exchange_times": changes.exchange_times, "below_need": changes.below_need,
     }  # fmt: skip
 
 
@@ -70,6 +70,7 @@ def _changes(said: dict[str, Any], before: ChangeRules) -> ChangeRules:
         before,
         exchange_hours=said["exchange_hours"],
         exchange_fee_cents=said["exchange_fee"] or 0,
-        gives_difference_back=said["gives_difference_back"],
+        difference=Difference(said["difference"]),
+        exchange_times=said["exchange_times"],
         below_need=BelowNeed(said["below_need"]),
     )

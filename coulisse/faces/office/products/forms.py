@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from coulisse.faces.shared.fields import DayField, LocalMomentField, MoneyField, TranslatedField
 from coulisse.faces.shared.forms import Form
 from coulisse.lib.money import MOST_CENTS, NotMoney, parse_cents
-from coulisse.memberships.documents import MOST_CHOICES, MOST_MONTHS, MOST_PERSONS, MOST_TICKETS
-from coulisse.memberships.types import BelowNeed, ProductKind, ProductTerms
+from coulisse.memberships.documents import MOST_CHOICES, MOST_MONTHS, MOST_PERSONS, MOST_TICKETS, MOST_TIMES
+from coulisse.memberships.types import BelowNeed, Difference, ProductKind, ProductTerms
 
 SEASON, MONTHS, ALWAYS = "season", "months", "always"
 GROUPS = (
     (_("How long it is valid"), (("valid",), ("from_date", "until_date"), ("months",))),
     (_("When it is sold, and to whom first"), (("sale_from", "sale_until"), ("holders_of",), ("holders_until",))),
-    (_("Changing it afterwards"), (("exchange_hours", "exchange_fee"), ("gives_difference_back",), ("below_need",))),
+    (_("Changing it afterwards"), (("exchange_hours", "exchange_times", "exchange_fee"), ("difference",), ("below_need",))),
     (_("VAT and costs"), (("vat", "fee"),)),
 )
 VAT = [("0", "0 %"), ("600", "6 %"), ("1200", "12 %"), ("2100", "21 %")]
@@ -134,14 +134,9 @@ class PassForm(ProductForm):
     field_order = ("name", "note", "price", "persons", "vat")
 
 
-class SubscriptionForm(ProductForm):
-    """A formula (an offer) that people subscribe to, and what they may change in it afterwards."""
+class ExchangeFields(Form):
+    """On which conditions visitors exchange a ticket themselves."""
 
-    formula = forms.ChoiceField(label=_("Formula"), help_text=_("What is chosen, and what it costs. You make it under Offers."))
-    holders_of = forms.MultipleChoiceField(
-        label=_("First only for who has"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("For instance last year's subscription.")
-    )
-    holders_until = LocalMomentField(label=_("Only for them until"), required=False)
     exchange_hours = forms.IntegerField(
         label=_("Exchange a performance until so many hours before it"),
         min_value=0,
@@ -149,8 +144,40 @@ class SubscriptionForm(ProductForm):
         required=False,
         help_text=_("Empty: not possible."),
     )
-    exchange_fee = MoneyField(label=_("Cost of an exchange"), required=False)
-    gives_difference_back = forms.BooleanField(label=_("Who exchanges for something cheaper gets the difference back"), required=False)
+    exchange_times = forms.IntegerField(
+        label=_("How often one ticket may be exchanged"),
+        min_value=1,
+        max_value=MOST_TIMES,
+        required=False,
+        help_text=_("Empty: as often as they like."),
+    )
+    exchange_fee = MoneyField(label=_("Cost of an exchange"), required=False, help_text=_("For each ticket."))
+    difference = forms.ChoiceField(
+        label=_("What somebody gets who exchanges for something cheaper"),
+        choices=Difference.choices,
+        widget=forms.RadioSelect,
+        initial=Difference.MONEY,
+    )
+
+
+class ExchangeRulesForm(ExchangeFields):
+    """The same of tickets that belong to no subscription."""
+
+    where = forms.ChoiceField(
+        label=_("For what"),
+        choices=[("production", _("Another date of the same event")), ("everywhere", _("Everything that is on sale"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class SubscriptionForm(ExchangeFields, ProductForm):
+    """A formula (an offer) that people subscribe to, and what they may change in it afterwards."""
+
+    formula = forms.ChoiceField(label=_("Formula"), help_text=_("What is chosen, and what it costs. You make it under Offers."))
+    holders_of = forms.MultipleChoiceField(
+        label=_("First only for who has"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("For instance last year's subscription.")
+    )
+    holders_until = LocalMomentField(label=_("Only for them until"), required=False)
     below_need = forms.ChoiceField(
         label=_("When one performance is given back and too few remain"), choices=BelowNeed.choices, widget=forms.RadioSelect, initial=BelowNeed.KEEP
     )

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import members, products, renewals
+from .views import exchange_rules, members, products, renewals
 
 urlpatterns = [
     path("", products.products, name="products"),
     path("new/<slug:kind>/", products.new, name="product-new"),
     path("<int:product>/", products.change, name="product"),
     path("<int:product>/archive/", products.archive, name="product-archive"),
+    path("exchange/", exchange_rules.exchange_rules, name="exchange-rules"),
     path("members/", members.members, name="members"),
     path("members.csv", members.members_csv, name="members-csv"),
     path("members/close/", members.close, name="members-close"),

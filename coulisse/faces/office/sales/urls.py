@@ -4,7 +4,7 @@ from django.urls import path
 
 from coulisse.faces.shared import converters  # noqa: F401 (registers order)
 
-from .views import customers, holders, orders, performances, reports
+from .views import customers, exchanging, holders, orders, performances, reports
 
 urlpatterns = [
     path("", orders.orders, name="orders"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("orders/<order:code>/name/", orders.rename, name="order-rename"),
     path("orders/<order:code>/send/", orders.send_again, name="order-send"),
     path("orders/<order:code>/refund/", orders.refund, name="order-refund"),
+    path("orders/<order:code>/exchange/", exchanging.exchange, name="order-exchange"),
+    path("orders/<order:code>/exchange/<uuid:exchange>/", exchanging.review, name="order-exchange-review"),
     path("performances/<int:performance>/", performances.performance, name="performance-sales"),
     path("performances/<int:performance>/live/", performances.live, name="performance-live"),
     path("performances/<int:performance>/seat/", performances.seat, name="performance-seat"),

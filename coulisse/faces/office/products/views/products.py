@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from coulisse.faces.office.products.change_words import changes_in_words
 from coulisse.faces.office.products.filling import asked_of, terms_said
 from coulisse.faces.office.products.finding import product_called
 from coulisse.faces.office.products.forms import CREDITS, FORMS, ProductForm, SubscriptionForm, form_for, kind_of
@@ -170,6 +171,7 @@ _FIELDS = {
     "worth_cents": "amounts", "amounts": "amounts", "amounts.choices_cents": "amounts", "amounts.least_cents": "least", "worth_tickets": "tickets",
     "price_cents": "price", "fee_cents": "fee", "vat_permyriad": "vat", "validity": "until_date", "validity.months": "months", "validity.until_date": "until_date",
     "sale": "sale_until", "sale.until_at": "sale_until", "sale.holders_until_at": "holders_until", "changes.exchange_fee_cents": "exchange_fee",
+    "changes.exchange_hours": "exchange_hours", "changes.exchange_times": "exchange_times",
 }  # fmt: skip
 
 
@@ -195,5 +197,6 @@ def _shown(
         with house_scope(staff.house.pk) as scope:
             context |= {"gives": _gives(terms, staff.user.language), "held": holders.held_by_product(scope.now).get(found.pk, 0)}
             context["lacking"] = _lacking(terms, scope.now)
+            context["changes"] = changes_in_words(terms.changes) if kind == ProductKind.SUBSCRIPTION else []
             context["history"] = in_words(history(f"product:{found.pk}"))
     return page(request, "office/products/product.html", context, status=422 if form.is_bound else 200)

@@ -26,8 +26,10 @@ from coulisse.houses.scope import house_scope
 from coulisse.lib.text import in_language
 from coulisse.outreach import queries as outreach
 from coulisse.sales import operations, queries
+from coulisse.sales.exchanging import came_from, went_for
 from coulisse.sales.links import order_signature
 from coulisse.sales.models import Order, OrderDiscount, OrderLine
+from coulisse.sales.previews import RefundPreview, refund_preview
 from coulisse.sales.types import OrderState
 
 PAGE = 50
@@ -77,7 +79,14 @@ def order(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, staff: Staff, code: str, *, form: RefundForm | None = None, chosen: list[int] | None = None, rename: Rename | None = None
+    request: HttpRequest,
+    staff: Staff,
+    code: str,
+    *,
+    form: RefundForm | None = None,
+    chosen: list[int] | None = None,
+    rename: Rename | None = None,
+    preview: RefundPreview | None = None,
 ) -> HttpResponse:
     with house_scope(staff.house.pk):
         found = _order(staff, code)
@@ -97,6 +106,9 @@ def _shown(
             "rename": rename or Rename(initial={"name": found.name}),
             "form": form or RefundForm(initial={"with_fees": True}),
             "chosen": chosen or [],
+            "preview": preview,
+            "went": went_for([line.pk for line in lines if line.refunded_at]),
+            "came_from": came_from(found),
             "key": uuid4(),
         }
     return page(request, "office/sales/order.html", context, status=422 if form or rename else 200)
@@ -160,16 +172,22 @@ def refund(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
         return _shown(request, staff, code, form=form, chosen=chosen)
     try:
         with house_scope(staff.house.pk) as scope:
-            operations.refund_lines(
-                house=staff.house,
-                order=_order(staff, code),
-                line_ids=chosen,
-                with_fees=form.cleaned_data["with_fees"],
-                reason=form.cleaned_data["reason"],
-                key=_key(request),
-                actor=staff.actor,
-                now=scope.now,
-            )
+            found = _order(staff, code)
+            preview = refund_preview(found, chosen, with_fees=form.cleaned_data["with_fees"], now=scope.now)
+            seen = preview.withheld_cents == 0 or request.POST.get("withheld") == str(preview.withheld_cents)
+            if seen:
+                operations.refund_lines(
+                    house=staff.house,
+                    order=found,
+                    line_ids=chosen,
+                    with_fees=form.cleaned_data["with_fees"],
+                    reason=form.cleaned_data["reason"],
+                    key=_key(request),
+                    actor=staff.actor,
+                    now=scope.now,
+                )
+        if not seen:
+            return _shown(request, staff, code, form=form, chosen=chosen, preview=preview)
     except operations.NothingToRefund:
         form.add_error(None, _("These tickets were given back already, or the order isn't paid."))
         return _shown(request, staff, code, form=form, chosen=chosen)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('houses', '0003_house_line_mark'),
         ('memberships', '0004_who_holds_what'),
         ('pricing', '0003_office_offers'),
-        ('sales', '0012_limits_in_trials'),
+        ('sales', '0013_exchanges'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sales', '0013_bought_beside'),
+        ('sales', '0014_bought_beside'),
     ]
 
     operations = [
