@@ -1,4 +1,4 @@
-"""What the three invented houses sell to be held: a friends' pass, a gift voucher, a voucher for tickets; and what those open."""
+"""What the three invented houses sell to be held: a friends' pass, a gift voucher, a voucher for tickets, credits; and what those open."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,7 +8,7 @@ from coulisse.houses.models import House
 from coulisse.houses.types import COULISSE
 from coulisse.memberships import operations as memberships
 from coulisse.memberships.models import Product
-from coulisse.memberships.types import Amounts, ProductKind, ProductTerms, Validity
+from coulisse.memberships.types import Amounts, ChangeRules, ProductKind, ProductTerms, Validity
 from coulisse.pricing import operations as pricing
 from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers.effects import FREE, Percent
@@ -18,7 +18,7 @@ from coulisse.pricing.offers.types import Limits, Offer
 from coulisse.pricing.operations import Checked
 from coulisse.pricing.types import LineAsked, PriceTable
 
-FRIEND, VOUCHER = "vriend", "ticketbon"
+FRIEND, VOUCHER, CREDIT = "vriend", "ticketbon", "beurt"
 _FULL_PRICE = Selection(rates=frozenset({"standaard"}))
 
 
@@ -60,6 +60,17 @@ def _tickets(count: int, cents: int) -> ProductTerms:
     )  # fmt: skip
 
 
+def _credits(count: int, cents: int) -> ProductTerms:
+    return ProductTerms(
+        _text("Beurtenkaart", "Carte d’entrées", "Now or later"),
+        _text(
+            "Voor wie nog niet alles wil kiezen: alleen of met z’n allen.", "Pour qui ne veut pas encore tout choisir : seul ou ensemble.",
+            "For who doesn’t want to choose everything yet: alone or together.",
+        ),
+        price_cents=cents, vat_permyriad=600, worth_tickets=count, unlocks=(CREDIT,), validity=Validity(months=12), changes=ChangeRules(cancel_hours=48),
+    )  # fmt: skip
+
+
 PRODUCTS: Mapping[str, Mapping[str, tuple[ProductKind, ProductTerms]]] = {
     "de-linde": {
         "cadeaubon": (ProductKind.VOUCHER, _gift(2000, 4000)),
@@ -69,6 +80,7 @@ PRODUCTS: Mapping[str, Mapping[str, tuple[ProductKind, ProductTerms]]] = {
         "cadeaubon": (ProductKind.VOUCHER, _gift(2500, 5000, 10_000)),
         "vriendenpas": (ProductKind.PASS, _friends(2500)),
         "bon-4-tickets": (ProductKind.TICKET_VOUCHER, _tickets(4, 7600)),
+        "beurtenkaart": (ProductKind.SUBSCRIPTION, _credits(8, 14_400)),
     },
     "het-grote-huis": {
         "cadeaubon": (ProductKind.VOUCHER, _gift(5000, 10_000, 15_000)),
@@ -84,6 +96,8 @@ _OFFERS = {
     ),
     VOUCHER: Offer("ticketbon", _text("Een ticket van uw bon", "Un billet de votre bon", "A ticket of your voucher"), FREE, Each(),
                    selection=_FULL_PRICE, unlocked_by=VOUCHER),
+    CREDIT: Offer("beurt", _text("Een beurt van uw kaart", "Une entrée de votre carte", "One of your tickets"), FREE, Each(),
+                  selection=_FULL_PRICE, unlocked_by=CREDIT),
 }  # fmt: skip
 
 

@@ -138,9 +138,11 @@ def _about_worth(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProble
         yield TermsProblem("worth_tickets", _("A voucher is worth an amount, no number of tickets."))
     if kind == ProductKind.VOUCHER and terms.vat_permyriad:
         yield TermsProblem("vat_permyriad", _("A voucher has no VAT: what is bought with it has."))
-    if kind == ProductKind.TICKET_VOUCHER and len(terms.unlocks) > 1:
+    if terms.worth_tickets and len(terms.unlocks) > 1:
         yield TermsProblem("unlocks", _("A ticket voucher opens one kind of offer, so that its tickets are counted once."))
-    if kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) and not terms.unlocks:
+    if terms.worth_tickets and terms.formula:
+        yield TermsProblem("formula", _("Either a formula says what is chosen, or it has credits; not both."))
+    if (kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) or terms.worth_tickets) and not terms.unlocks:
         yield TermsProblem("unlocks", _("Say which offers it opens: without one it gives nothing."))
     if not 1 <= terms.persons <= MOST_PERSONS:
         yield TermsProblem("persons", _("It is for 1 to %(most)d people.") % {"most": MOST_PERSONS})

@@ -163,7 +163,8 @@ class ProductTerms:
     """What a version of a product says. ``price_cents`` None: a voucher costs what it is worth, anything else only the
     tickets that are taken with it. ``fee_cents`` comes on top, once for each that is sold.
 
-    ``worth_cents`` is what a voucher pays, ``worth_tickets`` how many tickets it is good for; with ``amounts`` the buyer
+    ``worth_cents`` is what a voucher pays, ``worth_tickets`` how many tickets it is good for (of a subscription: its credits,
+    of which some are chosen at once and the rest later); with ``amounts`` the buyer
     says what it is worth. ``persons``: how many people hold it together; ``unlocks`` the words that offers ask
     (`pricing`: ``unlocked_by``); ``formula``: of a subscription, the key of the offer that says what it is chosen from.
     """
@@ -183,6 +184,11 @@ class ProductTerms:
     validity: Validity = field(default_factory=Validity)
     sale: SaleWindow = field(default_factory=SaleWindow)
     changes: ChangeRules = field(default_factory=ChangeRules)
+
+    @property
+    def has_credits(self) -> bool:
+        """Whether so many tickets are counted on it."""
+        return self.worth_tickets > 0
 
     @property
     def has_price(self) -> bool:

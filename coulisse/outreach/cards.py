@@ -76,4 +76,9 @@ def how_words(one: Held, website: str) -> list[str]:
             return [choose, pgettext("card", "Use it at once or in parts, until nothing is left.")]
         case ProductKind.TICKET_VOUCHER:
             return [choose, pgettext("card", "Use your tickets together or one by one.")]
+    if one.terms.has_credits:
+        return [
+            pgettext("card", "Choose now or later: on the page of your order, under “My subscription”."),
+            pgettext("card", "Each place takes one of your tickets."),
+        ]
     return [choose, pgettext("card", "Your prices are then those of the pass. Bring it along: we may ask for it.")]

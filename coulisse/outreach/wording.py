@@ -134,7 +134,7 @@ def _general(zone_name: str, count: int) -> tuple[str, str]:
     counted = npgettext("mail", "%(count)s place", "%(count)s places", count) % {"count": count}
     if not zone_name:
         return counted, ""
-    return f"{count} × {zone_name}" if count > 1 else zone_name, ""
+    return f"{count}\u00a0×\u00a0{zone_name}" if count > 1 else zone_name, ""
 
 
 def _capital(words: str) -> str:

@@ -1,4 +1,4 @@
 """What a house shows: productions and performances."""
 
 # Besides queries, operations, types, permissions, events and models.
-DOORS = ("rules", "taxonomy", "images", "transfer")
+DOORS = ("rules", "taxonomy", "images", "transfer", "words")

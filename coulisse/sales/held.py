@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Q
+
 from coulisse.lib.text import Text
 from coulisse.memberships.models import Membership, MembershipEntry
 from coulisse.memberships.queries import terms_of
@@ -90,7 +92,8 @@ def _reduced(one: Membership) -> list[Happening]:
     """Orders in which a pass took something off; what it is counted in stands in its entries already."""
     if one.version.product.kind != ProductKind.PASS:
         return []
-    taken = OrderDiscount.objects.filter(membership=one, order_line__order__confirmed_at__isnull=False, order_line__refunded_at=None)
+    by_it = Q(membership=one) | Q(product_line=one.order_line_id)
+    taken = OrderDiscount.objects.filter(by_it, order_line__order__confirmed_at__isnull=False, order_line__refunded_at=None)
     cents: dict[Order, int] = {}
     for discount in taken.select_related("order_line__order"):
         cents[discount.order_line.order] = cents.get(discount.order_line.order, 0) + discount.cents

@@ -44,6 +44,9 @@ from coulisse.sales.types import LineKind, OrderState, RefundState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
+# As long as the code of an order is.
+_CODE_SIGNS = 8
+
 
 @dataclass(frozen=True, slots=True)
 class RateOffered:
@@ -246,6 +249,12 @@ def orders(*, text: str = "", state: str = "", performance_id: int | None = None
         | Q(customer__name__icontains=words)
         | Q(pk__in=by_seat.values("order_id"))
     )
+
+
+def order_called(typed: str) -> str | None:
+    """The code of the order that somebody typed whole, with or without spaces; None where there is none."""
+    code = tidy_code(typed)
+    return Order.objects.filter(code=code).values_list("code", flat=True).first() if len(code) == _CODE_SIGNS else None
 
 
 def customers(*, text: str = "") -> QuerySet[Customer]:

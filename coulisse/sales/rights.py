@@ -42,7 +42,7 @@ class RightsUsed:
     opened: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.uses or self.spendings)
+        return bool(self.uses or self.spendings or self.opened)
 
     def to_json(self) -> dict[str, Any]:
         opened = {"opened": {rate: list(subjects) for rate, subjects in self.opened.items()}} if self.opened else {}
@@ -196,11 +196,16 @@ def _of_membership(row: BasketRight, tickets: int, now: datetime) -> Iterable[Ri
 
 
 def rights_of_products(products: Iterable[BasketProduct], now: datetime) -> Iterable[Right]:
-    """A pass that is bought now counts at once for the tickets beside it. What is counted in tickets doesn't: it is held once it is paid."""
+    """What is bought now counts at once for the tickets beside it; what is given away doesn't: it is somebody else's."""
     for one in products:
         terms = memberships.terms_of(one.version_id)
-        if not terms.worth_tickets and terms.validity.period(now)[0] <= now:
-            yield from (Right(f"product:{one.pk}", unlocks) for unlocks in terms.unlocks)
+        if not one.is_gift and terms.validity.period(now)[0] <= now:
+            yield from (Right(subject_of_product(one.pk), unlocks, left=terms.worth_tickets or None) for unlocks in terms.unlocks)
+
+
+def subject_of_product(wish_id: int) -> str:
+    """What something that is bought now is called to `pricing`, until it is paid and held."""
+    return f"product:{wish_id}"
 
 
 def used_by(applied: Sequence[Applied], opened: Mapping[str, Sequence[str]], brought: Sequence[Brought], email: str) -> RightsUsed:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -11,16 +12,16 @@ from coulisse.memberships.models import Membership, Person, Product
 from coulisse.memberships.types import ProductKind, ProductTerms
 from coulisse.pricing.offers.choosing import Missing, can_be_filled, is_formula, may_be_chosen, missing
 from coulisse.pricing.offers.selection import Moment
-from coulisse.pricing.offers.types import Offer
+from coulisse.pricing.offers.types import Offer, Right
 from coulisse.pricing.queries import offers_now, table_of
 from coulisse.pricing.rules import quote
 from coulisse.pricing.types import LineAsked, Quote, Text
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
-from coulisse.sales.models import Order, OrderLine, SubscriptionTicket
+from coulisse.sales.models import Basket, BasketLine, BasketProduct, Order, OrderLine, SubscriptionTicket
 from coulisse.sales.operations.subscriptions import Subscriber
-from coulisse.sales.persons import persons_of
+from coulisse.sales.persons import PersonInBasket, persons_of
 from coulisse.sales.quoting import line_asked, moment_of
 from coulisse.sales.types import LineKind
 from coulisse.venues.queries import plan_of
@@ -35,13 +36,27 @@ class FormulaSold:
     offer: Offer
     offers: Sequence[Offer]
 
+    @property
+    def price_cents(self) -> int:
+        """What it costs beside its tickets."""
+        return self.terms.price_of(None) + self.terms.fee_cents
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What a choice comes to: what each person still lacks, and what all of it costs. By number of the person."""
+    """What a choice comes to: what each person still lacks (by number), what its tickets cost, and what is paid beside them.
+
+    ``credits``: how many of its credits it uses.
+    """
 
     lacks: Mapping[int, Missing]
     quote: Quote
+    price_cents: int = 0
+    credits: int = 0
+
+    @property
+    def total_cents(self) -> int:
+        return self.quote.total_cents + self.price_cents
 
     @property
     def is_complete(self) -> bool:
@@ -55,14 +70,24 @@ class Chosen:
 def formulas(now: datetime, holds: frozenset[str] = frozenset()) -> list[FormulaSold]:
     """The house's formulas that are sold now (to who holds these products), in its order. Two queries."""
     in_force = [one.offer for one in offers_now()]
-    by_key = {offer.key: offer for offer in in_force if is_formula(offer)}
     products = memberships.products().filter(kind=ProductKind.SUBSCRIPTION, current__isnull=False)
     found = [(product, memberships.terms_of(product.current_id)) for product in products]
-    return [
-        FormulaSold(product, terms, by_key[terms.formula], in_force)
-        for product, terms in found
-        if terms.formula in by_key and terms.sale.is_open(now, holds=holds)
-    ]
+    chosen = [(product, terms, _chosen_by(terms, in_force)) for product, terms in found if terms.sale.is_open(now, holds=holds)]
+    return [FormulaSold(product, terms, offer, in_force) for product, terms, offer in chosen if offer]
+
+
+def _chosen_by(terms: ProductTerms, in_force: Sequence[Offer]) -> Offer | None:
+    """The offer that says what is chosen from: its formula, or what its credits open."""
+    if terms.has_credits:
+        return next((offer for offer in in_force if offer.unlocked_by in terms.unlocks), None)
+    return next((offer for offer in in_force if offer.key == terms.formula and is_formula(offer)), None)
+
+
+def spent_on(membership: Membership) -> FormulaSold | None:
+    """What the credits of somebody can be spent on, whether they are still sold or not. Inside a scope, two queries."""
+    terms, in_force = memberships.terms_of(membership.version_id), [one.offer for one in offers_now()]
+    offer = _chosen_by(terms, in_force)
+    return FormulaSold(membership.version.product, terms, offer, in_force) if offer else None
 
 
 def formula_named(key: str, now: datetime, holds: frozenset[str] = frozenset()) -> FormulaSold | None:
@@ -108,12 +133,36 @@ def look_at(formula: FormulaSold, subscribers: Sequence[Subscriber], performance
     lines = {one.person.number: [_line(one, performances[pk]) for pk in one.performance_ids if pk in performances] for one in subscribers}
     chosen = {line.performance: performances[line.performance] for of_one in lines.values() for line in of_one}
     moment: Moment = moment_of(formula.offers, chosen, now)
-    priced = quote([line for of_one in lines.values() for line in of_one], formula.offers, (), moment)
-    return Chosen({number: missing(formula.offer, of_one) for number, of_one in lines.items()}, priced)
+    terms = formula.terms
+    rights = [Right(formula.product.key, word, left=terms.worth_tickets or None) for word in terms.unlocks if terms.validity.period(now)[0] <= now]
+    priced = quote([line for of_one in lines.values() for line in of_one], formula.offers, rights, moment)
+    lacks = {number: Missing() if terms.has_credits else missing(formula.offer, of_one) for number, of_one in lines.items()}
+    return Chosen(lacks, priced, formula.price_cents, sum(one.right_key == formula.product.key for one in priced.applied) if terms.has_credits else 0)
 
 
 def _line(one: Subscriber, performance: Performance) -> LineAsked:
-    return line_asked((one.person.number, performance.pk), performance, zone_for(performance, one.zone_key), one.rate_key, one.person)
+    zone = zone_for(performance, one.zone_at(performance.pk))
+    return line_asked((one.person.number, performance.pk), performance, zone, one.rate_key, one.person)
+
+
+def chosen_before(basket_id: UUID, formula: FormulaSold) -> list[Subscriber]:
+    """What a basket holds of this formula, as it was chosen; also where its time is over. ``zones`` say where each place is.
+
+    Two queries; a third where something of it is there.
+    """
+    basket = Basket.objects.filter(pk=basket_id).first()
+    wishes = set(BasketProduct.objects.filter(basket_id=basket_id, version__product=formula.product).values_list("pk", flat=True)) if basket else ()
+    people = [one for one in persons_of(basket).values() if one.wish in wishes] if basket and wishes else []
+    of_basket = BasketLine.objects.filter(basket_id=basket_id, person__in=[one.number for one in people]) if people else BasketLine.objects.none()
+    lines: dict[int, list[BasketLine]] = {}
+    for line in of_basket.select_related("performance").order_by("performance__starts_at", "pk"):
+        lines.setdefault(line.person, []).append(line)
+    return [_as_chosen(one, lines.get(one.number, [])) for one in people]
+
+
+def _as_chosen(person: PersonInBasket, lines: Sequence[BasketLine]) -> Subscriber:
+    zones = {line.performance_id: plan_of(line.performance.plan_version_id).zone_of(line.place_no).key for line in lines}
+    return Subscriber(person, tuple(zones), next((line.rate_key for line in lines if line.rate_key), ""), zones=zones)
 
 
 @dataclass(frozen=True, slots=True)

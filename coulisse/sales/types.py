@@ -88,12 +88,14 @@ class WhyNoProposal(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Gift:
-    """Who gets it, with which words, on which day. Without an address the buyer hands it over; without a day it is mailed when it is paid."""
+    """Who gets it, with which words, on which day, from whom. Without an address the buyer hands it over; without a day it is mailed when
+    it is paid."""
 
     receiver_name: str
     receiver_email: str = ""
     message: str = ""
     send_date: date | None = None
+    giver_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def demo(live_site: LiveSite, settings: Any, tmp_path: Any, monkeypatch: pytest.
 
 def test_its_formulas_are_sold_and_bought_by_a_and_b(demo: LiveSite, browser: Browser) -> None:
     assert formulas() == {
-        ("de-linde", "vijf"), ("de-vonk", "keuze"), ("de-vonk", "jazz"), ("de-vonk", "mix"), ("het-grote-huis", "vanaf-vijf"), ("het-grote-huis", "klassiek"),
+        ("de-linde", "vijf"), ("de-vonk", "keuze"), ("de-vonk", "jazz"), ("de-vonk", "mix"), ("de-vonk", "beurtenkaart"), ("het-grote-huis", "vanaf-vijf"), ("het-grote-huis", "klassiek"),
     }  # fmt: skip
     with new_page(browser, PHONE, has_touch=True, is_mobile=True) as page:
         choose_for_two(page, demo)

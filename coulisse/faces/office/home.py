@@ -68,6 +68,8 @@ def search(request: HttpRequest, staff: Staff) -> HttpResponse:
     if asked:
         with house_scope(staff.house.pk):
             if may_see_orders(staff.roles):
+                if (code := sales.order_called(asked)) is not None:
+                    return redirect("office:order", staff.house.slug, code)
                 context["orders"] = list(sales.orders(text=asked)[:FOUND])
             if may_see_sales(staff.roles):
                 context["performances"] = list(programme.performances().filter(production__title__icontains=asked).order_by("-starts_at")[:FOUND])

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from coulisse.lib.moments import local_to_utc
+from coulisse.lib.text import LANGUAGES
 from coulisse.programme.rules import ACCESS_MARKS
 from coulisse.programme.taxonomy import GENRES, THEMES
 from coulisse.programme.types import AgendaFilters
@@ -22,7 +23,7 @@ class Wishes:
     """Each field is a field of the form, by its name in the address; what is empty is no wish.
 
     ``when`` is today, week, weekend (all: always), a month as 2026-12, or dates: those from ``first`` to ``last``. ``after`` is
-    where the part of the list begins that one is at.
+    where the part of the list begins that one is at; ``speaks`` a language in which one must be able to follow it.
     """
 
     q: str = ""
@@ -32,6 +33,7 @@ class Wishes:
     genre: str = ""
     theme: str = ""
     age: str = ""
+    speaks: str = ""
     access: tuple[str, ...] = ()
     free: str = ""
     after: str = ""
@@ -75,6 +77,7 @@ def read_wishes(sent: Mapping[str, str], access: list[str]) -> Wishes:
         genre=sent.get("genre", "") if sent.get("genre", "") in GENRES else "",
         theme=sent.get("theme", "") if sent.get("theme", "") in THEMES else "",
         age=age if age.isascii() and age.isdigit() and len(age) < 3 and int(age) <= OLDEST_CHILD else "",
+        speaks=sent.get("speaks", "") if sent.get("speaks", "") in LANGUAGES else "",
         access=tuple(mark for mark in ACCESS_MARKS if mark in access),
         free="1" if sent.get("free") else "",
         after=after.isoformat() if (after := _day(sent.get("after", ""))) else "",
@@ -103,6 +106,7 @@ def filters(wishes: Wishes, *, today: date, zone: ZoneInfo, language: str) -> Ag
         theme=wishes.theme,
         age=int(wishes.age) if wishes.age else None,
         access=wishes.access,
+        understands=(wishes.speaks,) if wishes.speaks else (),
         only_available=bool(wishes.free),
     )
 

@@ -40,6 +40,9 @@ class BuyProduct(Form):
         widget=forms.EmailInput(attrs={"inputmode": "email", "autocapitalize": "off", "spellcheck": "false", "autocomplete": "off"}),
     )  # fmt: skip
     message = forms.CharField(label=_("Your message"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 4}))
+    giver_name = forms.CharField(
+        label=_("From whom"), max_length=120, required=False, help_text=_("Your name, as they know you: it stands in the mail.")
+    )
     send_date = DayField(label=_("Mail it on"), required=False, help_text=_("Leave it empty to mail it at once. It goes in the morning."))
 
     def __init__(self, *args: Any, house: House, terms: ProductTerms, kind: str, now: Any, **kwargs: Any) -> None:
@@ -82,7 +85,7 @@ class BuyProduct(Form):
         return said
 
     def _clean_gift(self, said: dict[str, Any]) -> None:
-        about_gift = ("receiver_name", "receiver_email", "message", "send_date")
+        about_gift = ("receiver_name", "receiver_email", "message", "giver_name", "send_date")
         if said.get("who") != "gift":
             for name in about_gift:
                 self.errors.pop(name, None)
@@ -111,4 +114,4 @@ class BuyProduct(Form):
         if said["who"] != "gift":
             return None
         day: date | None = said["send_date"]
-        return Gift(said["receiver_name"], said["receiver_email"], said["message"], day if day and day > self.today else None)
+        return Gift(said["receiver_name"], said["receiver_email"], said["message"], day if day and day > self.today else None, said["giver_name"])

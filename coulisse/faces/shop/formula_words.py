@@ -1,17 +1,20 @@
 """What a formula says at each step: what is missing, who is meant, what it saves. In the language of the page."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from coulisse.faces.shared.pages import money
+from coulisse.faces.shop.presenting_products import validity_words
 from coulisse.lib.text import Text, in_language
+from coulisse.memberships.types import ChangeRules, ProductTerms
 from coulisse.pricing.offers.choosing import Missing
-from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.offers.words import sentence
 from coulisse.programme.models import Performance
 from coulisse.programme.taxonomy import genre_name, theme_name
 from coulisse.sales.offering import series_names
+from coulisse.sales.subscriptions import FormulaSold
 
 LANGUAGES = ("nl", "fr", "en")
 
@@ -21,9 +24,46 @@ def person_words(number: int, name: str) -> str:
     return name or _("Person %(number)d") % {"number": number}
 
 
-def formula_sentence(offer: Offer, coming: Iterable[Performance]) -> str:
+def sentence_of(formula: FormulaSold, coming: Iterable[Performance]) -> str:
     """What it gives, in a sentence."""
-    return sentence(offer, get_language() or "nl", names_of(coming))
+    if formula.terms.has_credits:
+        said = {"num": formula.terms.worth_tickets, "price": money(formula.price_cents)}
+        return ngettext(
+            "%(num)d ticket for %(price)s: for now or for later.", "%(num)d tickets for %(price)s: some for now, the rest for later.", said["num"]
+        ) % said  # fmt: skip
+    return sentence(formula.offer, get_language() or "nl", names_of(coming))
+
+
+def credits_words(worth: int, used: int, chosen: int) -> str:
+    """How far somebody is with their credits, in a few words."""
+    if chosen > used:
+        words = ngettext("all chosen; %(num)d more at the ordinary price", "all chosen; %(num)d more at the ordinary price", chosen - used)
+        return words % {"num": chosen - used}
+    if used == worth:
+        return _("all chosen")
+    if not used:
+        return ngettext("%(num)d ticket stays for later", "all %(num)d tickets stay for later", worth) % {"num": worth}
+    words = ngettext("%(used)d of %(worth)d chosen; %(num)d stays for later", "%(used)d of %(worth)d chosen; %(num)d stay for later", worth - used)
+    return words % {"used": used, "worth": worth, "num": worth - used}
+
+
+def credit_conditions(terms: ProductTerms) -> Iterator[str]:
+    """Of credits: until when they are good, and whether a ticket can be given back."""
+    if not terms.has_credits:
+        return
+    yield validity_words(terms.validity)
+    if words := giving_back_words(terms.changes):
+        yield words
+
+
+def giving_back_words(changes: ChangeRules) -> str:
+    """Until when a ticket can be given back for its credit; empty where it can't."""
+    if changes.cancel_hours is None or changes.cancel_fee_cents:
+        return ""
+    return ngettext(
+        "You can give a ticket back until %(num)d hour before: then you have it again for later.",
+        "You can give a ticket back until %(num)d hours before: then you have it again for later.", changes.cancel_hours,
+    ) % {"num": changes.cancel_hours}  # fmt: skip
 
 
 def names_of(coming: Iterable[Performance]) -> Mapping[Hashable, Text]:
@@ -41,7 +81,7 @@ def names_of(coming: Iterable[Performance]) -> Mapping[Hashable, Text]:
 def lacks_words(lacks: Missing) -> str:
     """What somebody still has to choose: ``2 × theatre and 1 of your choice``; nothing where it is complete."""
     language = get_language() or "nl"
-    words = [f"{count}\u00a0× {in_language(part.name, language)}" for part, count in lacks.parts]
+    words = [f"{count}\u00a0×\u00a0{in_language(part.name, language)}" for part, count in lacks.parts]
     if lacks.free and words:
         words.append(ngettext("%(num)d of your choice", "%(num)d of your choice", lacks.free) % {"num": lacks.free})
     elif lacks.free:

@@ -1,7 +1,7 @@
 """“My subscription”, by the signed link of the order it was bought with: who sees what when, and what can still be added."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +9,10 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 
 from coulisse.faces.shared.pages import day, page
-from coulisse.faces.shop.formula_page import Group, Row
-from coulisse.faces.shop.formula_words import person_words
+from coulisse.faces.shop.formula_rows import Group, Row
+from coulisse.faces.shop.formula_words import giving_back_words, person_words
 from coulisse.faces.shop.listing import offers_of
-from coulisse.faces.shop.numbers import whole_numbers
+from coulisse.faces.shop.numbers import whole_number, whole_numbers
 from coulisse.faces.shop.order_links import order_address, order_of_link
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.refusals import Refusal
@@ -23,17 +23,30 @@ from coulisse.pricing.queries import table_of
 from coulisse.pricing.rules import price_with_fees
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
+from coulisse.sales import operations as sales
 from coulisse.sales import subscriptions
 from coulisse.sales.exchanging import went_for
 from coulisse.sales.models import OrderLine
+from coulisse.sales.persons import LONGEST_NAME
 from coulisse.sales.subscriptions import SubscriptionHolding
 
 _MOST_PICKS, _MOST_IDS = 60, 2**62
+MOST_GUESTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class GuestTyped:
+    """Somebody more who comes along, and to what."""
+
+    number: int
+    name: str = ""
+    picks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TicketShown:
-    """A performance of somebody, and where they sit. ``exchange``: where it can be exchanged."""
+    """A performance of somebody, and where they sit. ``exchange``: where it can be exchanged; ``line``: by which it can be given back for
+    its credit, 0 where it can't."""
 
     performance: Performance
     place: PlaceWords
@@ -42,6 +55,7 @@ class TicketShown:
     is_over: bool
     is_exchanged: bool = False
     exchange: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +64,13 @@ class PersonShown:
     id: int
     name: str
     tickets: Sequence[TicketShown]
+    has: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class HeldShown:
-    """A subscription with its people, and the performances that can be added to it."""
+    """A subscription with its people, and the performances that can be added to it. ``worth`` and ``left`` are credits, 0 where it has
+    none; ``giving_back`` says until when a ticket is taken back for its credit."""
 
     id: int
     name: Said
@@ -63,43 +79,73 @@ class HeldShown:
     is_good: bool
     until_at: datetime | None
     has_price_of_its_own: bool
+    worth: int
+    left: int
+    giving_back: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What somebody ticked to come more: by person of the subscription, and by who comes along."""
+
+    of_people: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    guests: Sequence[GuestTyped] = ()
 
 
 def held_page(
-    request: HttpRequest, house: House, code: str, signature: str, *, why: Refusal | None = None, picked: Mapping[int, Sequence[int]] | None = None
+    request: HttpRequest, house: House, code: str, signature: str, *, why: Refusal | None = None, picked: Picked | None = None
 ) -> HttpResponse:
     """Everything that was bought as a subscription with this order; to the order itself where that is nothing."""
     with house_scope(house.pk) as scope:
         order = order_of_link(code)
         holdings = subscriptions.held_with(order)
         coming = subscriptions.on_sale(scope.now) if holdings else []
-        shown = [_shown(one, coming, house, picked or {}, scope.now) for one in holdings]
+        shown = [_shown(one, coming, house, (picked or Picked()).of_people, scope.now) for one in holdings]
     if not shown:
         return redirect("shop:order", house.slug, get_language() or "nl", code, signature)
-    context = {"house": house, "order": order, "signature": signature, "held": shown, "why": why, "now": scope.now}
+    context = {
+        "house": house, "order": order, "signature": signature, "held": shown, "why": why, "now": scope.now, "picked": picked,
+        "guests": picked.guests if picked else [], "most": MOST_GUESTS, "given_back": "given-back" in request.GET,
+    }  # fmt: skip
     return page(request, "shop/held.html", context, status=why.status if why else 200)
 
 
-def picks_of(request: HttpRequest) -> dict[int, list[int]]:
-    """What was ticked, by person: fields ``pick-<person>``."""
+def picked_in(request: HttpRequest) -> Picked:
+    """What was ticked, by person and guest: fields ``pick-<person>``; ``guests`` how many come along, ``guest-1`` a name, ``pick-g1``."""
+    sent = request.POST
+    count = whole_number(sent.get("guests"), MOST_GUESTS) or 0
+    guests = [
+        GuestTyped(
+            number, " ".join(sent.get(f"guest-{number}", "").replace("\x00", "").split())[:LONGEST_NAME],
+            tuple(whole_numbers(sent.getlist(f"pick-g{number}"), _MOST_IDS, at_most=_MOST_PICKS)),
+        )
+        for number in range(1, count + 1)
+    ]  # fmt: skip
+    return Picked(_of_people(request), guests)
+
+
+def _of_people(request: HttpRequest) -> dict[int, list[int]]:
     people = whole_numbers((name[5:] for name in request.POST if name.startswith("pick-")), _MOST_IDS, at_most=20)
     return {person: whole_numbers(request.POST.getlist(f"pick-{person}"), _MOST_IDS, at_most=_MOST_PICKS) for person in people}
 
 
 def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House, picked: Mapping[int, Sequence[int]], now: datetime) -> HeldShown:
-    is_good = one.membership.is_good(now)
+    is_good, changes = one.membership.is_good(now), one.terms.changes
+    by_credit = sales.paid_by(one.membership) if one.terms.has_credits and is_good else frozenset()
     given = [line.pk for person in one.people for line in person.lines if line.refunded_at]
     went = went_for(given) if given else {}
-    may = one.terms.changes.exchange_hours is not None
+    may = changes.exchange_hours is not None
     people = [
         PersonShown(
-            number,
-            person.person.pk,
-            person_words(number, person.person.name),
-            [_ticket(line, house, may, line.pk in went, now) for line in person.lines],
+            number, person.person.pk, person_words(number, person.person.name),
+            [
+                replace(_ticket(line, house, may, line.pk in went, now), line=line.pk if line.pk in by_credit and sales.may_come_back(line, changes, now) else 0)
+                for line in person.lines
+            ],
+            person.has,
         )
         for number, person in enumerate(one.people, 1)
-    ]
+    ]  # fmt: skip
     season = can_be_added(one, coming, now) if is_good else []
     return HeldShown(
         one.membership.pk,
@@ -108,12 +154,19 @@ def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House
         _groups(one, season, house, picked, now),
         is_good,
         one.membership.valid_until,
-        bool(one.terms.unlocks),
+        bool(one.terms.unlocks) and not one.terms.has_credits,
+        one.terms.worth_tickets,
+        one.membership.left_tickets,
+        giving_back_words(changes) if one.terms.has_credits and is_good else "",
     )
 
 
 def can_be_added(one: SubscriptionHolding, coming: Sequence[Performance], now: datetime) -> list[Performance]:
-    """What its formula is chosen from and somebody of it doesn't have yet. Of a formula that is no longer sold: nothing."""
+    """What its formula is chosen from and somebody of it doesn't have yet. Of a formula that is no longer sold: nothing; credits are
+    spent as long as they are valid, on all there is: whoever comes along may not have it yet."""
+    if one.terms.has_credits:
+        spent_on = subscriptions.spent_on(one.membership)
+        return subscriptions.season_of(spent_on, coming) if spent_on and one.membership.left_tickets else []
     formula = subscriptions.formula_named(one.membership.version.product.key, now)
     if formula is None:
         return []

@@ -12,7 +12,7 @@ from coulisse.faces.shared.pages import day as day_words
 from coulisse.faces.shop.agenda_wishes import Wishes
 from coulisse.faces.shop.offers import Offer
 from coulisse.faces.shop.pictures import Picture
-from coulisse.faces.shop.production_facts import ages
+from coulisse.faces.shop.production_facts import ages, languages
 from coulisse.faces.shop.said import Said, said
 from coulisse.programme.models import Performance
 from coulisse.programme.taxonomy import genre_name, theme_name
@@ -118,6 +118,7 @@ def in_words(wishes: Wishes, language: str) -> list[tuple[str, str]]:
         "genre": genre_name(wishes.genre, language),
         "theme": theme_name(wishes.theme, language),
         "age": _("for %(age)s years old") % {"age": wishes.age},
+        "speaks": _("to follow in %(language)s") % {"language": languages([wishes.speaks], language)},
         "access": ", ".join(str(access_words()[mark]) for mark in wishes.access),
         "free": _("still available"),
     }

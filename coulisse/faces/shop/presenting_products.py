@@ -155,7 +155,7 @@ def heading(terms: Collection[ProductTerms]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ProductInBasket:
-    """One of them in a basket. ``mailed``: to whom and when, of a gift that we mail."""
+    """One of them in a basket. ``mailed``: to whom and when, of a gift that we mail; ``formula``: of a subscription, its key."""
 
     row_id: int
     terms: ProductTerms
@@ -163,6 +163,7 @@ class ProductInBasket:
     for_whom: str
     mailed: str
     cents: int
+    formula: str = ""
 
 
 def products_in_basket(rows: Sequence[BasketProduct], language: str) -> list[ProductInBasket]:
@@ -170,6 +171,7 @@ def products_in_basket(rows: Sequence[BasketProduct], language: str) -> list[Pro
         ProductInBasket(
             row.pk, terms_of(row.version_id), said(terms_of(row.version_id).name, language), whose(row),
             mailed_words(row.receiver_email, row.send_date), row.total_cents,
+            row.version.product.key if row.version.product.kind == ProductKind.SUBSCRIPTION else "",
         )
         for row in rows
     ]  # fmt: skip

@@ -15,10 +15,12 @@ from coulisse.faces.shop.numbers import whole_numbers
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.inventory import queries as stock
 from coulisse.programme.models import Performance
 from coulisse.sales import queries as sales
 from coulisse.sales.persons import persons_of
 from coulisse.sales.queries import BasketView
+from coulisse.venues.queries import plan_of
 
 _MOST_IDS = 2**62
 
@@ -40,6 +42,7 @@ class Evening:
     seats: Sequence[Seat]
     is_elsewhere: bool
     is_other_zone: bool
+    is_together: bool
 
 
 def seated_page(request: HttpRequest, house: House, key: str) -> HttpResponse:
@@ -58,6 +61,13 @@ def seated_page(request: HttpRequest, house: House, key: str) -> HttpResponse:
     return answer
 
 
+def _are_together(performance: Performance, places: Sequence[int]) -> bool:
+    """Next to each other in one row; who stands, or sits where there are no numbers, always is."""
+    plan = plan_of(performance.plan_version_id)
+    seats = [no for no in places if plan.seat_at(no)]
+    return len(seats) < 2 or stock.finder_of(performance.plan_version_id).are_neighbours(sorted(seats))
+
+
 def _said(request: HttpRequest, name: str) -> list[int]:
     """Performances that the address names."""
     return whole_numbers(request.GET.get(name, "").split("-"), _MOST_IDS, at_most=60)
@@ -73,6 +83,7 @@ def _evenings(view: BasketView, elsewhere: Sequence[int], other_zone: Sequence[i
             [Seat(names.get(place.line.person, ""), place_words(place.name)) for place in sorted(places, key=lambda one: one.line.person)],
             part.performance.pk in elsewhere,
             part.performance.pk in other_zone,
+            _are_together(part.performance, [place.line.place_no for place in places]),
         )
         for part, places in named
         if places

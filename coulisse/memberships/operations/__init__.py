@@ -1,7 +1,18 @@
 """What can be done with what people hold. Inside a house scope."""
 
 from .codes import CodeRefused, CodeTaken, archive_codes, make_code, make_codes
-from .memberships import NotEnoughLeft, cancel_membership, give_back, issue_memberships, note_change, note_renewal, release_reserves, reserve, spend
+from .memberships import (
+    NotEnoughLeft,
+    cancel_membership,
+    give_back,
+    issue_memberships,
+    join_membership,
+    note_change,
+    note_renewal,
+    release_reserves,
+    reserve,
+    spend,
+)
 from .products import ProductKeyTaken, archive_product, change_product, create_named_product, create_product, order_products
 from .uses import UsedUp, give_back_uses, prolong_uses, release_uses, take_uses, use_up
 
@@ -20,6 +31,7 @@ __all__ = [
     "give_back",
     "give_back_uses",
     "issue_memberships",
+    "join_membership",
     "make_code",
     "make_codes",
     "note_change",

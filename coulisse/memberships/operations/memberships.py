@@ -46,6 +46,11 @@ def _membership(house: House, asked: MembershipToIssue, now: datetime, random_by
     )  # fmt: skip
 
 
+def join_membership(*, house: House, membership_id: int, name: str) -> Person:
+    """Somebody more for whom it is used."""
+    return Person.objects.create(house=house, membership_id=membership_id, name=name[:120])
+
+
 def _issued(made: Membership, asked: MembershipToIssue) -> MembershipEntry:
     return MembershipEntry(
         house_id=made.house_id, membership=made, key="issued", kind=EntryKind.ISSUED, cents=made.left_cents, tickets=made.left_tickets,

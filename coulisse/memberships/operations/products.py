@@ -34,11 +34,11 @@ def create_product(*, house: House, key: str, kind: ProductKind, terms: ProductT
 
 
 def create_named_product(*, house: House, kind: ProductKind, terms: ProductTerms, actor: Actor, now: datetime) -> Product:
-    """A new product whose key is made from its name; a pass or a ticket voucher opens what asks for that key. Raises `TermsRefused`."""
+    """A new product whose key is made from its name; a pass, a ticket voucher or credits open what asks for that key. Raises `TermsRefused`."""
     named = slugify(next((terms.name[language] for language in LANGUAGES if (terms.name.get(language) or "").strip()), ""), 34) or kind.value
     taken = set(Product.objects.filter(key__startswith=named).values_list("key", flat=True))
     key = next(key for key in (named, *(f"{named}-{number}" for number in range(2, len(taken) + 3))) if key not in taken)
-    if kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) and not terms.unlocks:
+    if (kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) or terms.worth_tickets) and not terms.unlocks:
         terms = replace(terms, unlocks=(key,))
     return create_product(house=house, key=key, kind=kind, terms=terms, actor=actor, now=now)
 

@@ -136,7 +136,7 @@ def _bought(lines: Sequence[OrderLine], language: str, timezone: str) -> Bought:
         where += [large for large, _small in wording.seats([line.place_name for line in lines], language)]
     else:
         where.append(wording.text(lines[0].place_name.get("zone"), language, 80))
-    what = f"{len(lines)} × {wording.text(lines[0].rate_name, language)}"
+    what = f"{len(lines)}\u00a0×\u00a0{wording.text(lines[0].rate_name, language)}"
     return Bought(what, " · ".join(part for part in where if part), wording.price(cents, language))
 
 

@@ -59,7 +59,7 @@ def gift(order: Order, line: OrderLine, one: Held, house: House, now: datetime) 
     language = language_of_order(order, house)
     with override(language):
         shown = _shown(one, house, language)
-        house_name, giver = wording.plain(house.name, 80), wording.greeting_name(order.name)
+        house_name, giver = wording.plain(house.name, 80), wording.greeting_name(one.wish.giver_name or order.name)
         letter = Letter(
             Kind.GIFT, _("A gift for you: “%(name)s” of %(house)s") % {"name": shown.name, "house": house_name},
             _("It is attached, and it is yours."),

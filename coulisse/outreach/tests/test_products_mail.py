@@ -94,6 +94,13 @@ def test_a_gift_leaves_in_the_morning_of_its_day_and_once(house: House, mailoutb
     assert mail.to == ["mia@example.org"] and "Veel plezier!" in mail.body and "Bea" in mail.body and "50,00" in mail.body
 
 
+def test_a_gift_says_from_whom_it_is(house: House, mailoutbox: list, worker: Callable[[], int]) -> None:
+    write(buy(house, Gift("Mia", "mia@example.org", giver_name="Tante Jo")))
+    worker()
+    (mail,) = (mail for mail in mailoutbox if mail.to == ["mia@example.org"])
+    assert "Tante Jo" in mail.body and "Bea" not in mail.body
+
+
 def test_a_gift_without_a_day_goes_at_once_and_one_without_an_address_to_nobody(house: House, mailoutbox: list, worker: Callable[[], int]) -> None:
     write(buy(house, Gift("Mia", "mia@example.org"), Gift("Ella")))
     worker()

@@ -109,14 +109,14 @@ def test_several_evenings_come_in_one_mail_the_first_one_first(evening: Performa
 def test_a_free_ticket_says_free_and_not_zero(house: House, worker: Callable, mailoutbox: list) -> None:
     make_order(make_evening(house, prices={"1": {"adult": 0}}, fees=[]), 1)
     worker()
-    assert "1 × Standaard" in mailoutbox[0].body and "gratis" in mailoutbox[0].body
+    assert "1\u00a0×\u00a0Standaard" in mailoutbox[0].body and "gratis" in mailoutbox[0].body
     assert mailoutbox[0].subject.startswith("Uw ticket voor")
 
 
 def test_places_without_a_number_are_counted(house: House, worker: Callable, mailoutbox: list) -> None:
     make_order(make_evening(house, rows=0, seats=0, standing=50), 3)
     worker()
-    assert "Uw plaatsen: 3 × Staanplaatsen" in mailoutbox[0].body
+    assert "Uw plaatsen: 3\u00a0×\u00a0Staanplaatsen" in mailoutbox[0].body
 
 
 def test_who_asks_gets_them_again_each_time(order: Order, house: House, worker: Callable, mailoutbox: list) -> None:

@@ -41,7 +41,7 @@ def place(row: str, seat: str, section: str = "", entrance: str = "") -> dict:
         ([place("A", "4"), place("A", "5"), place("A", "6")], [("Rij A, stoel 4, 5 en 6", "")]),
         ([place("A", "4", "Parterre", "links"), place("B", "5", "Parterre", "links")], [("Rij A, stoel 4", "Parterre, ingang links"), ("Rij B, stoel 5", "Parterre, ingang links")]),
         ([place("", "12")], [("Stoel 12", "")]),
-        ([{"zone": {"nl": "Staanplaatsen"}}] * 3, [("3 × Staanplaatsen", "")]),
+        ([{"zone": {"nl": "Staanplaatsen"}}] * 3, [("3\u00a0×\u00a0Staanplaatsen", "")]),
         ([{"zone": {"nl": "Staanplaatsen"}}], [("Staanplaatsen", "")]),
         ([{}, {}], [("2 plaatsen", "")]),
     ],

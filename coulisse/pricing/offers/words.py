@@ -128,7 +128,7 @@ class _Saying:
         return self.all_of(self.each_part(parts))
 
     def each_part(self, parts: Iterable[Part]) -> list[str]:
-        return [f"{part.count} × {in_language(part.name, self.language) or self.selection(part.selection)}" for part in parts]
+        return [f"{part.count}\u00a0×\u00a0{in_language(part.name, self.language) or self.selection(part.selection)}" for part in parts]
 
     def selection(self, selection: Selection) -> str:
         kinds = ("tags", "productions", "performances", "zones", "rates")

@@ -16,6 +16,7 @@ class AskedFor(models.Model):
     receiver_name = models.CharField(max_length=120, blank=True)
     receiver_email = models.EmailField(blank=True)
     message = models.TextField(max_length=600, blank=True)
+    giver_name = models.CharField(max_length=120, blank=True, default="", db_default="")
     send_date = models.DateField(null=True, blank=True, help_text="On which day the receiver is mailed; empty: as soon as it is paid.")
 
     class Meta:

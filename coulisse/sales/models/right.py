@@ -31,7 +31,7 @@ class OrderDiscount(HouseModel):
     """Why a line costs less than the price list says: the version of the offer, the right that unlocked it, and what it took off.
 
     Lines with the same ``application`` stand in one set: a code is used once for all of them. ``cents`` 0: the line
-    only counted along.
+    only counted along. ``product_line``: it was unlocked by what this line of the same order sold, which is held once it is paid.
     """
 
     selling_house = models.ForeignKey(House, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
@@ -39,6 +39,7 @@ class OrderDiscount(HouseModel):
     offer_version = HouseForeignKey(OfferVersion, models.PROTECT, house_column="selling_house_id")
     code = HouseForeignKey(Code, models.PROTECT, null=True, house_column="selling_house_id")
     membership = HouseForeignKey(Membership, models.PROTECT, null=True, house_column="selling_house_id")
+    product_line = HouseForeignKey(OrderLine, models.PROTECT, null=True, house_column="selling_house_id")
     application = models.PositiveSmallIntegerField()
     cents = models.PositiveIntegerField()
     name = models.JSONField(help_text="The offer's name as it was, per language.")

@@ -6,7 +6,7 @@ outside any scope, between transactions of its own.
 
 from ..persons import BirthDateRefused
 from . import offer_trials, payments, refund_runs, renewals
-from .adding import NothingToAdd, SubscriptionOver, add_to_subscription
+from .adding import Guest, NothingToAdd, SubscriptionOver, add_to_subscription
 from .baskets import (
     BasketGone,
     LimitPassed,
@@ -26,6 +26,7 @@ from .baskets import (
     remove_lines,
     take_again,
 )
+from .credits import NotTakenBack, give_credit_back, may_come_back, paid_by
 from .exchange_rules import change_exchange_rules
 from .exchanges import (
     ExchangeAsked,
@@ -91,6 +92,7 @@ __all__ = [
     "CodeUnknown",
     "EmptyBasket",
     "ExchangeAsked",
+    "Guest",
     "LimitPassed",
     "NoSeatsFor",
     "NoSeatsTogether",
@@ -100,6 +102,7 @@ __all__ = [
     "NotFailed",
     "NotInPlace",
     "NotOnSale",
+    "NotTakenBack",
     "NotToBeMoved",
     "NothingChosen",
     "NothingToAdd",
@@ -146,6 +149,7 @@ __all__ = [
     "expire_order",
     "extend_basket",
     "forget_left_baskets",
+    "give_credit_back",
     "give_product",
     "give_to_persons",
     "going_of",
@@ -154,9 +158,11 @@ __all__ = [
     "hold_chosen_seats",
     "hold_general_places",
     "hold_subscription",
+    "may_come_back",
     "move_to_plan",
     "note_letters",
     "offer_trials",
+    "paid_by",
     "payments",
     "place_exchange",
     "place_order",

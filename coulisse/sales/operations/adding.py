@@ -1,6 +1,7 @@
 """A performance more for who subscribed before: at the subscriber's price, beside who else of them comes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from coulisse.memberships.models import Membership, Person
 from coulisse.sales.models import BasketRight, OrderLine, SubscriptionTicket
@@ -17,25 +18,38 @@ class NothingToAdd(Exception):
     """Nobody chose a performance that they don't have yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody more who comes along with who has a subscription."""
+
+    name: str
+    performance_ids: tuple[int, ...]
+
+
 def add_to_subscription(
-    *, asked: SubscriptionAsked, membership: Membership, choices: Mapping[int, Sequence[int]], seed: int = 0
+    *, asked: SubscriptionAsked, membership: Membership, choices: Mapping[int, Sequence[int]], guests: Sequence[Guest] = (), seed: int = 0
 ) -> SubscriptionHeld:  # fmt: skip
     """Hold seats at further performances for the people of a subscription, and bring it to the basket for its price: all or nothing.
 
     ``choices``: performances by person (`memberships.Person`); what they have already is left out. They come at the rate and in the
-    zone of their last ticket, where it is sold. Raises `SubscriptionOver`, `NothingToAdd`, and what `hold_subscription` raises.
+    zone of their last ticket, where it is sold. ``guests`` come along for whom it isn't yet; paid, they are of it. Raises `SubscriptionOver`, `NothingToAdd`, and what `hold_subscription` raises.
     """
     if not membership.is_good(asked.now):
         raise SubscriptionOver
     people = list(Person.objects.filter(membership=membership).order_by("pk"))
     lines = _lines_of(membership)
     wanted = [_subscriber(one, lines.get(one.pk, []), choices.get(one.pk, ()), membership) for one in people]
+    wanted += [_guest(one, membership) for one in guests]
     wanted = [one for one in wanted if one.performance_ids]
     if not wanted:
         raise NothingToAdd
     held = hold_subscription(asked=asked, subscribers=wanted, seed=seed)
     BasketRight.objects.get_or_create(house=asked.house, basket_id=asked.basket_id, membership=membership, defaults={"brought_at": asked.now})
     return held
+
+
+def _guest(one: Guest, membership: Membership) -> Subscriber:
+    return Subscriber(PersonInBasket(0, one.name, membership=membership.pk), tuple(dict.fromkeys(one.performance_ids)))
 
 
 def _lines_of(membership: Membership) -> dict[int, list[OrderLine]]:

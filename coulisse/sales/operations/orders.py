@@ -25,7 +25,7 @@ from coulisse.sales import bookkeeping, reading
 from coulisse.sales.models import Basket, BasketLine, Order, OrderDiscount, OrderedProduct, OrderLine
 from coulisse.sales.persons import persons_of
 from coulisse.sales.quoting import Quoted, quote_basket
-from coulisse.sales.rights import Brought
+from coulisse.sales.rights import Brought, subject_of_product
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
@@ -34,7 +34,7 @@ from .baskets import STAFF_CHANNELS, BasketGone, NotOnSale, RatesRefused, forget
 from .giving_up import TicketsGone, give_up_old
 from .products import check_products, deliver_products, keep_wishes, product_lines
 from .renewal_answers import is_proposed, note_renewal
-from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_rights
+from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_at_once, use_rights
 from .subscribing import check_subscriptions, keep_subscriptions
 from .tenders import write_tenders
 
@@ -130,7 +130,7 @@ def place_order(
     sold = product_lines(order, quoted.products)
     made = _lines.add([*_ticket_lines(order, lines, quote, performances), *sold, *_fee_lines(order, quote)])
     keep_wishes(order, sold, quoted.products)
-    _discounted.add(list(_discounts(order, dict(zip([line.pk for line in lines], made, strict=False)), quoted)))
+    _discounted.add(list(_discounts(order, dict(zip([line.pk for line in lines], made, strict=False)), quoted, sold)))
     write_tenders(order, quoted.paying)
     if not order.to_pay_cents:
         confirm_order(order=order, lines=made, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)
@@ -211,13 +211,17 @@ def _ticket_lines(order: Order, lines: Sequence[BasketLine], quote: Quote, perfo
     return made
 
 
-def _discounts(order: Order, made: dict[int, OrderLine], quoted: Quoted) -> Iterator[OrderDiscount]:
-    """Why each line costs less; ``made``: the line of the order by the line of the basket."""
+def _discounts(order: Order, made: dict[int, OrderLine], quoted: Quoted, sold: Sequence[OrderLine]) -> Iterator[OrderDiscount]:
+    """Why each line costs less; ``made``: the line of the order by the line of the basket, ``sold``: those of its products."""
     taken = {(priced.id, reduction.offer_key): reduction.cents for priced in quoted.quote.lines for reduction in priced.reductions}
     brought = {one.subject: one for one in quoted.brought}
+    beside = {subject_of_product(one.pk): line for one, line in zip(quoted.products, sold, strict=True)}
     for number, applied in enumerate(quoted.quote.applied):
         for line_id in applied.line_ids:
-            yield _discount(order, made[line_id], number, applied, taken[line_id, applied.offer_key], quoted, brought.get(applied.right_key))
+            cents = taken[line_id, applied.offer_key]
+            made_so = _discount(order, made[line_id], number, applied, cents, quoted, brought.get(applied.right_key))
+            made_so.product_line = beside.get(applied.right_key)
+            yield made_so
 
 
 def _discount(order: Order, line: OrderLine, number: int, applied: Applied, cents: int, quoted: Quoted, by: Brought | None) -> OrderDiscount:
@@ -272,7 +276,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
                 place_no=line.place_no,
                 place_name=line.place_name,
                 rate_name=line.rate_name,
-                holder_name=persons[line.person].name if line.person in persons else order.name,
+                holder_name=(persons[line.person].name if line.person in persons else "") or order.name,
                 asks_proof=_asks_proof(line),
             )
             for line in tickets
@@ -281,6 +285,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
         random_bytes=random_bytes,
     )
     issued = deliver_products(order, [line for line in lines if line.kind == LineKind.PRODUCT], now, random_bytes)
+    use_at_once(order, issued, now)
     keep_subscriptions(order, tickets, issued, now)
     if issued and order.persons:
         note_renewal(order, issued, now)

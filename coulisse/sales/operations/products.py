@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
@@ -16,7 +17,6 @@ from coulisse.memberships import queries as held
 from coulisse.memberships.models import Membership, Product, Reserve
 from coulisse.memberships.types import MembershipToIssue, PersonNamed, ProductKind, ProductTerms
 from coulisse.openings.gate import pass_gate_of_house
-from coulisse.pricing.queries import offers_of
 from coulisse.sales.models import BasketProduct, BasketRight, Order, OrderDiscount, OrderedProduct, OrderLine, Refund
 from coulisse.sales.types import LineKind, OrderState, ProductAsked
 
@@ -123,7 +123,7 @@ def asked_for(asked: ProductAsked) -> dict[str, Any]:
     gift = asked.gift
     return {
         **said, "is_gift": True, "receiver_name": gift.receiver_name.strip()[:120], "receiver_email": gift.receiver_email,
-        "message": gift.message.strip()[:600], "send_date": gift.send_date,
+        "message": gift.message.strip()[:600], "send_date": gift.send_date, "giver_name": gift.giver_name.strip()[:120],
     }  # fmt: skip
 
 
@@ -157,7 +157,7 @@ def product_line(order: Order, version_id: int, worth_cents: int, price_cents: i
 
 def keep_wishes(order: Order, lines: Sequence[OrderLine], wished: Sequence[BasketProduct]) -> None:
     """Beside each line, for whom it is."""
-    fields = ("holder_name", "persons", "is_gift", "receiver_name", "receiver_email", "message", "send_date")
+    fields = ("holder_name", "persons", "is_gift", "receiver_name", "receiver_email", "message", "send_date", "giver_name")
     OrderedProduct.objects.bulk_create(
         OrderedProduct(house_id=order.house_id, order_line=line, wish_id=one.pk, **{name: getattr(one, name) for name in fields})
         for line, one in zip(lines, wished, strict=True)
@@ -192,30 +192,32 @@ def check_unspent(order: Order, lines: Sequence[OrderLine], now: datetime) -> No
     found = Membership.objects.select_for_update(no_key=True).filter(order_line_id__in=list(sold)).order_by("pk")
     for one in found:
         line = sold[one.order_line_id]
-        if _is_touched(one, line, now) or _has_reduced(one, order, [each.pk for each in lines]):
+        leaving = [each.pk for each in lines]
+        if _is_touched(one, line, leaving, now) or _has_reduced(one, leaving):
             raise ProductSpent(line)
 
 
-def _is_touched(one: Membership, line: OrderLine, now: datetime) -> bool:
+def _is_touched(one: Membership, line: OrderLine, leaving: Sequence[int], now: datetime) -> bool:
     terms = held.terms_of(one.version_id)
-    less = one.left_cents < line.worth_cents or one.left_tickets < terms.worth_tickets
+    comes_back = _by(one).filter(order_line__in=leaving).values("application").distinct().count() if terms.worth_tickets else 0
+    less = one.left_cents < line.worth_cents or one.left_tickets + comes_back < terms.worth_tickets
     return less or Reserve.objects.filter(membership=one, expires_at__gt=now).exists()
 
 
-def _has_reduced(one: Membership, order: Order, leaving: Sequence[int]) -> bool:
+def _has_reduced(one: Membership, leaving: Sequence[int]) -> bool:
     """Whether tickets that stay, or are being paid, cost less by it: brought to an order, or bought in the same one."""
-    live = OrderDiscount.objects.filter(
-        cents__gt=0, order_line__refunded_at=None, order_line__order__state__in=[OrderState.CONFIRMED, OrderState.AWAITING_PAYMENT]
-    ).exclude(order_line_id__in=leaving)  # fmt: skip
-    if live.filter(membership=one).exists():
-        return True
-    beside = live.filter(order_line__order=order, code=None, membership=None).values_list("offer_version_id", flat=True)
-    unlocked_by = {offer.unlocked_by for offer in offers_of(list(beside.distinct())).values()}
-    return not unlocked_by.isdisjoint(held.terms_of(one.version_id).unlocks)
+    in_use = [OrderState.CONFIRMED, OrderState.AWAITING_PAYMENT]
+    live = _by(one).filter(cents__gt=0, order_line__refunded_at=None, order_line__order__state__in=in_use)
+    return live.exclude(order_line_id__in=leaving).exists()
+
+
+def _by(one: Membership) -> QuerySet[OrderDiscount]:
+    """What it took off."""
+    return OrderDiscount.objects.filter(Q(membership=one) | Q(product_line=one.order_line_id))
 
 
 def take_products_back(house: House, lines: Sequence[OrderLine], refund: Refund, actor: Actor, now: datetime) -> None:
     """What these lines sold is good for nothing from now on."""
     sold = [line.pk for line in lines if line.kind == LineKind.PRODUCT]
     for one in Membership.objects.filter(order_line_id__in=sold).order_by("pk") if sold else ():
-        memberships.cancel_membership(house=house, membership=one, key=f"refund:{refund.key}", actor=actor, now=now)
+        memberships.cancel_membership(house=house, membership=one, key=f"refund:{refund.key}:over", actor=actor, now=now)

@@ -1,6 +1,7 @@
 """What a buyer brings to a basket; what its order keeps of it, uses up, and gives back."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from coulisse.memberships import queries as held
 from coulisse.memberships.models import Code, Membership
 from coulisse.memberships.operations import NotEnoughLeft, UsedUp
 from coulisse.memberships.types import Spending, UseWanted, at_performance
-from coulisse.sales.models import Basket, BasketRight, Order, OrderDiscount, OrderLine, Refund
+from coulisse.pricing.queries import offers_of
+from coulisse.sales.models import Basket, BasketRight, Order, OrderDiscount, OrderedProduct, OrderLine, Refund
 from coulisse.sales.quoting import Quoted
-from coulisse.sales.rights import RightsUsed, subject_of, used_by
+from coulisse.sales.rights import RightsUsed, limits_of_all_orders, subject_of, subject_of_product, use_at, use_of, used_by
 
 from .baskets import locked_basket
 
@@ -88,6 +90,61 @@ def use_rights(order: Order, now: datetime) -> None:
         )
 
 
+def use_at_once(order: Order, issued: Sequence[Membership], now: datetime) -> None:
+    """What the tickets of an order used of the passes and credits that were bought beside them, counts on those from now on.
+
+    The order remembers it as what was brought: given back, it comes back. Nobody else can have used it: it is held since now.
+    """
+    if not issued:
+        return
+    beside = OrderDiscount.objects.filter(order_line__order=order, product_line__isnull=False)
+    discounts = list(beside.select_related("order_line", "offer_version__offer").order_by("application", "pk"))
+    opened = _opened_beside(order, issued)
+    if not discounts and not opened:
+        return
+    before = RightsUsed.from_json(order.rights_used) if order.rights_used else RightsUsed()
+    spendings, uses = list(_spent_beside(issued, discounts, opened)), list(_used_beside(issued, discounts))
+    memberships.spend(house_id=order.house_id, asked=spendings, holder=order.holder, key=f"order:{order.code}", order_code=order.code, now=now)
+    memberships.use_up(house_id=order.house_id, wanted=uses, holder=order.holder, now=now)
+    order.rights_used = RightsUsed([*before.uses, *uses], [*before.spendings, *spendings], {**before.opened, **opened}).to_json()
+    order.save(update_fields=["rights_used"])
+
+
+def _opened_beside(order: Order, issued: Sequence[Membership]) -> dict[str, list[str]]:
+    """What opened the hidden rates of the order, with what is held by now in place of what lay in the basket."""
+    opened = RightsUsed.from_json(order.rights_used).opened if order.rights_used else {}
+    if not opened:
+        return {}
+    lines = {one.order_line_id: one.subject for one in issued}
+    wishes = OrderedProduct.objects.filter(order_line__in=list(lines)).values_list("wish_id", "order_line_id")
+    known = {subject_of_product(wish): lines[line] for wish, line in wishes}
+    return {rate: [known.get(subject, subject) for subject in subjects] for rate, subjects in opened.items()}
+
+
+def _spent_beside(issued: Sequence[Membership], discounts: Sequence[OrderDiscount], opened: Mapping[str, Sequence[str]]) -> Iterator[Spending]:
+    subjects = [subject for of_rate in opened.values() for subject in of_rate]
+    for one in issued:
+        times = len({each.application for each in discounts if each.product_line_id == one.order_line_id}) + subjects.count(one.subject)
+        if times and held.terms_of(one.version_id).worth_tickets:
+            yield Spending(one.pk, tickets=times)
+
+
+def _used_beside(issued: Sequence[Membership], discounts: Sequence[OrderDiscount]) -> Iterator[UseWanted]:
+    """As `sales.rights.used_at` counts what was brought, of limited offers: each application anywhere, and at each of its performances."""
+    by_line = {one.order_line_id: one.subject for one in issued}
+    offers = {pk: offer for pk, offer in offers_of([one.offer_version_id for one in discounts]).items() if limits_of_all_orders(offer)}
+    counted = [one for one in discounts if one.offer_version_id in offers]
+    touched = {(one.product_line_id, one.offer_version_id, one.application, one.order_line.performance_id) for one in counted}
+    there = Counter((line, version, performance) for line, version, _application, performance in touched)
+    anywhere = Counter((line, version) for line, version, _application in {one[:3] for one in touched})
+    for (line, version, performance), count in sorted(there.items()):
+        if offers[version].limits.right_at_performance is not None:
+            yield use_at(by_line[line], offers[version], performance, count)
+    for (line, version), count in sorted(anywhere.items()):
+        if offers[version].limits.right is not None:
+            yield use_of(by_line[line], offers[version], count)
+
+
 def give_rights_back(order: Order, refund: Refund, now: datetime) -> None:
     """A code or voucher is free again for what it was used for, once the last ticket of that is given back.
 
@@ -137,8 +194,11 @@ def _ended(order: Order, refund: Refund) -> Iterator[tuple[str, list[OrderDiscou
     """The applications of which this refund gave the last line back, by the subject of their right (none: empty)."""
     now_given = set(refund.lines.values_list("order_line_id", flat=True))
     lines: dict[tuple[int, str], list[OrderDiscount]] = {}
-    for discount in OrderDiscount.objects.filter(order_line__order=order).select_related("order_line", "code", "membership", "offer_version__offer"):
-        by = discount.code or discount.membership
+    found = list(OrderDiscount.objects.filter(order_line__order=order).select_related("order_line", "code", "membership", "offer_version__offer"))
+    beside = [one.product_line_id for one in found if one.product_line_id]
+    bought = {one.order_line_id: one for one in Membership.objects.filter(order_line_id__in=beside)} if beside else {}
+    for discount in found:
+        by = discount.code or discount.membership or bought.get(discount.product_line_id)
         lines.setdefault((discount.application, by.subject if by else ""), []).append(discount)
     for (_application, subject), discounts in lines.items():
         if all(one.order_line.refunded_at for one in discounts) and not now_given.isdisjoint(one.order_line_id for one in discounts):

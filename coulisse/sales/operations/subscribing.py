@@ -56,7 +56,7 @@ def keep_subscriptions(order: Order, lines: Sequence[OrderLine], issued: Sequenc
 
 def _holders(order: Order, persons: Mapping[int, PersonInBasket], issued: Sequence[Membership]) -> dict[int, tuple[int, int]]:
     """For each number of a person: the membership, and who of it they are."""
-    known = {number: (one.membership, one.holder) for number, one in persons.items() if one.membership}
+    known = {number: (one.membership, one.holder or _joined(order, one)) for number, one in persons.items() if one.membership}
     wishes = dict(OrderedProduct.objects.filter(order_line__order=order).values_list("wish_id", "order_line_id")) if issued else {}
     by_line = {one.order_line_id: one.pk for one in issued}
     rows: defaultdict[int, list[int]] = defaultdict(list)
@@ -66,3 +66,8 @@ def _holders(order: Order, persons: Mapping[int, PersonInBasket], issued: Sequen
         membership = by_line[wishes[persons[number].wish]]
         known[number] = (membership, rows[membership].pop(0))
     return known
+
+
+def _joined(order: Order, guest: PersonInBasket) -> int:
+    """Who came along is of it from now on."""
+    return memberships.join_membership(house=order.house, membership_id=guest.membership, name=guest.name).pk

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -18,6 +18,7 @@ from coulisse.inventory.best_seats import MOST_TOGETHER
 from coulisse.inventory.operations import PlacesTaken, PlaceWanted
 from coulisse.inventory.same_seats import same_seats
 from coulisse.memberships import queries as memberships
+from coulisse.openings.gate import pass_gate_of_house
 from coulisse.pricing.queries import table_of
 from coulisse.programme.models import Performance
 from coulisse.sales.models import BasketLine, BasketProduct
@@ -26,6 +27,7 @@ from coulisse.venues.queries import plan_of
 
 from .baskets import (
     EXTENSIONS,
+    STAFF_CHANNELS,
     BasketBegun,
     BasketGone,
     LimitPassed,
@@ -40,12 +42,16 @@ from .baskets import (
 @dataclass(frozen=True, slots=True)
 class Subscriber:
     """One of those who subscribe: to which performances, at which rate, in which zone (where a performance has none of that
-    key its first; an empty key: wherever the best seats are)."""
+    key its first; an empty key: wherever the best seats are). ``zones``: where at one performance it is another."""
 
     person: PersonInBasket
     performance_ids: tuple[int, ...]
     rate_key: str = ""
     zone_key: str = ""
+    zones: Mapping[int, str] = field(default_factory=dict)
+
+    def zone_at(self, performance_id: int) -> str:
+        return self.zones.get(performance_id, self.zone_key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,8 @@ def hold_subscription(*, asked: SubscriptionAsked, subscribers: Sequence[Subscri
 
     With ``same_seat`` it is a series: the same seats on every date where they are free on all, else the nearest. The
     persons are numbered on from those that the basket has. What the basket held of the same product is given back in the
-    same transaction: who chooses again chooses instead. A handful of statements, however many seats.
+    same transaction: who chooses again chooses instead. A handful of statements, however many seats. Where nobody chose a
+    performance (yet), only what is sold lies in the basket: the credits, for later.
 
     Raises `BasketGone`, `NotOnSale`, `LimitPassed`, `NoSeatsFor`, `BirthDateRefused`, and `SeatsTaken` where somebody was
     a moment sooner: then asking again finds the next best.
@@ -120,6 +127,8 @@ def hold_subscription(*, asked: SubscriptionAsked, subscribers: Sequence[Subscri
     subscribers = _numbered_on(subscribers, there.persons, wish)
     if len(there.persons) + len(subscribers) > asked.house.places_per_basket:
         raise LimitPassed(asked.house.places_per_basket, of_performance=False)
+    if asked.product_version_id and not any(one.performance_ids for one in subscribers):
+        return _keep_for_later(asked, [*there.persons, *(one.person for one in subscribers)], there)
     parties = _parties(asked, subscribers, there)
     seats = dict(_series(parties) if same_seat else _one_by_one(parties, seed))
     expires_at = max(there.expires_at, min(asked.now + timedelta(minutes=asked.house.hold_minutes), there.extendable_until))
@@ -138,6 +147,23 @@ class _There:
     expires_at: datetime
     extendable_until: datetime
     inside: Sequence[PlaceWanted]
+
+
+def _keep_for_later(asked: SubscriptionAsked, persons: Sequence[PersonInBasket], there: _There) -> SubscriptionHeld:
+    """No seat is held: the basket knows what is bought, and for whom. The line of the house stands before it."""
+    if asked.channel not in STAFF_CHANNELS:
+        pass_gate_of_house(house=asked.house, slips=asked.slips, now=asked.now)
+    expires_at = max(there.expires_at, asked.now + timedelta(minutes=asked.house.hold_minutes)) if asked.is_new else there.expires_at
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO sales_basket (house_id, id, language, channel, created_at, expires_at, extendable_until, persons) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (house_id, id) DO UPDATE SET persons = EXCLUDED.persons",
+            [
+                asked.house.pk, asked.basket_id, asked.language, asked.channel, asked.now, expires_at, there.extendable_until,
+                json.dumps([person.to_json() for person in persons]),
+            ],
+        )  # fmt: skip
+    return SubscriptionHeld(asked.basket_id, [], expires_at)
 
 
 def _locked(asked: SubscriptionAsked) -> _There:
@@ -160,7 +186,7 @@ def _locked(asked: SubscriptionAsked) -> _There:
     until = asked.now + timedelta(minutes=asked.house.hold_minutes * EXTENSIONS)
     # Only passes and vouchers lie in it: its time begins with its first place.
     there = _There(persons, row[0], row[1], [PlaceWanted(*line) for line in row[3]]) if row[3] else _There(persons, asked.now, until, ())
-    return _without_earlier(asked, there) if asked.product_version_id and persons else there
+    return _without_earlier(asked, there) if asked.product_version_id else there
 
 
 def _without_earlier(asked: SubscriptionAsked, there: _There) -> _There:
@@ -168,7 +194,7 @@ def _without_earlier(asked: SubscriptionAsked, there: _There) -> _There:
     earlier = BasketProduct.objects.filter(basket_id=asked.basket_id, version__product__versions=asked.product_version_id)
     wishes = set(earlier.values_list("pk", flat=True))
     theirs = {person.number for person in there.persons if person.wish in wishes}
-    if not theirs:
+    if not wishes:
         return there
     lines = BasketLine.objects.filter(selling_house=asked.house, basket_id=asked.basket_id, person__in=theirs)
     gone = set(lines.values_list("performance_id", "place_no"))
@@ -204,7 +230,7 @@ def _parties(asked: SubscriptionAsked, subscribers: Sequence[Subscriber], there:
     coming: defaultdict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in subscribers:
         for pk in dict.fromkeys(one.performance_ids):
-            coming[pk][one.zone_key].append(one.person.number)
+            coming[pk][one.zone_at(pk)].append(one.person.number)
     found = {performance.pk: (performance, taken) for performance, taken in stock.performances_with_taken(coming, asked.now)}
     for pk in coming:
         let_in(asked, found[pk][0] if pk in found else None)

@@ -19,7 +19,7 @@ def asked_of(terms: ProductTerms) -> dict[str, Any]:
         "amounts": _written(terms.amounts.choices_cents or ((terms.worth_cents,) if terms.worth_cents else ())),
         "least": terms.amounts.least_cents or None, "most": terms.amounts.most_cents or None,
         "exchange_hours": changes.exchange_hours, "exchange_fee": changes.exchange_fee_cents or None,
-        "difference": changes.difference, "exchange_times": changes.exchange_times, "below_need": changes.below_need,
+        "cancel_hours": changes.cancel_hours, "difference": changes.difference, "exchange_times": changes.exchange_times, "below_need": changes.below_need,
     }  # fmt: skip
 
 
@@ -62,6 +62,8 @@ def _worth(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changes(said: dict[str, Any], before: ChangeRules) -> ChangeRules:
+    if "cancel_hours" in said:
+        before = replace(before, cancel_hours=said["cancel_hours"])
     if "below_need" not in said:
         return before
     return replace(

@@ -11,7 +11,7 @@ from coulisse.faces.shared.fields import DayField, LocalMomentField, MoneyField,
 from coulisse.faces.shared.forms import Form
 from coulisse.lib.money import MOST_CENTS, NotMoney, parse_cents
 from coulisse.memberships.documents import MOST_CHOICES, MOST_MONTHS, MOST_PERSONS, MOST_TICKETS, MOST_TIMES
-from coulisse.memberships.types import BelowNeed, Difference, ProductKind
+from coulisse.memberships.types import BelowNeed, Difference, ProductKind, ProductTerms
 
 SEASON, MONTHS, ALWAYS = "season", "months", "always"
 GROUPS = (
@@ -112,6 +112,19 @@ class TicketVoucherForm(ProductForm):
     field_order = ("name", "note", "tickets", "price", "vat")
 
 
+class CreditsForm(ProductForm):
+    """A subscription of so many tickets, of which some are chosen at once and the rest later; until when one can come back."""
+
+    tickets = forms.IntegerField(label=_("Good for how many tickets"), min_value=1, max_value=MOST_TICKETS, initial=10)
+    price = MoneyField(label=_("Price"))
+    cancel_hours = forms.IntegerField(
+        label=_("Give a ticket back until so many hours before the performance"), min_value=0, max_value=8760, required=False,
+        help_text=_("The ticket is then there again, for another performance. Empty: not possible."),
+    )  # fmt: skip
+
+    field_order = ("name", "note", "tickets", "price", "vat", "cancel_hours")
+
+
 class PassForm(ProductForm):
     price = MoneyField(label=_("Price"))
     persons = forms.IntegerField(
@@ -186,9 +199,23 @@ class SubscriptionForm(ExchangeFields, ProductForm):
         return cleaned
 
 
+# A subscription too, made and changed by a form of its own.
+CREDITS = "credits"
+
 FORMS: dict[str, type[ProductForm]] = {
     ProductKind.SUBSCRIPTION: SubscriptionForm,
+    CREDITS: CreditsForm,
     ProductKind.PASS: PassForm,
     ProductKind.VOUCHER: VoucherForm,
     ProductKind.TICKET_VOUCHER: TicketVoucherForm,
 }
+
+
+def kind_of(form: str) -> ProductKind:
+    """What the form of this name makes."""
+    return ProductKind.SUBSCRIPTION if form == CREDITS else ProductKind(form)
+
+
+def form_for(kind: ProductKind, terms: ProductTerms) -> str:
+    """By which form a product is changed."""
+    return CREDITS if kind == ProductKind.SUBSCRIPTION and terms.has_credits else kind.value

@@ -19,10 +19,12 @@ from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.listing import offers_of
 from coulisse.faces.shop.pictures import picture
 from coulisse.faces.shop.presenting_agenda import access_words, by_day, cut, evenings_of, in_words
+from coulisse.faces.shop.production_facts import languages
 from coulisse.houses.models import House
 from coulisse.houses.queries import live_houses
 from coulisse.houses.scope import Scope, house_scope
 from coulisse.inventory import queries as inventory
+from coulisse.lib.text import LANGUAGES
 from coulisse.programme import queries as programme
 from coulisse.programme.taxonomy import genre_name, theme_name
 from coulisse.programme.types import AgendaEntry, AgendaFilters, Page
@@ -95,6 +97,7 @@ def _facts(house: House, language: str, wishes: Wishes, scope: Scope) -> dict[st
         "themes": [(id, theme_name(id, language)) for id in choices.themes],
         "months": months(today, last),
         "access_words": access_words(),
+        "languages": [(code, languages([code], language)) for code in LANGUAGES],
         "instead": [] if evenings or not wishes.names else _instead(house, language, scope),
         "addresses": _addresses(house, language),
     }

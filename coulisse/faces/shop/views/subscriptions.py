@@ -64,7 +64,7 @@ def subscription(request: HttpRequest, house: House, formula: str, *, language: 
         return formula_page(request, house, formula, wished=wished, problems=[not_born_yet(error.number)])
     except REFUSED as error:
         return formula_page(request, house, formula, wished=wished, why=why_not(error, language))
-    answer = redirect("shop:subscription-seats", house.slug, language, formula)
+    answer = redirect("shop:subscription-seats" if held.seated else "shop:basket", house.slug, language, *([formula] if held.seated else []))
     if held.elsewhere or held.other_zone:
         answer.headers["Location"] += f"?elsewhere={_numbers(held.elsewhere)}&zone={_numbers(held.other_zone)}"
     remember_basket(answer, house, held.basket_id)

@@ -48,6 +48,8 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     with house_scope(staff.house.pk) as scope:
         choices = choices_of(scope.now)
         offer = start.offer(choices, scope.now)
+        if offer.unlocked_by and (word := request.GET.get("for", "")) in choices.rights:
+            offer = replace(offer, unlocked_by=word)
         opened = _opened(staff, scope, offer, None)
         return _shown(request, staff, opened)
 

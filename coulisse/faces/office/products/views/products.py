@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from coulisse.faces.office.products.change_words import changes_in_words
 from coulisse.faces.office.products.filling import asked_of, terms_said
 from coulisse.faces.office.products.finding import product_called
-from coulisse.faces.office.products.forms import FORMS, ProductForm, SubscriptionForm
+from coulisse.faces.office.products.forms import CREDITS, FORMS, ProductForm, SubscriptionForm, form_for, kind_of
 from coulisse.faces.office.words import in_words
 from coulisse.faces.shared import toasts
 from coulisse.faces.shared.access import Staff, staff_page
@@ -35,6 +35,7 @@ from coulisse.sales import offering
 
 KINDS = {
     ProductKind.SUBSCRIPTION: (lazy("Subscription"), lazy("Several performances taken together, by one person or more.")),
+    CREDITS: (lazy("Credits"), lazy("So many tickets in one subscription: some chosen at once, the rest later.")),
     ProductKind.PASS: (lazy("Pass"), lazy("For friends of the house: a discount for as long as it is valid.")),
     ProductKind.VOUCHER: (lazy("Voucher"), lazy("An amount to give away; it is spent in parts.")),
     ProductKind.TICKET_VOUCHER: (lazy("Ticket voucher"), lazy("Good for a number of tickets.")),
@@ -56,10 +57,14 @@ class Row:
 def products(request: HttpRequest, staff: Staff) -> HttpResponse:
     with house_scope(staff.house.pk) as scope:
         held = holders.held_by_product(scope.now)
-        rows = [Row(each, queries.terms_of(each.current_id), str(KINDS[ProductKind(each.kind)][0]), held.get(each.pk, 0)) for each in _current()]
+        rows = [Row(each, queries.terms_of(each.current_id), _kind(each), held.get(each.pk, 0)) for each in _current()]
         archived = [(each, queries.terms_of(each.current_id)) for each in Product.objects.filter(archived_at__isnull=False, current__isnull=False)]
     context = {"staff": staff, "house": staff.house, "rows": rows, "archived": archived, "kinds": list(KINDS.items()), "now": scope.now}
     return page(request, "office/products/list.html", context)
+
+
+def _kind(product: Product) -> str:
+    return str(KINDS[form_for(ProductKind(product.kind), queries.terms_of(product.current_id))][0])
 
 
 def _current() -> list[Product]:
@@ -71,16 +76,16 @@ def new(request: HttpRequest, staff: Staff, kind: str) -> HttpResponse:
     if kind not in FORMS:
         raise Http404
     with house_scope(staff.house.pk):
-        form = _form(request, staff, ProductKind(kind), {"valid": "season" if kind == ProductKind.SUBSCRIPTION else "months", "months": 12})
+        form = _form(request, staff, kind, {"valid": "season" if kind == ProductKind.SUBSCRIPTION else "months", "months": 12})
     if request.method == "POST" and form.is_valid():
         try:
-            made = _make(staff, ProductKind(kind), terms_said(form.cleaned_data))
+            made = _make(staff, kind_of(kind), terms_said(form.cleaned_data))
         except TermsRefused as refused:
             _tell(form, refused)
         else:
             says = _("“%(name)s” is made, and is sold as soon as its sale begins.") % {"name": _named(staff, form)}
             return toasts.say(redirect("office:product", staff.house.slug, made.pk), says)
-    return _shown(request, staff, form, ProductKind(kind))
+    return _shown(request, staff, form, kind)
 
 
 def _make(staff: Staff, kind: ProductKind, terms: ProductTerms) -> Product:
@@ -92,7 +97,8 @@ def _make(staff: Staff, kind: ProductKind, terms: ProductTerms) -> Product:
 def change(request: HttpRequest, staff: Staff, product: int) -> HttpResponse:
     with house_scope(staff.house.pk):
         found = product_called(product)
-        terms, kind = queries.terms_of(found.current_id), ProductKind(found.kind)
+        terms = queries.terms_of(found.current_id)
+        kind = form_for(ProductKind(found.kind), terms)
         form = _form(request, staff, kind, asked_of(terms), found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,11 +128,11 @@ def archive(request: HttpRequest, staff: Staff, product: int) -> HttpResponse:
     return toasts.say(redirect("office:products", staff.house.slug), _("It is no longer sold. Who has it keeps it."))
 
 
-def _form(request: HttpRequest, staff: Staff, kind: ProductKind, initial: dict[str, Any], found: Product | None = None) -> ProductForm:
+def _form(request: HttpRequest, staff: Staff, kind: str, initial: dict[str, Any], found: Product | None = None) -> ProductForm:
     """In the house's scope: a subscription chooses among formulas and other products."""
     more: dict[str, Any] = {}
     if FORMS[kind] is SubscriptionForm:
-        others = Product.objects.filter(kind=kind, current__isnull=False).order_by("position", "id")
+        others = Product.objects.filter(kind=kind_of(kind), current__isnull=False).order_by("position", "id")
         more["others"] = [(each.key, _name(staff, queries.terms_of(each.current_id).name)) for each in others if found is None or each.pk != found.pk]
         more["formulas"] = [(offer.key, _name(staff, offer.name)) for offer in _offers() if is_formula(offer)]
     return FORMS[kind](request.POST or None, house=staff.house, initial=initial, **more)
@@ -176,14 +182,14 @@ def _tell(form: ProductForm, refused: TermsRefused) -> None:
 
 
 def _shown(
-    request: HttpRequest, staff: Staff, form: ProductForm, kind: ProductKind, found: Product | None = None, terms: ProductTerms | None = None
+    request: HttpRequest, staff: Staff, form: ProductForm, kind: str, found: Product | None = None, terms: ProductTerms | None = None
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "staff": staff,
         "house": staff.house,
         "form": form,
         "kind": KINDS[kind][0],
-        "key": kind.value,
+        "key": kind,
         "product": found,
         "terms": terms,
     }

@@ -74,7 +74,22 @@ def test_an_order_is_found_by_anything_one_knows_of_it(worker: Client, order: Or
         line = OrderLine.objects.filter(order=order, kind="ticket").first()
         serial = Ticket.objects.get(order_line_id=line.pk).serial
     typed = {"CODE": order.code.lower(), "SEAT": f"{line.place_name['row']} {line.place_name['seat']}", "TICKET": serial}.get(words, words)
-    assert f"/orders/{order.code}/" in worker.get(f"{ROOT}/", {"q": typed}).content.decode()
+    assert f"/orders/{order.code}/" in worker.get(f"{ROOT}/", {"q": typed}, follow=True).content.decode()
+
+
+def test_a_whole_code_opens_the_order_at_once(worker: Client, order: Order) -> None:
+    there, typed = f"{ROOT}/orders/{order.code}/", f" {order.code[:4].lower()} {order.code[4:]} "
+    assert worker.get(f"{ROOT}/", {"q": typed}).url == there
+    assert worker.get(f"{ROOT}/", {"q": typed}, headers={"HX-Request": "true"}).headers["HX-Redirect"] == there
+    assert worker.get("/office/de-kring/search/", {"q": typed}).url == there
+    assert worker.get(f"{ROOT}/", {"q": order.code[:7]}).status_code == 200
+
+
+def test_the_sales_of_a_date_lead_to_the_date_itself(worker: Client, order: Order) -> None:
+    with house_scope(order.house_id):
+        evening = order.lines.filter(kind="ticket").first().performance
+    page = worker.get(f"{ROOT}/performances/{evening.pk}/").content.decode()
+    assert f'href="/office/de-kring/programme/dates/{evening.pk}/"' in page and "in verkoop" in page
 
 
 @pytest.mark.parametrize("words", ["nobody", "x" * 10_000, "%", "'; --", "no\x00body", "<script>alert(1)</script>"])

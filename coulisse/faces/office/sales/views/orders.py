@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -42,11 +43,19 @@ def orders(request: HttpRequest, staff: Staff) -> HttpResponse:
         found = queries.orders(text=text, state=state)
         if not found.exists() and text:
             found = _by_ticket(staff, text) or found
+        if (only := queries.order_called(text)) is not None:
+            return _to(request, staff, only)
         pages = Paginator(found, PAGE)
         shown = pages.get_page(request.GET.get("page"))
         listed = list(shown)
     context = {"staff": staff, "house": staff.house, "orders": listed, "pages": shown, "q": text, "state": state, "states": OrderState.choices}
     return page(request, "office/sales/orders.html", context, block="results" if request.headers.get("HX-Request") else "")
+
+
+def _to(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
+    """Straight to the order whose code was typed."""
+    address = reverse("office:order", args=[staff.house.slug, code])
+    return HttpResponse(headers={"HX-Redirect": address}) if request.headers.get("HX-Request") else redirect(address)
 
 
 def _by_ticket(staff: Staff, text: str) -> Any:

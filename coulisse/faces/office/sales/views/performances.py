@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from coulisse.faces.office.halls.drawing import drawing_of, spots_of
+from coulisse.faces.office.programme.words import shown
 from coulisse.faces.office.sales.crowd import crowds_of
 from coulisse.faces.office.sales.forms import Block
 from coulisse.faces.office.sales.seat_words import UnknownSeats, seats_named
@@ -54,7 +55,8 @@ def _shown(request: HttpRequest, staff: Staff, performance_id: int, form: Block)
             "staff": staff,
             "house": staff.house,
             "performance": found,
-            "filling": stock.fillings([found], scope.now)[found.pk],
+            "filling": (filling := stock.fillings([found], scope.now)[found.pk]),
+            "says": shown(found, filling.free, scope.now)[0],
             "takings": sales.takings([found.pk]).get(found.pk),
             "rates": sales.sold_by_rate(found.pk),
             "zones": [(zone, left[zone.key]) for zone in plan.zones.values()],

@@ -73,6 +73,7 @@ def test_states_stand_in_words(client: Client, season: dict[str, Production]) ->
         ({"last": "2026-12-04", "first": "2026-12-03", "genre": "0.50.4.0.0"}, {"Zee van tijd"}),
         ({"when": "2026-12", "genre": "0.50.4.0.0"}, {"Winterreise", "Zee van tijd"}),
         ({"free": "1", "when": "week"}, {"Onder het ijs", "Nachtvlinders", "De beer die niet slapen kon"}),
+        ({"speaks": "fr", "theme": "1.9.2.0.0"}, {"Nachtvlinders"}),
         ({"access": "wheelchair", "theme": "1.3.5.0.0"}, set()),
         ({"access": ["wheelchair", "step_free"], "theme": "1.9.2.0.0"}, {"Nachtvlinders"}),
     ],
@@ -185,7 +186,7 @@ def test_months_go_on_as_long_as_there_is_something() -> None:
 
 @settings(deadline=None)
 @given(
-    st.dictionaries(st.sampled_from(["q", "when", "first", "last", "genre", "theme", "age", "free", "after"]), st.text(max_size=30)),
+    st.dictionaries(st.sampled_from(["q", "when", "first", "last", "genre", "theme", "age", "speaks", "free", "after"]), st.text(max_size=30)),
     st.lists(st.text(max_size=9)),
 )
 def test_whatever_stands_in_the_address_is_read(sent: dict[str, str], access: list[str]) -> None:

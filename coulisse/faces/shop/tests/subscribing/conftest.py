@@ -29,9 +29,9 @@ MIXED = Offer(
 )  # fmt: skip
 
 
-def make_season(house: House, *, count: int = 6, rows: int = 4, seats: int = 10, **more: Any) -> list[Performance]:
+def make_season(house: House, *, count: int = 6, rows: int = 4, seats: int = 10, zones: int = 1, **more: Any) -> list[Performance]:
     """Theatre and dance by turns, in one hall, a week apart."""
-    plan = make_plan_version(house, rows=rows, seats=seats, hall="Grote zaal")
+    plan = make_plan_version(house, rows=rows, seats=seats, zones=zones, hall="Grote zaal")
     titles = ["Het gezin Van Paemel", "De meeuw", "Blok 7", "Zonder titel", "Wat overblijft", "Nachtwerk", "De kersentuin", "Vier kwartieren"]
     return [
         make_performance(

@@ -24,8 +24,14 @@ export default function door(root, address) {
   part("undo").addEventListener("submit", async (event) => {
     event.preventDefault();
     const admittance = event.target.elements.admittance.value;
-    const counts = await send(root.dataset.undo, { admittance });
-    show({ colour: "", sign: "undo", word: root.dataset.undone, place: "", rate: "", holder: "", says: "" }, counts);
+    try {
+      const counts = await send(root.dataset.undo, { admittance });
+      show({ colour: "", sign: "undo", word: root.dataset.undone, place: "", rate: "", holder: "", says: "" }, counts);
+    } catch {
+      // The button stays, so that one press tries it once more.
+      show({ colour: "red", sign: "warning", word: root.dataset.offline, says: root.dataset.notUndone, place: "", rate: "", holder: "", admittance });
+      signal("red");
+    }
   });
   startCamera(root, part, check);
   setInterval(refresh, COUNT_MS);

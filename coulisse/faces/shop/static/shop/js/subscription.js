@@ -1,13 +1,26 @@
 // Choosing for a subscription: after each tick, name or number the form is looked at by the server as always, and the parts
 // of the page that the answer has are put in the place of ours. What doesn't work this way is sent the plain way.
+// What is filled in stays in this tab until seats are found, for who goes to look at a performance and comes back.
 import { announce } from "../../shared/js/live.js";
 import { scan } from "../../shared/js/markup.js";
 
+const PEOPLE = "subscription_people";
+const LIST = "subscription_list";
+const ZONES = "subscription_zones";
 const BAR = "subscription_bar";
-const WHO = ["subscription_people", "subscription_list", BAR];
-const NAMES = ["subscription_list", BAR];
+const ALL = [PEOPLE, LIST, ZONES, BAR];
+const SEEKS = ["q", "genre", "month", "weekday"];
+
+// Which parts a field is about.
+const partsOf = (name) => {
+  if (name.startsWith("pick-")) return [ZONES, BAR];
+  if (name.startsWith("name-")) return [LIST, ZONES, BAR];
+  if (SEEKS.includes(name)) return [LIST];
+  return name.startsWith("at-") || name.startsWith("zone-") ? [LIST, BAR] : ALL;
+};
 
 export default function subscription(form) {
+  const kept = `subscription:${form.action}`;
   let running = null;
 
   const put = (page, ids) => {
@@ -16,6 +29,7 @@ export default function subscription(form) {
       const fresh = page.getElementById(id);
       const old = document.getElementById(id);
       if (!fresh || !old) return location.reload();
+      for (const one of old.querySelectorAll("details[open][id]")) fresh.querySelector(`#${one.id}`)?.setAttribute("open", "");
       old.replaceWith(document.adoptNode(fresh));
       scan(fresh);
     }
@@ -23,10 +37,9 @@ export default function subscription(form) {
     announce(document.getElementById(BAR).dataset.says);
   };
 
-  const look = async (ids) => {
+  const look = async (ids, data = new FormData(form)) => {
     running?.abort();
     const ours = running = new AbortController();
-    const data = new FormData(form);
     data.set("do", "look");
     form.setAttribute("aria-busy", "true");
     try {
@@ -34,6 +47,7 @@ export default function subscription(form) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!page.getElementById(form.id)) return location.assign(answer.url);
       put(page, ids);
+      keep();
     } catch (problem) {
       if (problem.name !== "AbortError") announce(form.dataset.failed, { now: true });
     } finally {
@@ -41,11 +55,50 @@ export default function subscription(form) {
     }
   };
 
+  // A browser that keeps nothing for pages goes on without.
+  const keep = () => {
+    try {
+      const filled = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "do");
+      sessionStorage.setItem(kept, JSON.stringify(filled));
+    } catch { /* nothing is kept */ }
+  };
+
+  const again = () => {
+    try {
+      if (form.dataset.filled === "typed") return keep();
+      if (form.dataset.filled === "basket") return sessionStorage.removeItem(kept);
+      const filled = JSON.parse(sessionStorage.getItem(kept) ?? "null");
+      if (!filled) return;
+      const data = new FormData();
+      data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      for (const [name, value] of filled) data.append(name, value);
+      look(ALL, data);
+    } catch { /* nothing was kept */ }
+  };
+
   let waiting = new Set();
   form.addEventListener("change", ({ target }) => {
     // A change that comes while another is looked at must not lose the parts that one was about.
     if (!form.hasAttribute("aria-busy")) waiting = new Set();
-    for (const id of target.name.startsWith("pick-") ? [BAR] : target.name.startsWith("name-") ? NAMES : WHO) waiting.add(id);
-    look(WHO.filter((id) => waiting.has(id)));
+    for (const id of partsOf(target.name)) waiting.add(id);
+    keep();
+    look(ALL.filter((id) => waiting.has(id)));
   });
+
+  // For everybody at once: as if each were ticked by hand.
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest(".who-all");
+    if (!button) return;
+    event.preventDefault();
+    const ticks = [...button.closest(".pick-who").querySelectorAll(".who-tick:not(:disabled)")];
+    const all = ticks.every((tick) => tick.checked);
+    for (const tick of ticks) tick.checked = !all;
+    ticks[0]?.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
+  form.addEventListener("submit", ({ submitter }) => {
+    if (submitter?.value === "seats") try { sessionStorage.removeItem(kept); } catch { /* nothing was kept */ }
+  });
+
+  again();
 }
