@@ -23,6 +23,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Names of static files; a star takes all that are there, by name. A face drops its own sheets in its css folder.
+# What only some of its pages show is a part: those pages name it beside the bundle.
 _FOUNDATION = ("shared/css/layers.css", "shared/css/tokens.css", "shared/css/reset.css", "shared/css/base.css")
 _COMPONENTS = ("shared/css/components/*.css",)
 BUNDLES = {
@@ -31,6 +32,8 @@ BUNDLES = {
     "door": (*_FOUNDATION, *_COMPONENTS, "shared/css/utilities.css", "door/css/*.css"),
     "gallery": (*_FOUNDATION, *_COMPONENTS, "shared/css/utilities.css", "shared/css/gallery/*.css"),
 }
+PARTS = {"subscribing": ("shop/css/subscribing/*.css",)}
+SHEETS = BUNDLES | PARTS
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _PREFERRED = re.compile(r"/\* dark-by-preference:.*?\*/", re.DOTALL)
 _COMMENT_LINE = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
@@ -38,14 +41,14 @@ _INDENT = re.compile(r"\n\s*")
 
 
 def bundle_path(name: str) -> str:
-    """The name of a bundle as a static file; a folder deep, so that ``url(../icons.svg)`` means the same in each."""
+    """The name of a bundle or part as a static file; a folder deep, so that ``url(../icons.svg)`` means the same in each."""
     return f"shared/bundles/{name}.css"
 
 
 def sources(name: str) -> Iterator[Path]:
-    """The style sheets of a bundle, in order; a pattern without a file (a face with no style yet) is nothing."""
+    """The style sheets of a bundle or part, in order; a pattern without a file (a face with no style yet) is nothing."""
     folders = [Path(app.path) / "static" for app in apps.get_app_configs() if app.name.startswith("coulisse.")]
-    for pattern in BUNDLES[name]:
+    for pattern in SHEETS[name]:
         for folder in folders:
             yield from sorted(folder.glob(pattern))
 
@@ -87,14 +90,14 @@ class BundleFinder(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
-        for name in BUNDLES:
+        for name in SHEETS:
             if path == bundle_path(name):
                 found = str(written(name, self.folder))
                 return [found] if find_all else found
         return []
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, FileSystemStorage]]:
-        for name in BUNDLES:
+        for name in SHEETS:
             written(name, self.folder)
             yield bundle_path(name), self.storage
 

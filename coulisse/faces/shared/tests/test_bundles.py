@@ -12,15 +12,20 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
-from coulisse.faces.shared.bundles import BUNDLES, bundle_path, joined, sources, without_comments
+from coulisse.faces.shared.bundles import BUNDLES, PARTS, SHEETS, bundle_path, joined, sources, without_comments
 
 STATIC = Path(__file__).parents[1] / "static" / "shared"
-BUNDLE_LIMIT, SCRIPT_LIMIT = 14 * 1024, 6 * 1024
+BUNDLE_LIMIT, PART_LIMIT, SCRIPT_LIMIT = 14 * 1024, 3 * 1024, 6 * 1024
 
 
 @pytest.mark.parametrize("name", BUNDLES)
 def test_a_bundle_fits_in_the_first_packets(name: str) -> None:
     assert len(brotli.compress(joined(name).encode())) <= BUNDLE_LIMIT
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_is_small(name: str) -> None:
+    assert len(brotli.compress(joined(name).encode())) <= PART_LIMIT
 
 
 def test_our_scripts_are_small() -> None:
@@ -29,7 +34,7 @@ def test_our_scripts_are_small() -> None:
     assert sum(len(gzip.compress(script)) for script in served) <= SCRIPT_LIMIT
 
 
-@pytest.mark.parametrize("name", BUNDLES)
+@pytest.mark.parametrize("name", SHEETS)
 def test_a_bundle_is_sound(name: str) -> None:
     text = joined(name)
     assert text.count("{") == text.count("}")
@@ -38,7 +43,7 @@ def test_a_bundle_is_sound(name: str) -> None:
     assert not re.search(r"@import|https?:|//[a-z]", text)
 
 
-@pytest.mark.parametrize("name", BUNDLES)
+@pytest.mark.parametrize("name", SHEETS)
 def test_every_rule_stands_in_a_layer(name: str) -> None:
     for path in sources(name):
         opening = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL).strip()
@@ -70,7 +75,7 @@ def test_everything_is_collected_hashed_and_compressed(tmp_path: Path) -> None:
     with override_settings(STATIC_ROOT=tmp_path, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)
     paths = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
-    for name in BUNDLES:
+    for name in SHEETS:
         assert (tmp_path / f"{paths[bundle_path(name)]}.br").exists()
     started = re.findall(r'import\("\./([\w.-]+)"\)', (tmp_path / paths["shared/js/start.js"]).read_text())
     assert len(started) == 10
