@@ -122,6 +122,11 @@ def check(kind: ProductKind, terms: ProductTerms) -> None:
         raise TermsRefused(problems)
 
 
+def needs_an_offer(kind: ProductKind, terms: ProductTerms) -> bool:
+    """Whether it gives something only through an offer that asks for it."""
+    return kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) or (kind == ProductKind.SUBSCRIPTION and bool(terms.worth_tickets))
+
+
 def _about_worth(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProblem]:
     if not any((terms.name.get(language) or "").strip() for language in LANGUAGES):
         yield TermsProblem("name", _("Give it a name."))
@@ -142,7 +147,7 @@ def _about_worth(kind: ProductKind, terms: ProductTerms) -> Iterator[TermsProble
         yield TermsProblem("unlocks", _("A ticket voucher opens one kind of offer, so that its tickets are counted once."))
     if terms.worth_tickets and terms.formula:
         yield TermsProblem("formula", _("Either a formula says what is chosen, or it has credits; not both."))
-    if (kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) or terms.worth_tickets) and not terms.unlocks:
+    if needs_an_offer(kind, terms) and not terms.unlocks:
         yield TermsProblem("unlocks", _("Say which offers it opens: without one it gives nothing."))
     if not 1 <= terms.persons <= MOST_PERSONS:
         yield TermsProblem("persons", _("It is for 1 to %(most)d people.") % {"most": MOST_PERSONS})

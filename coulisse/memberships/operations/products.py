@@ -10,7 +10,7 @@ from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
 from coulisse.lib.text import LANGUAGES, slugify
-from coulisse.memberships.documents import check, to_document
+from coulisse.memberships.documents import check, needs_an_offer, to_document
 from coulisse.memberships.models import Product, ProductVersion
 from coulisse.memberships.types import ProductKind, ProductTerms
 
@@ -38,7 +38,7 @@ def create_named_product(*, house: House, kind: ProductKind, terms: ProductTerms
     named = slugify(next((terms.name[language] for language in LANGUAGES if (terms.name.get(language) or "").strip()), ""), 34) or kind.value
     taken = set(Product.objects.filter(key__startswith=named).values_list("key", flat=True))
     key = next(key for key in (named, *(f"{named}-{number}" for number in range(2, len(taken) + 3))) if key not in taken)
-    if (kind in (ProductKind.PASS, ProductKind.TICKET_VOUCHER) or terms.worth_tickets) and not terms.unlocks:
+    if needs_an_offer(kind, terms) and not terms.unlocks:
         terms = replace(terms, unlocks=(key,))
     return create_product(house=house, key=key, kind=kind, terms=terms, actor=actor, now=now)
 

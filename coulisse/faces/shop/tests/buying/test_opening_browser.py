@@ -139,6 +139,7 @@ def test_who_comes_while_nothing_is_left_reads_it(
     line_page._to_choose.cache_clear()
     with new_page(browser) as page:
         page.goto(live_site.at(f"/de-kring/{language}/line/{opening.pk}/"))
+        expect(page.locator("[data-line-join]")).to_have_count(0)  # The place is taken by itself.
         expect(page.get_by_text(sold_out)).to_be_visible()
         ready(page)
         assert_accessible(page)
