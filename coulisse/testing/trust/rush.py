@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from os import urandom
+from traceback import format_exc
 from uuid import uuid4
 
 from django.db import IntegrityError, OperationalError, connections
@@ -61,6 +62,9 @@ def _part(wanted: Wanted, attempts: int, seed: int) -> Counter[str]:
 def _several(wanted: Wanted, attempts: int, chance: random.Random) -> Counter[str]:
     try:
         return Counter(_attempt(wanted, chance) for _attempt_no in range(attempts))
+    except Exception:
+        # What carries more than words doesn't come through to the parent, who would wait for it without end.
+        raise RuntimeError(format_exc()) from None
     finally:
         connections.close_all()
 

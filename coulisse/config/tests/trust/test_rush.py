@@ -13,6 +13,7 @@ from coulisse.programme.models import Performance
 from coulisse.testing.cast import make_house
 from coulisse.testing.database import server
 from coulisse.testing.factories import make_performance
+from coulisse.testing.trust.claims import unguarded_statements
 from coulisse.testing.trust.rush import REFUSED, Wanted, rush, sell_what_is_left
 from coulisse.testing.trust.storm import without_the_guard
 from coulisse.testing.trust.tier import SEED, SOAK, tell
@@ -60,20 +61,13 @@ def test_of_twenty_thousand_attempts_none_gets_too_much_and_nothing_stays_behind
 
 
 def test_without_the_key_of_a_claim_places_are_sold_twice(wanted: Wanted, monkeypatch: pytest.MonkeyPatch) -> None:
-    unguarded(monkeypatch)
+    for name, sql in unguarded_statements():
+        monkeypatch.setattr(inventory, name, sql)
     with without_the_guard(connections["default"].settings_dict["NAME"]):
         ended = rush(wanted, 1200, SEED)
         twice = ask("SELECT 1 FROM inventory_claim GROUP BY performance_id, place_no HAVING count(DISTINCT holder) > 1")
     tell(f"without the key of a claim: {len(twice)} places have two holders, {dict(ended)}")
     assert twice
-
-
-def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in `unguarded.py`: one claim a holder in place of one claim."""
-    key = "ON CONFLICT (house_id, performance_id, place_no"
-    for name, sql in list(vars(inventory).items()):
-        if isinstance(sql, str) and f"{key})" in sql:
-            monkeypatch.setattr(inventory, name, sql.replace(f"{key})", f"{key}, holder)").replace("WHERE NOT EXISTS", "WHERE true OR NOT EXISTS"))
 
 
 def test_without_an_order_of_locks_buyers_wait_in_a_circle(wanted: Wanted, monkeypatch: pytest.MonkeyPatch) -> None:
