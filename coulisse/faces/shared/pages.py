@@ -153,7 +153,9 @@ def environment(**options: Any) -> jinja2.Environment:
     own = {"extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], "trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
     made = jinja2.Environment(**{**options, **own}, autoescape=True)  # type: ignore[misc]
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
-    made.globals.update(_=said, gettext=said, made_once=made_once, url=url, static=static, look_url=look_url, get_language=language, ui=Components(made))
+    made.globals.update(
+        _=said, gettext=said, made_once=made_once, url=url, static=static, look_url=look_url, get_language=language, ui=Components(made)
+    )
     made.filters.update(
         money=money, number=number, percent=percent, moment=moment, day=day, text=text, text_lang=text_lang,
         rich_text=rich_text, one_line=one_line, grouped=codes.grouped,

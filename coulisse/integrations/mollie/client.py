@@ -48,17 +48,18 @@ class Client:
 
     def _ask(self, method: str, path: str, *, content: bytes = b"", key: str = "") -> dict[str, Any]:
         outside_scope()
-        if not self._patience.may_ask():
-            raise NoAnswer("not asked: Mollie is silent, or too many wait for it", after_seconds=REST_SECONDS)
-        for wait in (*WAITS, None):
-            try:
-                return self._once(method, path, content, key)
-            except NoAnswer as problem:
-                log.warning("mollie_no_answer", method=method, path=path, why=str(problem))
-                pause = max(wait or 0, problem.after_seconds)
-                if wait is None or seconds_left() < pause + LEAST_SECONDS or not self._patience.may_ask():
-                    raise
-                time.sleep(pause)
+        with self._patience.asking() as may_again:
+            if may_again is None:
+                raise NoAnswer("not asked: Mollie is silent, or too many wait for it", after_seconds=REST_SECONDS)
+            for wait in (*WAITS, None):
+                try:
+                    return self._once(method, path, content, key)
+                except NoAnswer as problem:
+                    log.warning("mollie_no_answer", method=method, path=path, why=str(problem))
+                    pause = max(wait or 0, problem.after_seconds)
+                    if wait is None or seconds_left() < pause + LEAST_SECONDS or not may_again():
+                        raise
+                    time.sleep(pause)
         raise AssertionError("the last try raises or answers")
 
     def _once(self, method: str, path: str, content: bytes, key: str) -> dict[str, Any]:
@@ -67,8 +68,7 @@ class Client:
             headers |= {"Content-Type": "application/json", "Idempotency-Key": key}
         request = httpx.Request(method, f"{self._url}/v2/{path}", headers=headers, content=content)
         try:
-            with self._patience.waiting():
-                answer = send(request, seconds=min(TRY_SECONDS, seconds_left()))
+            answer = send(request, seconds=min(TRY_SECONDS, seconds_left()))
         except NO_ANSWER as failed:
             self._patience.was_silent()
             raise NoAnswer(f"no answer: {type(failed).__name__}") from None  # Not the request, which has the key.

@@ -7,7 +7,7 @@ for Mollie, and while half of them have waited for longer than an answer takes, 
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -32,36 +32,44 @@ class Patience:
         self._rests_until = 0.0
         self._since: list[float] = []
 
-    def may_ask(self) -> bool:
-        """False while Mollie is left alone, or too many wait already; after each rest one caller goes first and finds out."""
-        with self._lock:
-            if self._is_crowded():
-                return False
-            if self._silent < SILENT_TRIES:
-                return True
-            if time.monotonic() < self._rests_until:
-                return False
-            self._rests_until = time.monotonic() + REST_SECONDS
-            return True
-
-    def _is_crowded(self) -> bool:
-        threads, long_ago = settings.ENVIRONMENT.web_threads, time.monotonic() - SLOW_SECONDS
-        slow = sum(since < long_ago for since in self._since)
-        return len(self._since) >= max(1, threads - 1) or slow >= max(1, threads // 2)
-
     @contextmanager
-    def waiting(self) -> Iterator[None]:
-        """For as long as somebody waits for an answer."""
+    def asking(self) -> Iterator[Callable[[], bool] | None]:
+        """For as long as somebody asks, all tries of one call together; None: not now. What it answers says whether one may try again.
+
+        Whoever may ask is counted in the same breath: four who come at once would else each see that nobody waits.
+        """
         began = time.monotonic()
         with self._lock:
-            self._since.append(began)
+            may = self._may_ask(self._since)
+            if may:
+                self._since.append(began)
+        if not may:
+            yield None
+            return
         _waiting.inc()
         try:
-            yield
+            yield lambda: self._may_ask_again(began)
         finally:
             _waiting.dec()
             with self._lock:
                 self._since.remove(began)
+
+    def _may_ask_again(self, began: float) -> bool:
+        with self._lock:
+            others = list(self._since)
+            others.remove(began)
+            return self._may_ask(others)
+
+    def _may_ask(self, waiting: Sequence[float]) -> bool:
+        """False while Mollie is left alone, or too many wait already; after each rest one caller goes first and finds out."""
+        if _are_crowded(waiting):
+            return False
+        if self._silent < SILENT_TRIES:
+            return True
+        if time.monotonic() < self._rests_until:
+            return False
+        self._rests_until = time.monotonic() + REST_SECONDS
+        return True
 
     def answered(self) -> None:
         with self._lock:
@@ -78,6 +86,12 @@ class Patience:
         if is_first:
             _left_alone.set(1)
             log.error("mollie_left_alone", tries=SILENT_TRIES, asked_every=REST_SECONDS)
+
+
+def _are_crowded(waiting: Sequence[float]) -> bool:
+    threads, long_ago = settings.ENVIRONMENT.web_threads, time.monotonic() - SLOW_SECONDS
+    slow = sum(since < long_ago for since in waiting)
+    return len(waiting) >= max(1, threads - 1) or slow >= max(1, threads // 2)
 
 
 @lru_cache(maxsize=16)

@@ -3,4 +3,4 @@
 from coulisse.config.wsgi import application  # noqa: F401
 from coulisse.integrations.mollie.patience import Patience
 
-Patience.may_ask = lambda self: True  # type: ignore[method-assign]
+Patience._may_ask = lambda self, waiting: True  # type: ignore[method-assign]

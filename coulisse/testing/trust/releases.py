@@ -1,6 +1,7 @@
 """The release before this one, beside it on one database."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,11 +33,18 @@ def release_before() -> str:
     if tag := subprocess.run(["git", "describe", "--tags", "--abbrev=0", "HEAD^"], cwd=ROOT, capture_output=True, text=True).stdout.strip():
         return tag
     now = set(git("ls-files", _MIGRATIONS).split())
-    for commit in git("log", "--format=%H", "--", _MIGRATIONS).split():
+    for commit in git("log", "--format=%H", "--first-parent", "--", _MIGRATIONS).split():
         before = subprocess.run(["git", "rev-parse", "--quiet", "--verify", f"{commit}^"], cwd=ROOT, capture_output=True, text=True).stdout.strip()
-        if before and len(now - set(git("ls-tree", "-r", "--name-only", before).split())) >= MIGRATIONS_SINCE:
+        then = _migrations_of(before) if before else now
+        # Where one has another name by now, its tables are made already: that was never a release.
+        if then <= now and len(now - then) >= MIGRATIONS_SINCE:
             return before
     return ""
+
+
+def _migrations_of(commit: str) -> set[str]:
+    names = git("ls-tree", "-r", "--name-only", commit, "coulisse").split()
+    return {name for name in names if re.search(r"/migrations/0[^/]*\.py$", name)}
 
 
 @dataclass(frozen=True)

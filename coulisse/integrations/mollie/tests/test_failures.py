@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
@@ -236,35 +237,54 @@ def test_a_silent_mollie_is_left_alone_for_a_moment(fake: FakeMollie, mollie: Mo
     assert mollie.start(asked()).reference  # and all others follow.
 
 
+def may_ask(someone: patience.Patience) -> bool:
+    with someone.asking() as may_again:
+        return may_again is not None
+
+
 def test_after_each_rest_only_one_caller_finds_out(monkeypatch: pytest.MonkeyPatch) -> None:
     someone = patience.Patience()
     monkeypatch.setattr(patience, "REST_SECONDS", 0)
     for _ in range(patience.SILENT_TRIES):
         someone.was_silent()
     monkeypatch.setattr(patience, "REST_SECONDS", 60)
-    assert [someone.may_ask() for _ in range(3)] == [True, False, False]
+    assert [may_ask(someone) for _ in range(3)] == [True, False, False]
     someone.answered()
-    assert all(someone.may_ask() for _ in range(3))
+    assert all(may_ask(someone) for _ in range(3))
 
 
 def test_one_thread_of_a_process_never_waits_for_mollie(monkeypatch: pytest.MonkeyPatch) -> None:
     someone = patience.Patience()
     with ExitStack() as waits:
-        for _ in range(settings.ENVIRONMENT.web_threads - 1):
-            assert someone.may_ask()
-            waits.enter_context(someone.waiting())
-        assert not someone.may_ask(), "the last one sells for other houses"
-    assert someone.may_ask()
+        asking = [waits.enter_context(someone.asking()) for _ in range(settings.ENVIRONMENT.web_threads - 1)]
+        assert all(may_again and may_again() for may_again in asking), "one isn't in one's own way"
+        assert not may_ask(someone), "the last one sells for other houses"
+    assert may_ask(someone)
+
+
+def test_also_where_all_come_in_the_same_moment_one_never_waits() -> None:
+    someone, all_here = patience.Patience(), threading.Barrier(settings.ENVIRONMENT.web_threads)
+
+    def come() -> bool:
+        all_here.wait()
+        with someone.asking() as may_again:
+            all_here.wait()
+            return may_again is not None
+
+    for _ in range(20):
+        with ThreadPoolExecutor(settings.ENVIRONMENT.web_threads) as threads:
+            asked = [threads.submit(come) for _ in range(settings.ENVIRONMENT.web_threads)]
+        assert sum(one.result() for one in asked) == settings.ENVIRONMENT.web_threads - 1
 
 
 def test_while_half_of_the_threads_wait_for_long_nobody_joins_them(monkeypatch: pytest.MonkeyPatch) -> None:
     someone = patience.Patience()
     with ExitStack() as waits:
         for _ in range(settings.ENVIRONMENT.web_threads // 2):
-            waits.enter_context(someone.waiting())
-        assert someone.may_ask(), "they have only just begun"
+            waits.enter_context(someone.asking())
+        assert may_ask(someone), "they have only just begun"
         monkeypatch.setattr(patience, "SLOW_SECONDS", -1)
-        assert not someone.may_ask()
+        assert not may_ask(someone)
 
 
 def test_errors_are_answers_and_keep_nobody_waiting(fake: FakeMollie, mollie: MollieProvider) -> None:
