@@ -180,12 +180,13 @@ class Live:
         return await asyncio.get_running_loop().run_in_executor(self._database, ask)
 
     async def end(self) -> None:
-        """Everybody goes; what is being asked of the database is answered first."""
-        for stream in tuple(self._open):
-            stream.abort()
+        """Everybody goes, also who was let in while the door closed; what is being asked of the database is answered first."""
+        for _round in range(3):
+            for stream in tuple(self._open):
+                stream.abort()
+            await asyncio.sleep(0.05)
         await asyncio.get_running_loop().run_in_executor(self._database, connections.close_all)
         self._database.shutdown()
-        await asyncio.sleep(0.05)
 
 
 class TooManyAddresses(Exception):

@@ -57,10 +57,10 @@ def test_somebody_adds_a_passkey_and_signs_in_with_it(browser: "Browser", site: 
         button.wait_for()
         page.evaluate(
             """() => { const get = navigator.credentials.get.bind(navigator.credentials);
-              navigator.credentials.get = (asked) => get(asked).finally(() => { window.answered = true; }); }"""
+              navigator.credentials.get = (asked) => get(asked).finally(() => { document.documentElement.dataset.answered = ""; }); }"""
         )
         button.click()
-        page.wait_for_function("window.answered")
+        page.locator("html[data-answered]").wait_for(state="attached")
         assert page.url.endswith("/office/sign-in/"), "without the passkey nobody comes in"
         page.goto(f"{address}/office/{house.slug}/")
         expect(page, "nor later").to_have_url(re.compile("/office/sign-in/"))

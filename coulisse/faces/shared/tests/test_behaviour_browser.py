@@ -110,7 +110,7 @@ def test_a_countdown_runs_and_is_read_out_at_few_moments(page: "Page") -> None:
     page.clock.run_for(130_000)
     expect(running).to_contain_text("uw plaatsen zijn vrijgegeven")
     heard(page, "uw plaatsen zijn vrijgegeven", "#live-now")
-    page.wait_for_function("window.over > 0")
+    page.wait_for_function("() => window.over > 0")
     page.clock.run_for(5_000)
     assert page.evaluate("window.over") == 1
 
@@ -275,7 +275,7 @@ def test_the_summary_of_mistakes_has_the_focus_and_leads_to_the_field(browser: "
         page.goto(site.at("/components/page/office/?language=nl"))
         page.wait_for_function("() => document.activeElement.matches('.error-summary')")
         page.get_by_role("link", name="Normale prijs").click()
-        page.wait_for_function("(document.activeElement.id || location.hash.slice(1)) === 'broken_price'")
+        page.wait_for_function("() => (document.activeElement.id || location.hash.slice(1)) === 'broken_price'")
 
 
 def test_every_focus_is_seen(browser: "Browser", site: LiveSite) -> None:
