@@ -8,7 +8,7 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.outreach.enclosures import live_tickets
 from coulisse.pricing.queries import table_of
-from coulisse.pricing.types import Conditions
+from coulisse.pricing.types import Conditions, PriceTable
 from coulisse.programme.models import Performance
 from coulisse.sales import operations, queries
 from coulisse.sales.models import BasketLine
@@ -24,8 +24,7 @@ def evenings(de_kring: House, now: object) -> list[Performance]:
 
 def test_each_ticket_names_its_offer_and_what_it_took_off(de_kring: House, evenings: list[Performance], monkeypatch: pytest.MonkeyPatch) -> None:
     offer(de_kring, SERIES)
-    proof = lambda pk: _with_proof(table_of(pk))  # noqa: E731
-    monkeypatch.setattr("coulisse.sales.operations.orders.table_of", proof)
+    monkeypatch.setattr("coulisse.sales.operations.orders.table_of", lambda pk: _with_proof(table_of(pk)))
     basket = hold(evenings)
     with house_scope(de_kring.pk):
         first = BasketLine.objects.filter(basket_id=basket).order_by("pk")[0].pk
@@ -38,5 +37,5 @@ def test_each_ticket_names_its_offer_and_what_it_took_off(de_kring: House, eveni
     }  # fmt: skip
 
 
-def _with_proof(table):  # type: ignore[no-untyped-def]
+def _with_proof(table: PriceTable) -> PriceTable:
     return replace(table, rates=[replace(rate, conditions=Conditions(proof=rate.key == "youth")) for rate in table.rates])
