@@ -59,6 +59,6 @@ def choices_of(season: Iterable[Performance], zone: str, language: str) -> dict[
     weekdays = {str(local.weekday()): day(local.date(), "EEEE") for local in sorted(locals_of, key=lambda local: local.weekday())}
     return {
         "genre": [("", _("All genres")), *sorted(((key, genre_name(key, language)) for key in genres), key=lambda one: one[1])],
-        "month": [("", _("Whole season")), *months.items()],
+        "month": [("", _("Every month")), *months.items()],
         "weekday": [("", _("Every day")), *weekdays.items()],
     }
