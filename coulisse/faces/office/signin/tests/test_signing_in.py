@@ -137,7 +137,7 @@ def test_an_invitation_leads_in_once(client: Client, ann: User, de_kring: House,
         _made, token = invite(house=de_kring, email="new@de-kring.example", role=Role.DOOR, invited_by=ann, now=scope.now, random_bytes=urandom)
     link = f"/office/sign-in/invitation/de-kring/{token}/"
     assert client.get(link).status_code == 200
-    assert client.get(link[:-2] + "0/").status_code == 404
+    assert client.get(link[:-2] + ("1/" if token.endswith("0") else "0/")).status_code == 404
     assert client.post(link, {"name": "Wout", "language": "nl", "new_password": "een goed lang wachtwoord"}).status_code == 302
     assert client.get(link).status_code == 404
     with house_scope(de_kring.pk):
