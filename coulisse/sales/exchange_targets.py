@@ -6,7 +6,7 @@ from datetime import datetime
 from coulisse.inventory import queries as stock
 from coulisse.pricing.queries import table_of
 from coulisse.programme.models import Performance
-from coulisse.sales.exchanging import ExchangeQuote, Going, may_come, may_come_by_staff, quote_exchange, zone_for
+from coulisse.sales.exchanging import ExchangeQuote, Going, may_come, may_come_by_staff, quote_exchange, room_at, zone_for
 from coulisse.sales.subscriptions import on_sale
 
 # Each is priced by itself; who has more to choose from looks at the next dates first.
@@ -26,8 +26,9 @@ def targets(of: Going, now: datetime, *, by_staff: bool = False, fee_cents: int 
     allowed = may_come_by_staff if by_staff else may_come
     coming = [performance for performance in on_sale(now) if _has_prices(performance) and allowed(of, performance)]
     room = stock.fillings(coming, now)
-    free = [performance for performance in coming if room[performance.pk].free >= len(of.tickets)]
-    return [Target(performance, quote_exchange(of, performance, fee_cents=fee_cents)) for performance in free[:MOST]]
+    free = [performance for performance in coming if room[performance.pk].free >= len(of.tickets)][:MOST]
+    left = room_at(of, [performance.pk for performance in free], now)
+    return [Target(performance, quote_exchange(of, performance, fee_cents=fee_cents, room=left)) for performance in free]
 
 
 def _has_prices(performance: Performance) -> bool:

@@ -13,7 +13,7 @@ from coulisse.houses.models import House
 from coulisse.memberships import queries as memberships
 from coulisse.memberships.documents import changes_from_document
 from coulisse.memberships.models import Membership
-from coulisse.memberships.types import ChangeRules, Difference, ProductKind
+from coulisse.memberships.types import ChangeRules, Difference, ProductKind, Spending, UseWanted
 from coulisse.pricing.offers.choosing import may_be_chosen, missing
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.queries import offers_now, table_of
@@ -21,7 +21,7 @@ from coulisse.pricing.types import LineAsked
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
-from coulisse.sales.exchange_prices import Company, NewPrice, company_of, new_prices, one_asked
+from coulisse.sales.exchange_prices import NO_LIMITS, Company, NewPrice, Room, company_of, new_prices, one_asked, uses_there
 from coulisse.sales.models import (
     Basket,
     BasketLine,
@@ -34,6 +34,7 @@ from coulisse.sales.models import (
     Refund,
     SubscriptionTicket,
 )
+from coulisse.sales.rights import Brought, brought_to, limits_of_all_orders, use_at, what_vouchers_pay
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.queries import plan_of
 from coulisse.venues.types import Mark
@@ -97,12 +98,15 @@ class TicketToExchange:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeQuote:
-    """What an exchange costs or brings back. ``fee_cents``: of all tickets together."""
+    """What an exchange costs or brings back. ``fee_cents``: of all tickets together; ``uses``: of offers that are limited there;
+    ``paying``: what vouchers pay of it."""
 
     tickets: Sequence[TicketToExchange]
     prices: Sequence[NewPrice]
     fee_cents: int
     difference: Difference
+    uses: Sequence[UseWanted] = ()
+    paying: Sequence[Spending] = ()
 
     @property
     def worth_cents(self) -> int:
@@ -115,13 +119,22 @@ class ExchangeQuote:
 
     @property
     def due_cents(self) -> int:
-        """What is to be paid."""
+        """What is to be paid, by vouchers or with money."""
         return max(0, self.new_cents + self.fee_cents - self.worth_cents)
 
     @property
+    def voucher_cents(self) -> int:
+        return sum(one.cents for one in self.paying)
+
+    @property
+    def to_pay_cents(self) -> int:
+        """What is to be paid with money."""
+        return self.due_cents - self.voucher_cents
+
+    @property
     def balance_cents(self) -> int:
-        """What is to be paid; below nothing, what the old tickets are worth more."""
-        return self.due_cents - self.left_cents
+        """What is to be paid with money; below nothing, what the old tickets are worth more."""
+        return self.to_pay_cents - self.left_cents
 
     @property
     def left_cents(self) -> int:
@@ -293,13 +306,43 @@ def in_place(of: Going, performance: Performance, place_nos: Sequence[int] = ())
     return found
 
 
-def quote_exchange(of: Going, performance: Performance, place_nos: Sequence[int] = (), *, fee_cents: int | None = None) -> ExchangeQuote:
-    """What it costs to have these tickets there instead. ``fee_cents``: for each ticket, where it isn't what the conditions say."""
+def room_at(of: Going, performances: Sequence[int], now: datetime, holder: UUID | None = None) -> Room:
+    """What is left at these performances of the offers that these tickets have; one query where one of them is limited there, else none."""
+    company = of.company
+    offers = [offer for offer in company.offers if limits_of_all_orders(offer)]
+    everywhere = {*performances, *(line.performance_id for line in company.lines)} if offers else set()
+    at = {(offer.key, pk): use_at("", offer, pk, 1) for offer in offers for pk in everywhere if offer.limits.performance is not None}
+    by_right = {
+        str(right.key): {
+            (offer.key, pk): use_at(str(right.key), offer, pk, 1)
+            for offer in offers for pk in everywhere if offer.limits.right_at_performance is not None and offer.unlocked_by == right.unlocks
+        }
+        for right in company.rights
+    }  # fmt: skip
+    asked = [*at.values(), *(use for uses in by_right.values() for use in uses.values())]
+    if not asked:
+        return NO_LIMITS
+    left = memberships.uses_left(asked, now, but_not_of=holder)
+    return Room(
+        {(key, pk): left[use] + company.applications(key, pk) for (key, pk), use in at.items()},
+        {
+            subject: {(key, pk): left[use] + company.applications(key, pk, subject) for (key, pk), use in uses.items()}
+            for subject, uses in by_right.items()
+        },
+    )
+
+
+def quote_exchange(
+    of: Going, performance: Performance, place_nos: Sequence[int] = (), *, fee_cents: int | None = None, room: Room = NO_LIMITS
+) -> ExchangeQuote:  # fmt: skip
+    """What it costs to have these tickets there instead. ``fee_cents``: for each ticket, where it isn't what the conditions say;
+    ``room``: what limited offers have left there (`room_at`)."""
     each = of.conditions.changes.exchange_fee_cents if fee_cents is None else fee_cents
     goes = {one.line.pk: one.line for one in of.tickets}
     worth = {one.line.pk: one.line.price_cents + one.raised_cents for one in of.tickets}
-    prices = new_prices(of.company, goes, worth, in_place(of, performance, place_nos))
-    return ExchangeQuote(of.tickets, prices, each * len(of.tickets), of.difference)
+    comes = in_place(of, performance, place_nos)
+    came = new_prices(of.company, goes, worth, comes, room)
+    return ExchangeQuote(of.tickets, came.prices, each * len(of.tickets), of.difference, uses_there(of.company, came, performance.pk, comes))
 
 
 def came_from(order: Order) -> Order | None:
@@ -325,6 +368,7 @@ class ExchangeView:
     places: Sequence[BasketLine]
     quote: ExchangeQuote
     is_over: bool
+    brought: Sequence[Brought] = ()
 
     @property
     def tickets(self) -> Sequence[TicketToExchange]:
@@ -375,8 +419,11 @@ def exchange_view(house: House, exchange_id: UUID, now: datetime) -> ExchangeVie
     except NotExchangeable:
         return None
     places = whose_place(of.tickets, places, performance)
-    quote = quote_exchange(of, performance, [line.place_no for line in places], fee_cents=exchange.fee_cents)
-    return ExchangeView(exchange, basket, performance, places, replace(quote, difference=Difference(exchange.difference)), basket.expires_at <= now)
+    room = room_at(of, [performance.pk], now, holder=exchange.pk)
+    quote = quote_exchange(of, performance, [line.place_no for line in places], fee_cents=exchange.fee_cents, room=room)
+    brought = brought_to(basket, now)
+    quote = replace(quote, difference=Difference(exchange.difference), paying=what_vouchers_pay(brought, quote.due_cents))
+    return ExchangeView(exchange, basket, performance, places, quote, basket.expires_at <= now, brought)
 
 
 @dataclass(frozen=True, slots=True)

@@ -236,12 +236,17 @@ def used_at(applied: Sequence[Applied], offers: Iterable[Offer], performance_of:
 
 def _uses_of(offer: Offer, subject: str, performances: Collection[int]) -> Iterator[UseWanted]:
     """Of one application, by what was brought (nothing: an empty ``subject``)."""
+    yield from uses_at(offer, subject, performances)
+    if subject and offer.limits.right is not None:
+        yield use_of(subject, offer, 1)
+
+
+def uses_at(offer: Offer, subject: str, performances: Collection[int]) -> Iterator[UseWanted]:
+    """The same, of what is limited at these performances alone."""
     if offer.limits.performance is not None:
         yield from (use_at("", offer, pk, 1) for pk in performances)
     if subject and offer.limits.right_at_performance is not None:
         yield from (use_at(subject, offer, pk, 1) for pk in performances)
-    if subject and offer.limits.right is not None:
-        yield use_of(subject, offer, 1)
 
 
 def what_vouchers_pay(brought: Sequence[Brought], total_cents: int) -> list[Spending]:

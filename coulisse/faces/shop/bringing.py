@@ -1,5 +1,6 @@
 """What somebody typed into the field for a code, a pass or a voucher."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from coulisse.houses import throttles
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.sales import operations as sales
+from coulisse.sales.models import BasketRight
 
 LONGEST = 60
 
@@ -28,8 +30,8 @@ def typed_code(request: HttpRequest) -> str:
     return request.POST.get("code", "").strip()
 
 
-def bring(request: HttpRequest, house: House, basket: UUID, code: str) -> Typed:
-    """Bring it to the basket. A slip counts, what is right doesn't: whoever guesses is slowed, and hears one sentence only.
+def bring(request: HttpRequest, house: House, basket: UUID, code: str, enter: Callable[..., BasketRight] = sales.enter_code) -> Typed:
+    """Bring it to the basket (to that of an exchange with `sales.bring_voucher`). A slip counts, what is right doesn't: whoever guesses is slowed, and hears one sentence only.
 
     Raises `BasketGone`.
     """
@@ -37,7 +39,7 @@ def bring(request: HttpRequest, house: House, basket: UUID, code: str) -> Typed:
     try:
         throttles.count_try(throttles.CODE, who)
         with house_scope(house.pk) as scope:
-            sales.enter_code(house=house, basket_id=basket, typed=code[: LONGEST + 1], now=scope.now)
+            enter(house=house, basket_id=basket, typed=code[: LONGEST + 1], now=scope.now)
     except throttles.TooManyTries as error:
         minutes = max(1, -(-error.seconds // 60))
         says = _("Many codes were tried from your connection. Wait %(minutes)d minutes and try again; your places stay yours.")

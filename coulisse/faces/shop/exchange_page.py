@@ -11,12 +11,15 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from coulisse.faces.shared.pages import day, money, page
+from coulisse.faces.shop.basket_savings import BroughtShown
+from coulisse.faces.shop.bringing import Typed
 from coulisse.faces.shop.formula_words import person_words
 from coulisse.faces.shop.order_links import order_of_link
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.refusals import Refusal
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.lib.codes import grouped
 from coulisse.lib.text import in_language
 from coulisse.memberships.types import Difference
 from coulisse.programme.models import Performance
@@ -25,6 +28,7 @@ from coulisse.sales.exchange_targets import Target, targets
 from coulisse.sales.exchanging import Conditions, ExchangeQuote, ExchangeView, Going, TicketToExchange, exchange_view, tickets_to_exchange
 from coulisse.sales.models import Order
 from coulisse.sales.persons import persons_of
+from coulisse.sales.rights import Brought
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
@@ -101,7 +105,7 @@ def targets_page(
 
 
 def review_page(
-    request: HttpRequest, house: House, code: str, signature: str, exchange: UUID, *, why: Refusal | None = None
+    request: HttpRequest, house: House, code: str, signature: str, exchange: UUID, *, why: Refusal | None = None, typed: Typed | None = None
 ) -> HttpResponse | None:  # fmt: skip
     """What goes, what comes, and what that costs, before it is done. None where there is no such exchange (any more)."""
     with house_scope(house.pk) as scope:
@@ -114,8 +118,23 @@ def review_page(
     context = {
         "house": house, "order": order, "signature": signature, "view": view, "goes": goes, "comes": comes,
         "sums": sums(view.quote), "button": button_words(view.quote), "after": after_words(view.quote), "now": scope.now, "why": why,
+        "typed": typed or Typed(), "brought": vouchers(view),
     }  # fmt: skip
-    return page(request, "shop/exchange_review.html", context, status=why.status if why else 200)
+    return page(request, "shop/exchange_review.html", context, status=why.status if why else typed.status if typed else 200)
+
+
+def vouchers(view: ExchangeView) -> list[BroughtShown]:
+    """The vouchers that were brought, with what each pays of it."""
+    paying = {one.membership_id: one.cents for one in view.quote.paying}
+    return [BroughtShown(one.row.pk, _voucher_name(one), _pays(paying.get(one.row.membership_id, 0))) for one in view.brought]
+
+
+def _voucher_name(one: Brought) -> str:
+    return f"{in_language(one.terms.name, get_language() or 'nl')} {grouped(one.row.membership.code)}"
+
+
+def _pays(cents: int) -> str:
+    return _("pays %(cents)s") % {"cents": money(cents)} if cents else _("has nothing to pay here, or is being spent elsewhere")
 
 
 def _evenings(order: Order, found: Sequence[TicketToExchange], house: House) -> list[EveningShown]:
@@ -187,25 +206,28 @@ def sums(quote: ExchangeQuote) -> list[tuple[str, int]]:
     plain = sum(one.plain_cents + one.fee_cents for one in quote.prices)
     less: dict[str, int] = {}
     for new in quote.prices:
-        for by, cents in new.discounts:
-            if cents:
-                name = in_language(by.name, language)
-                less[name] = less.get(name, 0) - cents
+        for why in new.discounts:
+            if why.cents:
+                name = in_language(why.by.name, language)
+                less[name] = less.get(name, 0) - why.cents
     count = len(quote.prices)
     found = [(ngettext("The new ticket", "The new tickets", count), plain), *less.items()]
     found += [(_("Cost of the exchange"), quote.fee_cents)] if quote.fee_cents else []
-    return [*found, (ngettext("Your current ticket is worth", "Your current tickets are worth", count), -quote.worth_cents)]
+    less_worth = (ngettext("Your current ticket is worth", "Your current tickets are worth", count), -quote.worth_cents)
+    return [*found, less_worth, *([(_("Voucher"), -quote.voucher_cents)] if quote.voucher_cents else [])]
 
 
 def button_words(quote: ExchangeQuote) -> str:
-    return _("Exchange and pay %(cents)s") % {"cents": money(quote.due_cents)} if quote.due_cents else _("Exchange now")
+    return _("Exchange and pay %(cents)s") % {"cents": money(quote.to_pay_cents)} if quote.to_pay_cents else _("Exchange now")
 
 
 def after_words(quote: ExchangeQuote) -> str:
     """What happens to the difference, and to the old tickets, when the button is pressed."""
     cents = money(quote.left_cents)
-    if quote.due_cents:
+    if quote.to_pay_cents:
         return _("Your current tickets stay yours until you have paid. If paying doesn’t work, nothing changes.")
+    if quote.voucher_cents:
+        return _("Your voucher pays all of it. Your current tickets are replaced at once.")
     if not quote.left_cents:
         return _("There is nothing to pay. Your current tickets are replaced at once.")
     return {

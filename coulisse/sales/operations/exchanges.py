@@ -36,6 +36,7 @@ from coulisse.sales.exchanging import (
 from coulisse.sales.models import (
     Basket,
     BasketLine,
+    BasketRight,
     Exchange,
     ExchangedTicket,
     Order,
@@ -44,6 +45,7 @@ from coulisse.sales.models import (
     OrderLine,
     Tender,
 )
+from coulisse.sales.rights import RightsUsed
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
@@ -61,6 +63,8 @@ from .baskets import (
 )
 from .orders import ENOUGH_TO_PAY, KEEP_AFTER, PAY_MINUTES, PlacesLost, PriceChanged, confirm_order
 from .products import product_line
+from .rights import CodeUnknown, enter_code, keep_rights, let_rights_go
+from .tenders import write_tenders
 
 STAFF = "staff"
 _FEE, _KEPT = gettext_noop("Exchange fee"), gettext_noop("Difference, not given back")
@@ -201,13 +205,29 @@ def drop_exchange(*, house: House, order: Order, exchange_id: UUID) -> None:
     Basket.objects.filter(pk=exchange_id, house=house).delete()
 
 
+def bring_voucher(*, house: House, basket_id: UUID, typed: str, now: datetime) -> BasketRight:
+    """Bring a gift voucher to the basket of an exchange, to pay what the new tickets cost more. Brought twice, it is the same.
+
+    Codes and passes open nothing here: an exchange is priced with what the tickets were bought with. Who calls counts the tries.
+    Raises `BasketGone`, `CodeUnknown`.
+    """
+    if not Exchange.objects.filter(pk=basket_id, house=house, done_at=None).exists():
+        raise BasketGone
+    right = enter_code(house=house, basket_id=basket_id, typed=typed, now=now)
+    if right.membership is None or not right.membership.left_cents:
+        right.delete()
+        raise CodeUnknown
+    return right
+
+
 def place_exchange(
     *, house: House, order: Order, exchange_id: UUID, seen_cents: int, now: datetime, random_bytes: RandomBytes
 ) -> Order:  # fmt: skip
     """Order it: what the old tickets are worth pays, the buyer pays the rest. Without a rest it is done at once.
 
-    Asked again it answers the same order. ``seen_cents`` is the balance that was seen. Raises `BasketGone`, `NotExchangeable`,
-    `PlacesLost`, `NotOnSale`, `PriceChanged`, and `TicketsGone` where a ticket went in the same instant.
+    Vouchers that were brought pay first. Asked again it answers the same order. ``seen_cents`` is the balance that was seen. Raises
+    `BasketGone`, `NotExchangeable`, `PlacesLost`, `NotOnSale`, `PriceChanged` (also where others were a moment sooner to spend a voucher, or
+    to use the last of an offer), and `TicketsGone` where a ticket went in the same instant.
     """
     exchange = Exchange.objects.select_for_update(no_key=True).filter(pk=exchange_id, house=house, order=order).first()
     if exchange is None:
@@ -225,7 +245,11 @@ def place_exchange(
         raise PriceChanged(view.quote.balance_cents)
     pay_until = now + timedelta(minutes=PAY_MINUTES)
     _keep(house, view, pay_until, now)
-    return _order(house, order, view, pay_until, now, random_bytes)
+    taken = RightsUsed(view.quote.uses, view.quote.paying)
+    if not keep_rights(view.basket, taken, pay_until + KEEP_AFTER, now):
+        without = exchange_view(house, exchange_id, now)
+        raise PriceChanged(without.quote.balance_cents if without else seen_cents)
+    return _order(house, order, view, taken, pay_until, now, random_bytes)
 
 
 def _earlier(exchange: Exchange, now: datetime) -> Order | None:
@@ -236,6 +260,7 @@ def _earlier(exchange: Exchange, now: datetime) -> Order | None:
         return found
     found.state = OrderState.CANCELLED
     found.save(update_fields=["state"])
+    let_rights_go(found)
     return None
 
 
@@ -248,19 +273,23 @@ def _keep(house: House, view: ExchangeView, pay_until: datetime, now: datetime) 
     Basket.objects.filter(pk=view.basket.pk, house=house).update(expires_at=pay_until + KEEP_AFTER)
 
 
-def _order(house: House, old: Order, view: ExchangeView, pay_until: datetime, now: datetime, random_bytes: RandomBytes) -> Order:
+def _order(
+    house: House, old: Order, view: ExchangeView, taken: RightsUsed, pay_until: datetime, now: datetime, random_bytes: RandomBytes
+) -> Order:  # fmt: skip
     quote = view.quote
     kept = quote.left_cents if quote.difference != Difference.MONEY else 0
     total = quote.new_cents + quote.fee_cents + kept
     order = Order.objects.create(
         house=house, code=random_code(8, random_bytes), holder=view.exchange.pk, customer_id=old.customer_id, email=old.email, name=old.name,
         language=old.language, channel=view.basket.channel, state=OrderState.AWAITING_PAYMENT, total_cents=total,
-        tendered_cents=min(total, quote.worth_cents), placed_at=now, pay_until=pay_until, persons=view.basket.persons, is_exchange=True,
+        tendered_cents=min(total, quote.worth_cents) + quote.voucher_cents, placed_at=now, pay_until=pay_until, persons=view.basket.persons,
+        is_exchange=True, rights_used=taken.to_json() if taken else None,
     )  # fmt: skip
     lines = OrderLine.objects.bulk_create([*_ticket_lines(order, view), *_fee_lines(order, view, kept)])
     OrderDiscount.objects.bulk_create(_discounts(order, lines, quote.prices))
     _set_in_place(view, lines)
-    _pay_with_tickets(order, quote.tickets)
+    _pay_with_tickets(order, quote.tickets, min(total, quote.worth_cents))
+    write_tenders(order, quote.paying)
     if quote.difference == Difference.VOUCHER and kept:
         lines = [*lines, _voucher(order, kept)]
     if not order.to_pay_cents:
@@ -309,11 +338,11 @@ def _in_all(words: str) -> Text:
 def _discounts(order: Order, lines: Sequence[OrderLine], prices: Sequence[NewPrice]) -> list[OrderDiscount]:
     return [
         OrderDiscount(
-            house_id=line.house_id, selling_house_id=order.house_id, order_line=line, offer_version_id=by.offer_version_id, code_id=by.code_id,
-            membership_id=by.membership_id, application=number, cents=cents, name=by.name,
+            house_id=line.house_id, selling_house_id=order.house_id, order_line=line, offer_version_id=why.by.offer_version_id,
+            code_id=why.by.code_id, membership_id=why.by.membership_id, application=why.application, cents=why.cents, name=why.by.name,
         )
         for line, new in zip(lines, prices, strict=False)
-        for number, (by, cents) in enumerate(new.discounts)
+        for why in new.discounts
     ]  # fmt: skip
 
 
@@ -324,8 +353,8 @@ def _set_in_place(view: ExchangeView, lines: Sequence[OrderLine]) -> None:
     ExchangedTicket.objects.bulk_update(rows.values(), ["new_line"])
 
 
-def _pay_with_tickets(order: Order, tickets: Sequence[TicketToExchange]) -> None:
-    left, tenders = order.tendered_cents, []
+def _pay_with_tickets(order: Order, tickets: Sequence[TicketToExchange], left: int) -> None:
+    tenders = []
     for one in tickets:
         cents = min(left, one.worth_cents)
         left -= cents

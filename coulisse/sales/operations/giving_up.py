@@ -1,5 +1,6 @@
 """The tickets that go in an exchange, in the transaction in which those in their place are sold: all of it, or nothing."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid5
 
@@ -11,7 +12,7 @@ from coulisse.houses.events import announce
 from coulisse.houses.types import Actor
 from coulisse.inventory import operations as inventory
 from coulisse.sales import bookkeeping
-from coulisse.sales.models import Exchange, Order, OrderLine, Refund, RefundLine
+from coulisse.sales.models import Exchange, Order, OrderLine, Refund, RefundLine, Tender
 from coulisse.sales.types import OrderState
 
 from .giving_out import Giving, give_out
@@ -22,10 +23,20 @@ class TicketsGone(Exception):
     """A ticket that was to be exchanged was given back, exchanged or used meanwhile: nothing of this has happened."""
 
 
-def give_up_old(order: Order, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """The locked order whose tickets went, as its refund says; they paid so much of the one in their place."""
+
+    order: Order
+    refund: Refund
+    cents: int
+
+
+def give_up_old(order: Order, now: datetime) -> GivenUp:
     """What an order of an exchange takes the place of: void, free for others, and worth so many cents to it. Raises `TicketsGone`.
 
-    What they are worth more goes back as they were paid.
+    What they are worth more goes back as they were paid. What they used of codes comes back after the new ones have what they use
+    (`rights_back.give_rights_back`).
     """
     exchange = Exchange.objects.get(pk=order.holder)
     old = Order.objects.select_for_update(no_key=True, of=("self",)).select_related("house").get(pk=exchange.order_id)
@@ -36,12 +47,13 @@ def give_up_old(order: Order, now: datetime) -> int:
         raise TicketsGone
     _void(old, lines, now)
     inventory.free_sold_places(holder=old.holder, places=[(line.performance_id, line.place_no) for line in lines])
-    refund = _refund(exchange, old, lines, order.tendered_cents, now)
+    paid_cents = sum(Tender.objects.filter(order=order, order_line__isnull=False).values_list("cents", flat=True))
+    refund = _refund(exchange, old, lines, paid_cents, now)
     Exchange.objects.filter(pk=exchange.pk).update(done_at=now)
     _remember(exchange, old, order, now)
     if refund.amount_cents:
         announce("sales.refund_to_send", house_id=old.house_id, refund_id=refund.pk)
-    return order.tendered_cents
+    return GivenUp(old, refund, paid_cents)
 
 
 def _is_too_late(order: Order, lines: list[OrderLine], now: datetime) -> bool:

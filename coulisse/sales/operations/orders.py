@@ -35,6 +35,7 @@ from .giving_up import TicketsGone, give_up_old
 from .products import check_products, deliver_products, keep_wishes, product_lines
 from .renewal_answers import is_proposed, note_renewal
 from .rights import RIGHTS_GONE, let_rights_go, take_rights, use_at_once, use_rights
+from .rights_back import give_rights_back
 from .subscribing import check_subscriptions, keep_subscriptions
 from .tenders import write_tenders
 
@@ -261,11 +262,13 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     if gone := [wanted[line.pk] for line in tickets if line.gone_at]:
         raise inventory.PlacesTaken(gone)
     # What it takes the place of goes first: the older order is locked before any basket.
-    exchanged_cents = give_up_old(order, now) if order.is_exchange else 0
+    given_up = give_up_old(order, now) if order.is_exchange else None
     # Before its places, as who changes it does; it goes at the end.
     reading.basket_lock.all(order.holder, order.house_id)
     inventory.sell_places(house_id=order.house_id, holder=order.holder, now=now, places=list(wanted.values()))
     use_rights(order, now)
+    if given_up:
+        give_rights_back(given_up.order, given_up.refund, now)
     persons = persons_of(order)
     admission.issue_tickets(
         house=order.house,
@@ -289,7 +292,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     keep_subscriptions(order, tickets, issued, now)
     if issued and order.persons:
         note_renewal(order, issued, now)
-    bookkeeping.post_sale(order, lines, now, exchanged_cents=exchanged_cents)
+    bookkeeping.post_sale(order, lines, now, exchanged_cents=given_up.cents if given_up else 0)
     order.state = OrderState.CONFIRMED
     order.confirmed_at = now
     _confirmed.keep(order)

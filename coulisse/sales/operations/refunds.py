@@ -17,7 +17,7 @@ from coulisse.sales.types import LineKind, OrderState, RefundState
 from .giving_out import Giving, give_out
 from .products import check_unspent, take_products_back
 from .raising import discount_lost, lowered, raise_prices, raised, raises_of
-from .rights import give_rights_back
+from .rights_back import give_rights_back
 
 
 class NothingToRefund(Exception):

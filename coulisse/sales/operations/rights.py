@@ -1,4 +1,4 @@
-"""What a buyer brings to a basket; what its order keeps of it, uses up, and gives back."""
+"""What a buyer brings to a basket; what its order keeps of it, and uses up. What comes back stands in `rights_back`."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +10,11 @@ from coulisse.memberships import operations as memberships
 from coulisse.memberships import queries as held
 from coulisse.memberships.models import Code, Membership
 from coulisse.memberships.operations import NotEnoughLeft, UsedUp
-from coulisse.memberships.types import Spending, UseWanted, at_performance
+from coulisse.memberships.types import Spending, UseWanted
 from coulisse.pricing.queries import offers_of
-from coulisse.sales.models import Basket, BasketRight, Order, OrderDiscount, OrderedProduct, OrderLine, Refund
+from coulisse.sales.models import Basket, BasketRight, Order, OrderDiscount, OrderedProduct
 from coulisse.sales.quoting import Quoted
-from coulisse.sales.rights import RightsUsed, limits_of_all_orders, subject_of, subject_of_product, use_at, use_of, used_by
+from coulisse.sales.rights import RightsUsed, limits_of_all_orders, subject_of_product, use_at, use_of, used_by
 
 from .baskets import locked_basket
 
@@ -63,14 +63,19 @@ def take_rights(basket: Basket, quoted: Quoted, email: str, expires_at: datetime
     """Keep what the quote uses of codes and vouchers; None where others were a moment sooner."""
     by_lines = used_by(quoted.quote.applied, quoted.opened_by_rate, quoted.brought, email)
     taken = RightsUsed([*by_lines.uses, *quoted.used_at], [*by_lines.spendings, *quoted.paying], by_lines.opened)
+    return taken if keep_rights(basket, taken, expires_at, now) else None
+
+
+def keep_rights(basket: Basket, taken: RightsUsed, expires_at: datetime, now: datetime) -> bool:
+    """Keep these uses and this money of vouchers for who pays; False where others were a moment sooner."""
     try:
         if taken.uses:
             memberships.take_uses(house_id=basket.house_id, wanted=taken.uses, holder=basket.pk, expires_at=expires_at, now=now)
         if taken.spendings:
             memberships.reserve(house_id=basket.house_id, asked=taken.spendings, holder=basket.pk, expires_at=expires_at, now=now)
     except RIGHTS_GONE:
-        return None
-    return taken
+        return False
+    return True
 
 
 def let_rights_go(order: Order) -> None:
@@ -143,63 +148,3 @@ def _used_beside(issued: Sequence[Membership], discounts: Sequence[OrderDiscount
     for (line, version), count in sorted(anywhere.items()):
         if offers[version].limits.right is not None:
             yield use_of(by_line[line], offers[version], count)
-
-
-def give_rights_back(order: Order, refund: Refund, now: datetime) -> None:
-    """A code or voucher is free again for what it was used for, once the last ticket of that is given back.
-
-    The other tickets of a set keep the price that was paid for them.
-    """
-    if not order.rights_used:
-        return
-    taken = RightsUsed.from_json(order.rights_used)
-    subjects = [*_applications_ended(order, refund), *_rates_closed(order, refund, taken)]
-    there = list(_uses_ended(order, refund))
-    ended = {use: subjects.count(use.subject) or there.count((use.subject, use.scope)) for use in taken.uses}
-    uses = [UseWanted(use.subject, use.scope, times, use.limit) for use, times in ended.items() if times]
-    memberships.give_back_uses(holder=order.holder, uses=uses)
-    for one in taken.spendings:
-        if times := subjects.count(f"membership:{one.membership_id}"):
-            back = Spending(one.membership_id, tickets=times)
-            memberships.give_back(house_id=order.house_id, of=back, key=f"refund:{refund.key}", order_code=order.code, now=now)
-
-
-def _rates_closed(order: Order, refund: Refund, taken: RightsUsed) -> Iterator[str]:
-    """The subject that opened a hidden rate, for each of its tickets that this refund gave back."""
-    if not taken.opened:
-        return
-    now_given = set(refund.lines.values_list("order_line_id", flat=True))
-    for rate, subjects in taken.opened.items():
-        given = set(OrderLine.objects.filter(order=order, rate_key=rate, refunded_at__isnull=False).values_list("pk", flat=True))
-        before = len(given - now_given)
-        yield from subjects[before : before + len(given & now_given)]
-
-
-def _applications_ended(order: Order, refund: Refund) -> Iterator[str]:
-    """The subject of the right of each application of which this refund gave the last line back."""
-    yield from (subject for subject, _discounts in _ended(order, refund))
-
-
-def _uses_ended(order: Order, refund: Refund) -> Iterator[tuple[str, str]]:
-    """As `sales.rights.used_at` counts them: each of those applications at each of its performances, and anywhere."""
-    for subject, discounts in _ended(order, refund):
-        key = discounts[0].offer_version.offer.key
-        scopes = [at_performance(pk) for pk in {one.order_line.performance_id for one in discounts}]
-        yield from ((subject_of("", key), scope) for scope in scopes)
-        if subject:
-            yield from ((subject_of(subject, key), scope) for scope in ("", *scopes))
-
-
-def _ended(order: Order, refund: Refund) -> Iterator[tuple[str, list[OrderDiscount]]]:
-    """The applications of which this refund gave the last line back, by the subject of their right (none: empty)."""
-    now_given = set(refund.lines.values_list("order_line_id", flat=True))
-    lines: dict[tuple[int, str], list[OrderDiscount]] = {}
-    found = list(OrderDiscount.objects.filter(order_line__order=order).select_related("order_line", "code", "membership", "offer_version__offer"))
-    beside = [one.product_line_id for one in found if one.product_line_id]
-    bought = {one.order_line_id: one for one in Membership.objects.filter(order_line_id__in=beside)} if beside else {}
-    for discount in found:
-        by = discount.code or discount.membership or bought.get(discount.product_line_id)
-        lines.setdefault((discount.application, by.subject if by else ""), []).append(discount)
-    for (_application, subject), discounts in lines.items():
-        if all(one.order_line.refunded_at for one in discounts) and not now_given.isdisjoint(one.order_line_id for one in discounts):
-            yield subject, discounts

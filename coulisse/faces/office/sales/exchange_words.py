@@ -18,8 +18,10 @@ def comes_to(quote: ExchangeQuote) -> str:
 
 def after_words(quote: ExchangeQuote) -> str:
     """What happens when the button is pressed."""
-    if quote.due_cents:
-        return _("The customer pays %(cents)s to you. Press only when you have it.") % {"cents": money(quote.due_cents)}
+    if quote.to_pay_cents:
+        return _("The customer pays %(cents)s to you. Press only when you have it.") % {"cents": money(quote.to_pay_cents)}
+    if quote.voucher_cents:
+        return _("The voucher pays all of it.")
     if not quote.left_cents:
         return _("There is nothing to pay.")
     return {
@@ -43,4 +45,6 @@ def why_not(error: Exception) -> str:
             return _("There are not enough free places. Nothing changed: choose another performance.")
         case operations.TicketsGone():
             return _("A ticket was exchanged, given back or used in the meantime. Nothing changed.")
+    if isinstance(error, operations.CodeUnknown):
+        return _("This is no voucher of this house that can pay something: look at each sign.")
     return _("The amount has changed. Nothing was done: look at it, and press the button again.")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from coulisse.faces.shared.pages import money
 from coulisse.faces.shop.before_sale import to_line
+from coulisse.faces.shop.bringing import Typed, bring, typed_code
 from coulisse.faces.shop.choosing_places import Wanted, wanted_from
 from coulisse.faces.shop.exchange_page import address_of, choose_page, review_page, targets_page
 from coulisse.faces.shop.exchange_seats import exchange_list_page, exchange_seat_page, to_exchange
@@ -79,6 +80,8 @@ def review(request: HttpRequest, house: House, code: str, signature: str, exchan
             order = order_of_link(code)
             sales.drop_exchange(house=house, order=order, exchange_id=exchange)
         return redirect(order_address(house, code, language))
+    if request.POST.get("do") == "voucher" or "drop" in request.POST:
+        return _voucher(request, house, code, signature, exchange, language)
     try:
         placed = _place(request, house, code, exchange)
     except sales.BasketGone:
@@ -87,6 +90,24 @@ def review(request: HttpRequest, house: House, code: str, signature: str, exchan
         shown = review_page(request, house, code, signature, exchange, why=why_not(error))
         return may_go(shown) or _gone(house, code, signature, exchange, language)
     return to_payment(request, house, placed, language)
+
+
+def _voucher(request: HttpRequest, house: House, code: str, signature: str, exchange: UUID, language: str) -> HttpResponse:
+    """Bring a voucher to pay with, or take one out again; who has another order's link has none of this exchange."""
+    if review_page(request, house, code, signature, exchange) is None:
+        return _gone(house, code, signature, exchange, language)
+    try:
+        if "drop" in request.POST:
+            with house_scope(house.pk) as scope:
+                sales.drop_right(house=house, basket_id=exchange, right_id=whole_number(request.POST["drop"], _MOST_ID) or 0, now=scope.now)
+            typed = Typed()
+        else:
+            typed = bring(request, house, exchange, typed_code(request), sales.bring_voucher)
+    except sales.BasketGone:
+        return _gone(house, code, signature, exchange, language)
+    if not typed.problem:
+        return redirect(request.path)
+    return may_go(review_page(request, house, code, signature, exchange, typed=typed)) or _gone(house, code, signature, exchange, language)
 
 
 def may_go(answer: HttpResponse | None) -> HttpResponse | None:

@@ -91,6 +91,8 @@ def review(request: HttpRequest, staff: Staff, code: str, exchange: UUID) -> Htt
         with house_scope(staff.house.pk):
             operations.drop_exchange(house=staff.house, order=_order(code), exchange_id=exchange)
         return redirect("office:order", staff.house.slug, code)
+    if request.POST.get("do") == "voucher":
+        return _voucher(request, staff, code, exchange)
     try:
         placed = _place(staff, code, exchange, request.POST.get("seen", ""), request.POST.get("reference", ""))
     except operations.BasketGone:
@@ -100,6 +102,19 @@ def review(request: HttpRequest, staff: Staff, code: str, exchange: UUID) -> Htt
     return toasts.say(
         redirect("office:order", staff.house.slug, placed.code), _("Exchanged. The new tickets are mailed to %(email)s.") % {"email": placed.email}
     )
+
+
+def _voucher(request: HttpRequest, staff: Staff, code: str, exchange: UUID) -> HttpResponse:
+    try:
+        with house_scope(staff.house.pk) as scope:
+            view = exchange_view(staff.house, exchange, scope.now)
+            if view is not None and view.exchange.order_id == _order(code).pk:
+                operations.bring_voucher(house=staff.house, basket_id=exchange, typed=request.POST.get("code", "").strip()[:61], now=scope.now)
+    except operations.CodeUnknown as error:
+        return _review(request, staff, code, exchange, why=why_not(error))
+    except operations.BasketGone:
+        return _review(request, staff, code, exchange)
+    return redirect("office:order-exchange-review", staff.house.slug, code, exchange)
 
 
 def _place(staff: Staff, code: str, exchange: UUID, seen: str, reference: str) -> Order:

@@ -15,6 +15,7 @@ from coulisse.programme.models import Performance
 from coulisse.sales.models import Exchange, Order
 from coulisse.sales.tests.story import tickets
 from coulisse.sales.tests.swapping import allow, lines, paid, single
+from coulisse.sales.tests.test_vouchers_pay import voucher
 from coulisse.testing.factories import make_performance
 
 
@@ -115,3 +116,36 @@ def test_a_house_that_allows_nothing_shows_no_way(client: Client, de_kring: Hous
     allow(de_kring, ChangeRules())
     assert "Tickets omruilen" not in client.get(at(order, "")).content.decode()
     assert "Dit ticket kan niet worden omgeruild." in client.get(at(order)).content.decode()
+
+
+class TestAVoucher:
+    """What the new tickets cost more is paid with a gift voucher, typed on the last page."""
+
+    def bring(self, client: Client, review: str, typed: object) -> Any:
+        return client.post(review, {"do": "voucher", "code": str(typed)})
+
+    def test_it_pays_and_may_be_taken_out_again(self, client: Client, order: Order, season: list[Performance]) -> None:
+        review, held = begin(client, order, season[1]), voucher(order.house, 2500)
+        assert self.bring(client, review, held).status_code == 302
+        page = client.get(review).content.decode()
+        assert "Uw bon betaalt alles." in page and seen(client, review) == "0"
+        right = re.search(r'name="drop" value="(\d+)"', page)
+        assert client.post(review, {"drop": right[1]}).status_code == 302  # type: ignore[index]
+        assert seen(client, review) == "1000"
+        self.bring(client, review, held)
+        assert client.post(review, {"seen": "0"}).status_code == 302
+        with house_scope(order.house_id):
+            assert Order.objects.get(is_exchange=True).state == "confirmed"
+
+    @pytest.mark.parametrize("typed", ["", "X" * 10_000, "ZOMER", "’; DROP", "\x00"])
+    def test_nonsense_is_said_and_the_exchange_stays(self, client: Client, order: Order, season: list[Performance], typed: str) -> None:
+        review = begin(client, order, season[1])
+        answer = self.bring(client, review, typed)
+        assert answer.status_code == 422 and "kennen deze code niet" in answer.content.decode()
+        assert client.post(review, {"drop": typed}).status_code == 302 and seen(client, review) == "1000"
+
+    def test_nothing_is_brought_to_another_orders_exchange(self, client: Client, order: Order, season: list[Performance]) -> None:
+        review, held = begin(client, order, season[1]), voucher(order.house, 2500)
+        stolen = at(single(season[0])) + review.rstrip("/").rsplit("/", 1)[1] + "/"
+        assert self.bring(client, stolen, held).status_code == 302
+        assert seen(client, review) == "1000"
