@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connections, transaction
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 
 
 class ScopeProblem(RuntimeError):
@@ -52,12 +55,7 @@ def house_scope(*houses: int, user: int | None = None, using: str = "default") -
         yield active
         return
     with transaction.atomic(using=using):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('coulisse.houses', %s, true), set_config('coulisse.user', %s, true), clock_timestamp()",
-                ["{" + ",".join(str(house) for house in sorted(wanted)) + "}", str(user or "")],
-            )
-            moment = cursor.fetchone()[2]
+        moment = _opened(connection, wanted, user)
         scope = Scope(wanted, _frozen_now.get() or moment, user)
         token = _active.set(scope)
         try:
@@ -71,6 +69,25 @@ def house_scope(*houses: int, user: int | None = None, using: str = "default") -
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS ALL DEFERRED")
                 cursor.execute("SELECT set_config('coulisse.houses', '', true), set_config('coulisse.user', '', true)")
+
+
+_OPEN = "SELECT set_config('coulisse.houses', '{%s}', true), set_config('coulisse.user', '%s', true), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _opened(connection: Any, houses: frozenset[int], user: int | None) -> datetime:
+    """Say to the database whose rows are seen; answers its time. Where the transaction is to begin with it, that goes in the same message."""
+    statement = _OPEN % (",".join(str(int(house)) for house in sorted(houses)), int(user) if user else "")
+    server = connection.connection.pgconn
+    if server.transaction_status != TransactionStatus.IDLE:  # In the middle of a test's own transaction.
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return _EPOCH + timedelta(microseconds=cursor.fetchone()[2])
+    with connection.wrap_database_errors:
+        answer = server.exec_(f"BEGIN; {statement}".encode())
+        if answer.status != ExecStatus.TUPLES_OK:
+            raise error_from_result(answer)
+    return _EPOCH + timedelta(microseconds=int(answer.get_value(0, 2)))
 
 
 def active_scope() -> Scope:
