@@ -18,7 +18,7 @@ from bench.peak.floor import floor
 from bench.peak.goals import table
 from bench.peak.machines import best_available, machines, named_seat, sale, scan
 from bench.peak.season import Season, open_the_season, seat_keys
-from bench.peak.servers import Stack, installation, running
+from bench.peak.servers import Stack, installation, running, worked_off
 from bench.peak.steps import steps_of_an_order
 from bench.peak.tonight import issued_tonight
 
@@ -49,14 +49,18 @@ def told(outcome: Outcome, meter: Meter) -> dict[str, Any]:
 
 
 def measured(stack: Stack, work: Any) -> dict[str, Any]:
+    """What was driven, with the mails that follow from it: the worker may do them when the rush is over."""
     meter = Meter(stack.parts)
-    return told(asyncio.run(work), meter)
+    outcome = asyncio.run(work)
+    afterwards = worked_off(stack)
+    return {**told(outcome, meter), "worked_off_after_seconds": afterwards}
 
 
 def measure(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
     """Each part of the table, one after the other, on a stack that is warm."""
     figures: dict[str, Any] = {"memory_idle_mb": {part.name: part.megabytes() for part in stack.parts}}
     asyncio.run(buyers(stack, season.evenings, at_once=8, seconds=4))  # The processes have read the plan and compiled the pages.
+    worked_off(stack)
     know_the_tables(stack)
     for name, part in MEASURES.items():
         if name in chosen.parts:

@@ -84,6 +84,20 @@ def running(port: int) -> Iterator[Stack]:
             process.wait(20)
 
 
+def worked_off(stack: Stack, seconds: float = 60) -> float:
+    """Wait until the worker has done what waits for it, so that each part pays for its own mails; answers how many seconds that took."""
+    import psycopg
+
+    began = time.monotonic()
+    with psycopg.connect(stack.postgres.url("postgres", stack.database_url), autocommit=True) as connection:
+        while time.monotonic() - began < seconds and connection.execute(_WAITING).fetchone() != (0,):
+            time.sleep(0.1)
+    return round(time.monotonic() - began, 1)
+
+
+_WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND coalesce(scheduled_at, now()) <= now()"
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "coulisse.config.middleware.RequestLog",
     "coulisse.config.middleware.HostGate",
     "coulisse.config.middleware.SecurityHeaders",
+    "coulisse.faces.api.direct.DirectAnswers",  # Four addresses of machines need nothing of what follows.
     "coulisse.faces.api.problems.ProblemAnswers",
     "coulisse.faces.shared.bundles.StaticFiles",
     "django.middleware.gzip.GZipMiddleware",

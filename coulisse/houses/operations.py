@@ -16,6 +16,7 @@ from coulisse.houses import events
 from coulisse.houses.models import ApiToken, Cluster, HistoryEntry, House, HouseDomain, Invitation, StaffRole, User
 from coulisse.houses.secrets import seal_house_secrets, seal_token
 from coulisse.houses.types import Actor, ApiScope, HouseStatus, Role
+from coulisse.houses.written import Added
 from coulisse.lib.codes import RandomBytes, encode_bytes
 from coulisse.lib.text import LANGUAGES, slugify
 
@@ -75,12 +76,16 @@ class InvitationGone(Exception):
     """The invitation was used, withdrawn, has expired, or never was."""
 
 
+_history = Added(HistoryEntry)
+
+
 def record(*, house: House, actor: Actor, verb: str, subject: str, now: datetime, detail: Mapping[str, Any] | None = None) -> None:
     """Write one line of history: who did what to what. Never pass a secret in ``detail``."""
-    HistoryEntry.objects.create(
+    entry = HistoryEntry(
         house=house, at=now, actor_kind=actor.kind, actor_id=actor.id, actor_name=actor.name[:120],
         verb=verb, subject=subject, detail=dict(detail or {}),
     )  # fmt: skip
+    _history.add([entry])
 
 
 def add_house(*, slug: str, name: str, languages: list[str] | None = None, **fields: Any) -> House:

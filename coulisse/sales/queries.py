@@ -1,6 +1,6 @@
 """Questions about baskets and orders. Inside a house scope."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce
 
 from coulisse.customers.models import Customer
 from coulisse.houses.asked import holding
-from coulisse.inventory import queries as stock
 from coulisse.lib.codes import tidy_code
 from coulisse.pricing.offers.advice import Step
 from coulisse.pricing.offers.types import Offer
@@ -142,28 +141,33 @@ class BasketView:
         return [place for part in self.performances for place in part.places if place.is_lost]
 
 
-def basket_view(basket_id: UUID, now: datetime) -> BasketView | None:
-    """The basket with everything that its page shows, in four queries, with passes or vouchers one more; None where there is
-    none or it is empty. One of nothing but passes and vouchers is never over: nothing is kept from others for it."""
+def basket_view(basket_id: UUID, now: datetime, known: Iterable[Performance] = ()) -> BasketView | None:
+    """The basket with everything that its page shows, in three queries, with passes or vouchers one more; None where there is
+    none or it is empty. One of nothing but passes and vouchers is never over: nothing is kept from others for it.
+
+    ``known``: performances that this very transaction has read, which aren't asked for again."""
     basket = reading.basket_shown.first(basket_id)
     if basket is None:
         return None
-    lines = reading.basket_lines.all(basket.house_id, basket.pk)
+    lines = reading.basket_lines_held.all(basket.house_id, basket.pk, now)
     if not lines and not basket.has_products:
         return None
-    performances = programme.performances_to_sell({line.performance_id for line in lines}) if lines else {}
-    held = stock.still_held(basket.pk, now) if lines else set()
+    performances = _performances({line.performance_id for line in lines}, known)
     quoted = quote_basket(basket, lines, performances, now)
     shown: dict[int, list[PlaceInBasket]] = {}
     rates = _rates_offered(quoted)
     for line, asked, priced in zip(lines, quoted.asked, quoted.quote.lines, strict=True):
-        is_lost = (line.performance_id, line.place_no) not in held
         refused = [one for one in quoted.refused if line.pk in one.line_ids]
         name = place_name(plan_of(performances[line.performance_id].plan_version_id), line.place_no)
-        shown.setdefault(line.performance_id, []).append(PlaceInBasket(line, name, rates(asked), priced, is_lost, refused))
+        shown.setdefault(line.performance_id, []).append(PlaceInBasket(line, name, rates(asked), priced, not line.is_held, refused))  # type: ignore[attr-defined]
     parts = [PerformanceInBasket(performances[pk], places) for pk, places in shown.items()]
     parts.sort(key=lambda part: (part.performance.starts_at, part.performance.pk))
     return BasketView(basket, parts, quoted, is_over=bool(lines) and basket.expires_at <= now)
+
+
+def _performances(ids: set[int], known: Iterable[Performance]) -> dict[int, Performance]:
+    found = {performance.pk: performance for performance in known if performance.pk in ids}
+    return {**found, **programme.performances_to_sell(ids - found.keys())} if ids - found.keys() else found
 
 
 def step_away(view: BasketView) -> Step | None:

@@ -1,8 +1,10 @@
 """What buying reads at every step, as questions that are put into SQL once. Each runs inside a scope."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from coulisse.houses.asked import Asked
+from coulisse.inventory.models import Claim
+from coulisse.inventory.types import ClaimState
 from coulisse.sales.models import Basket, BasketLine, Order, OrderLine, Payment, Refund
 from coulisse.sales.quoting import with_offers
 from coulisse.sales.types import OrderState, PaymentState
@@ -19,6 +21,21 @@ awaiting_lock = Asked(
 )
 # Its lines, in the order of performances and places: (house that sells, basket).
 basket_lines = Asked(lambda house, basket: BasketLine.objects.filter(selling_house=house, basket=basket).order_by("performance_id", "place_no"))
+# The same, each with whether its place is still held for it at this moment: (house that sells, basket, now).
+basket_lines_held = Asked(
+    lambda house, basket, now: (
+        BasketLine.objects.filter(selling_house=house, basket=basket)
+        .annotate(
+            is_held=Exists(
+                Claim.objects.filter(
+                    house=OuterRef("house"), performance=OuterRef("performance"), place_no=OuterRef("place_no"), holder=OuterRef("basket"),
+                    state=ClaimState.HELD, expires_at__gt=now,
+                )
+            )
+        )
+        .order_by("performance_id", "place_no")
+    )
+)  # fmt: skip
 
 # What a basket became and isn't over: (house, holder).
 earlier_order = Asked(
@@ -26,6 +43,9 @@ earlier_order = Asked(
         :1
     ]
 )
+# To settle what was paid elsewhere: (id), and whether that was done before (provider, reference).
+order_to_settle = Asked(lambda pk: Order.objects.select_for_update(no_key=True, of=("self",)).select_related("house").filter(pk=pk))
+settled_before = Asked(lambda provider, reference: Payment.objects.filter(provider=provider, reference=reference).order_by("id")[:1])
 # To pay it: (id).
 order_lock = Asked(lambda pk: Order.objects.select_for_update(no_key=True).filter(pk=pk))
 # To sell its places: (order).

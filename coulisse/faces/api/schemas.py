@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 Text = dict[str, str]
 Id = Annotated[int, Field(ge=1, lt=2**63)]
@@ -28,6 +28,10 @@ class Strict(Schema):
         return value
 
 
+class Out(BaseModel):
+    """What goes out most often, made by `presenting` from words of its own: it needn't be able to read rows."""
+
+
 class HouseOut(Schema):
     slug: str
     name: str
@@ -43,7 +47,7 @@ class HallOut(Schema):
     layout: str
 
 
-class PriceOut(Schema):
+class PriceOut(Out):
     rate: str
     name: Text
     cents: int = Field(description="What one ticket costs, with ticket fees.")
@@ -57,7 +61,7 @@ class ZonePricesOut(Schema):
     prices: list[PriceOut]
 
 
-class FeeOut(Schema):
+class FeeOut(Out):
     key: str
     name: Text
     per: Literal["ticket", "order"]
@@ -159,12 +163,12 @@ class HoldIn(Strict):
     language: Literal["nl", "fr", "en"] = "nl"
 
 
-class DiscountOut(Schema):
+class DiscountOut(Out):
     name: Text = Field(description="Of the offer that gives it.")
     cents: int = Field(description="What it takes off this place.")
 
 
-class PlaceOut(Schema):
+class PlaceOut(Out):
     line_id: int
     performance_id: int
     place_no: int
@@ -178,7 +182,7 @@ class PlaceOut(Schema):
     rates: list[PriceOut]
 
 
-class HoldOut(Schema):
+class HoldOut(Out):
     id: UUID
     expires_at: datetime
     extendable_until: datetime
@@ -205,7 +209,7 @@ class OrderIn(Strict):
     )
 
 
-class OrderLineOut(Schema):
+class OrderLineOut(Out):
     kind: str
     performance_id: int | None
     seat: dict[str, Any]
@@ -222,14 +226,14 @@ class OrderLineOut(Schema):
     refunded: bool
 
 
-class TenderOut(Schema):
+class TenderOut(Out):
     voucher: str = Field(description="The last signs of the voucher's code; empty where a ticket pays.")
     ticket: bool = Field(description="A ticket of an earlier order that was exchanged pays.")
     cents: int
     given_back_cents: int = Field(description="What refunds brought back to it, or to how that ticket was paid.")
 
 
-class OrderOut(Schema):
+class OrderOut(Out):
     code: str
     state: str
     email: str
@@ -273,7 +277,7 @@ class ScanIn(Strict):
     device: Annotated[str, StringConstraints(max_length=60)] = ""
 
 
-class ScanOut(Schema):
+class ScanOut(Out):
     verdict: str
     colour: Literal["green", "orange", "red"]
     admitted: bool

@@ -44,8 +44,11 @@ def send(*, house: House, message_id: int) -> MessageState | None:
     outside_scope()
     with house_scope(house.pk) as scope:
         message = outbox.claim(house.pk, message_id, scope.now)
-    if message is None:
-        return None
+    return _send(message, house) if message else None
+
+
+def _send(message: Message, house: House) -> MessageState:
+    """One that the caller has claimed."""
     try:
         mail = _put_together(message, house)
     except NoLongerNeeded:
@@ -66,14 +69,15 @@ def send(*, house: House, message_id: int) -> MessageState | None:
 
 def send_tickets(*, house: House, order_id: int) -> list[MessageState | None]:
     """Write the mail with the tickets of an order that was just confirmed, and send it: on the morning of a sale one task is
-    half of two. Outside any scope. Answers as `send`.
+    half of two, and one transaction writes and claims it. Outside any scope. Answers as `send`.
 
-    Asked again after a worker died in between, it sends what was written then.
+    Asked again after a worker died in between, it sends what was written then, when the lease of that one is over.
     """
     outside_scope()
     with house_scope(house.pk) as scope:
         messages = mail_tickets(house=house, order_id=order_id, now=scope.now, queued=False) or outbox.waiting_for_order(house.pk, order_id)
-    return [send(house=house, message_id=message_id) for message_id in messages]
+        claimed = [outbox.claim(house.pk, message_id, scope.now) for message_id in messages]
+    return [_send(message, house) if message else None for message in claimed]
 
 
 def _put_together(message: Message, house: House) -> HouseMail:

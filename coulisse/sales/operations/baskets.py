@@ -137,13 +137,14 @@ def hold_accessible_seats(*, asked: HoldAsked, wheelchairs: int, others: int, zo
     return _hold(asked, performance, found.places, together=found.together)
 
 
-def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int], seen_plan_id: int = 0) -> Held:
-    """Hold exactly these numbered seats, or none. Raises `SeatsTaken`, `NotOnSale`, `LimitPassed`.
+def hold_chosen_seats(*, asked: HoldAsked, place_nos: Sequence[int], seen_plan_id: int = 0, known: Performance | None = None) -> Held:
+    """Hold exactly these numbered seats, or none. Raises `SeatsTaken`, `NotOnSale`, `LimitPassed`. ``known``: the performance, where
+    this very transaction has read it.
 
     ``seen_plan_id``: the plan version on which they were chosen, where that was not in this transaction; if the
     performance has another one by now, it raises `PlanChanged`.
     """
-    performance = programme.performance_to_sell(asked.performance_id)
+    performance = known or programme.performance_to_sell(asked.performance_id)
     let_in(asked, performance)
     plan = plan_of(performance.plan_version_id)
     chosen = sorted(set(place_nos))

@@ -255,15 +255,14 @@ PAID_ELSEWHERE = "elsewhere"
 
 
 def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, reference: str, actor: Actor, random_bytes: RandomBytes) -> None:
-    """Somebody whom the house trusts received the money itself: a till, a partner. Safe to repeat.
+    """Somebody whom the house trusts received the money itself: a till, a partner. Safe to repeat. Waits for no network: inside a scope, or with one of its own.
 
     Raises `OrderNotPayable` where the order isn't awaiting payment, the amount isn't what is to be paid, or a place, or the last use of a code, is gone.
     """
-    outside_scope()
     try:
         with house_scope(house.pk) as scope:
-            order = Order.objects.select_for_update(no_key=True, of=("self",)).select_related("house").get(pk=order_id)
-            earlier = Payment.objects.filter(provider=PAID_ELSEWHERE, reference=reference).first()
+            order = reading.order_to_settle.one(order_id)
+            earlier = reading.settled_before.first(PAID_ELSEWHERE, reference)
             if earlier and earlier.order_id == order.pk:
                 return
             if earlier or order.state != OrderState.AWAITING_PAYMENT or amount_cents != order.to_pay_cents:
@@ -275,10 +274,11 @@ def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, re
 
 def settle_elsewhere(*, order: Order, reference: str, actor: Actor, now: datetime, random_bytes: RandomBytes, tell_buyer: bool = True) -> None:
     """The same for an order that is locked already, in the open transaction. Raises one of `orders.GONE`."""
-    payment = Payment.objects.create(
+    payment = Payment(
         house_id=order.house_id, order=order, provider=PAID_ELSEWHERE, key=uuid4(), reference=reference, amount_cents=order.to_pay_cents,
         state=PaymentState.PAID, created_at=now, paid_at=now,
     )  # fmt: skip
+    _payments.add([payment])
     bookkeeping.post_payment(order, payment, now)
     lines = reading.lines_to_sell.all(order.pk)
     confirm_order(order=order, lines=lines, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)

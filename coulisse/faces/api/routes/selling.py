@@ -1,6 +1,6 @@
 """Holds and orders: places first, then rates, then a buyer. The same operations as the shop."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from os import urandom
 from secrets import randbelow, token_bytes
@@ -13,6 +13,7 @@ from ninja import Header, Router, Status
 
 from coulisse.faces.api import presenting
 from coulisse.faces.api.auth import Caller, allowed
+from coulisse.faces.api.just_gone import gone_among, held_at, lost_at
 from coulisse.faces.api.line import stand_in_line
 from coulisse.faces.api.problems import ApiProblem, not_found
 from coulisse.faces.api.schemas import BroughtIn, HoldIn, HoldOut, OrderIn, OrderOut, PaidElsewhereIn, PaymentOut, RatesIn
@@ -23,6 +24,7 @@ from coulisse.openings.gate import NotYourTurn
 from coulisse.openings.pulse import taking
 from coulisse.pricing.rules import RateNotSold
 from coulisse.programme import queries as programme
+from coulisse.programme.models import Performance
 from coulisse.programme.rules import NotSoldNow
 from coulisse.sales import operations, queries
 from coulisse.sales.models import Basket, BasketLine, Order
@@ -86,14 +88,18 @@ def hold(request: HttpRequest, house: str, body: HoldIn, slip: str = Header("", 
     caller = allowed(request, house, ApiScope.SELL)
     if sum(wanted is not None for wanted in (body.best, body.seats, body.accessible)) != 1:
         raise ApiProblem(422, "invalid-request", "Say which places", "Give exactly one of best, seats and accessible.")
+    if body.seats and body.id is None and (gone := gone_among(caller.house, body.performance_id, body.seats)):
+        raise _gone(gone)
     basket_id = body.id or uuid4()
     for tried in range(TRIES):
         try:
             with taking(), problems(), house_scope(caller.house.pk) as scope:
                 is_new = body.id is None or not Basket.objects.filter(pk=basket_id).exists()
                 asked = HoldAsked(caller.house, basket_id, body.performance_id, body.language, scope.now, channel="api", is_new=is_new, slips=(slip,))
-                _hold_or_say(asked, body, is_last=tried == TRIES - 1)
-                return Status(201, _shown(caller, basket_id))
+                held = _hold_or_say(asked, body, is_last=tried == TRIES - 1)
+                shown = _shown(caller, basket_id, held.performance)
+            held_at(held.performance, held.places)
+            return Status(201, shown)
         except NotYourTurn as wait:
             stand_in_line(caller, wait.opening_id, slip)
         except operations.SeatsTaken:
@@ -101,10 +107,10 @@ def hold(request: HttpRequest, house: str, body: HoldIn, slip: str = Header("", 
     return Status(201, _shown(caller, basket_id))
 
 
-def _hold_or_say(asked: HoldAsked, body: HoldIn, *, is_last: bool) -> None:
+def _hold_or_say(asked: HoldAsked, body: HoldIn, *, is_last: bool) -> Held:
     """Raises `SeatsTaken` where trying again finds others, else the problem that says which are gone."""
     try:
-        _hold(asked, body)
+        return _hold(asked, body)
     except operations.SeatsTaken as taken:
         if is_last or not (body.seats is None or isinstance(taken, BasketBegun)):
             raise _taken(taken) from taken
@@ -123,18 +129,22 @@ def _hold(asked: HoldAsked, body: HoldIn) -> Held:
     numbers = plan_of(performance.plan_version_id).numbers_by_key
     if unknown := [key for key in body.seats or () if key not in numbers]:
         raise ApiProblem(422, "unknown-seats", "The plan has no such seats", seats=unknown)
-    return operations.hold_chosen_seats(asked=asked, place_nos=[numbers[key] for key in body.seats or ()])
+    return operations.hold_chosen_seats(asked=asked, place_nos=[numbers[key] for key in body.seats or ()], known=performance)
 
 
 def _taken(taken: operations.SeatsTaken) -> ApiProblem:
     plan = plan_of(taken.performance.plan_version_id)
-    seats = [seat.key for seat in map(plan.seat_at, taken.places) if seat]
+    lost_at(taken.performance)
+    return _gone([seat.key for seat in map(plan.seat_at, taken.places) if seat])
+
+
+def _gone(seats: Sequence[str]) -> ApiProblem:
     return ApiProblem(409, "seats-taken", "Some seats have just gone", "Choose others.", seats=seats)
 
 
-def _shown(caller: Caller, basket_id: UUID) -> HoldOut:
+def _shown(caller: Caller, basket_id: UUID, *known: Performance) -> HoldOut:
     with house_scope(caller.house.pk) as scope:
-        view = queries.basket_view(basket_id, scope.now)
+        view = queries.basket_view(basket_id, scope.now, known)
         if view is None:
             raise not_found("hold")
         if view.is_over:
@@ -247,16 +257,17 @@ def payment(request: HttpRequest, house: str, code: str) -> Status:
 def paid_elsewhere(request: HttpRequest, house: str, code: str, body: PaidElsewhereIn) -> OrderOut:
     """The caller received the money itself (its till, a partner) and answers for it. Sent again, nothing changes."""
     caller = allowed(request, house, ApiScope.SETTLE)
-    found = _order_id(caller, code)
     try:
-        operations.payments.confirm_paid_elsewhere(
-            house=caller.house,
-            order_id=found.pk,
-            amount_cents=body.amount_cents,
-            reference=body.reference,
-            actor=caller.actor,
-            random_bytes=token_bytes,
-        )
+        with house_scope(caller.house.pk):
+            operations.payments.confirm_paid_elsewhere(
+                house=caller.house,
+                order_id=_order_id(caller, code).pk,
+                amount_cents=body.amount_cents,
+                reference=body.reference,
+                actor=caller.actor,
+                random_bytes=token_bytes,
+            )
+            return _order(caller, code)
     except operations.payments.OrderNotPayable as refused:
         raise ApiProblem(
             409,
@@ -264,4 +275,3 @@ def paid_elsewhere(request: HttpRequest, house: str, code: str, body: PaidElsewh
             "This order can't be confirmed",
             "Its time is over, the amount is not its total, or the reference is that of another order.",
         ) from refused
-    return _order(caller, code)
