@@ -9,7 +9,7 @@ import sys
 
 SOAK = os.environ.get("COULISSE_FAULTS") == "soak"
 SEED = int(os.environ.get("COULISSE_SEED") or random.randrange(10**6))
-ONLY = os.environ.get("COULISSE_ONLY", "")  # Of the crash matrix: the cases whose name this finds.
+ONLY = os.environ.get("COULISSE_ONLY", "")  # Of the crash matrix and the failovers: the cases whose name this finds.
 ROUNDS = 6 if SOAK else 1
 
 

@@ -4,6 +4,7 @@
 """
 
 import json
+import math
 import os
 import random
 import signal
@@ -25,15 +26,18 @@ from coulisse.testing.trust.failover.buyers import Action, Crowd, Patient, eveni
 from coulisse.testing.trust.failover.cluster import Cluster, cluster
 from coulisse.testing.trust.failover.guide import lacking, steps
 from coulisse.testing.trust.storm import best_place, two_processes
-from coulisse.testing.trust.tier import SEED, SOAK, tell
+from coulisse.testing.trust.tier import ONLY, SEED, SOAK, tell
 
 pytestmark = [pytest.mark.failover, pytest.mark.skipif(bool(lacking()), reason=lacking())]
 
 PEOPLE = 6
-FAILOVERS = 30 if SOAK else 4
+FAILOVERS = 30 if SOAK else 5
 # How long it is looked at afterwards what doesn't come through: ten minutes, or as much of it as a short run has.
 AFTERWARDS = 120 if SOAK else 20
-WAYS = ("dies", "freezes", "dies", "its PostgreSQL dies")
+# Who stumbles stands still for about as long as a lease lasts: it goes on just when another one takes over, or a little sooner.
+ALL_WAYS = ("dies", "freezes", "its PostgreSQL dies", "stumbles", "dies")
+WAYS = [way for way in ALL_WAYS if ONLY in way] or ALL_WAYS
+STUMBLE_SECONDS = (7, 13)
 
 
 @dataclass
@@ -75,24 +79,32 @@ def stage() -> Iterator[Installation]:
             worker.wait()
 
 
-def befall(stage: Installation, way: str) -> tuple[int, float]:
+def befall(stage: Installation, way: str, chance: random.Random) -> tuple[int, float]:
     """Something happens to the leader; who that was, and when."""
     leader, began = stage.cluster.leader(), time.monotonic()
     if way == "dies":
         stage.cluster.die(leader)
     elif way == "freezes":
         stage.cluster.freeze(leader)
+    elif way == "stumbles":
+        stage.cluster.freeze(leader)
+        time.sleep(chance.uniform(*STUMBLE_SECONDS))
+        stage.cluster.thaw(leader)
     else:
         stage.cluster.signal(leader, signal.SIGKILL, "postgres")
     return leader, began
 
 
 def mend(stage: Installation, way: str, leader: int) -> None:
+    """The machine comes back, and follows whoever took over."""
+    took_over = stage.cluster.leader()
     if way == "dies":
         stage.cluster.come_back(leader)
     elif way == "freezes":
         stage.cluster.thaw(leader)
     stage.cluster.wait_until_whole()
+    if way in ("dies", "freezes"):
+        assert stage.cluster.leader() == took_over != leader, "who comes back never takes the lead from whoever has it"
 
 
 def wait_for_a_write(crowd: Crowd, since: float) -> float:
@@ -140,6 +152,15 @@ def failed(actions: list[Action]) -> list[str]:
     return [action.said for action in actions if not action.fine]
 
 
+def of_a_hundred(outages: list[float], share: int) -> float:
+    """So long are so many of a hundred outages at most; of a few, this is the longest."""
+    return sorted(outages)[math.ceil(len(outages) * share / 100) - 1]
+
+
+def test_of_a_few_outages_the_longest_counts() -> None:
+    assert [of_a_hundred([21.0, *[5.0] * others], 95) for others in (0, 4, 19, 20)] == [21.0, 21.0, 5.0, 5.0]
+
+
 def test_whoever_leads_may_die_and_no_order_is_lost(stage: Installation) -> None:
     chance = random.Random(SEED)
     after: list[Action] = []
@@ -150,14 +171,17 @@ def test_whoever_leads_may_die_and_no_order_is_lost(stage: Installation) -> None
         time.sleep(3)
         for number in range(FAILOVERS):
             way = WAYS[number % len(WAYS)]
-            leader, began = befall(stage, way)
+            leader, began = befall(stage, way, chance)
             outages.append(wait_for_a_write(crowd, began))
             recovered = time.monotonic()
-            time.sleep(chance.uniform(0, 2))
+            time.sleep(chance.uniform(0, 12 if way == "freezes" else 2))
             mend(stage, way, leader)
+            gone = lost(stage, dict(crowd.heard.tickets))
             time.sleep(max(0.0, AFTERWARDS - (time.monotonic() - recovered)))
             after += crowd.heard.between(recovered, time.monotonic())
-            print(f"  {way}: {outages[-1]:.1f} s, {len(crowd.heard.tickets)} orders", file=sys.__stdout__, flush=True)
+            seen = len(crowd.heard.tickets)
+            print(f"  db{leader} {way}: {outages[-1]:.1f} s, {seen} orders, {len(gone)} lost until now", file=sys.__stdout__, flush=True)
+            assert gone == [], f"after db{leader} {way}"
     gone, wrong, longer = lost(stage, crowd.heard.tickets), broken(stage), seconds_left(stage, sleeper) - given
     amiss = failed(after)
     share = len(amiss) / max(1, len(after))
@@ -167,7 +191,7 @@ def test_whoever_leads_may_die_and_no_order_is_lost(stage: Installation) -> None
         f"({share:.2%}); a hold was prolonged by {longer:.0f} s of {sum(outages):.0f} s"
     )
     assert gone == [] and wrong == [] and crowd.heard.strange == []
-    assert sorted(outages)[int(len(outages) * 0.95) - 1] <= 20 and max(outages) <= 30
+    assert of_a_hundred(outages, 95) <= 20 and max(outages) <= 30
     assert share <= 0.01, amiss[:5]
     assert longer >= sum(outages) - 6 * FAILOVERS, "each outage of more than five seconds is given back, from the last second in which anybody wrote"
     assert len(crowd.heard.tickets) > 20

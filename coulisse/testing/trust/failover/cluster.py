@@ -55,12 +55,18 @@ class Cluster:
         return next(node for node, role in self.roles().items() if role == "leader")
 
     def wait_until_whole(self, seconds: float = 90) -> dict[int, str]:
-        """One leads, one has everything with it, the third follows."""
+        """One leads, one has everything with it, the third follows; and whoever leads says that both read what it writes."""
         until = time.monotonic() + seconds
-        while sorted((roles := self.roles()).values()) != ["leader", "replica", "sync_standby"]:
-            assert time.monotonic() < until, f"the database isn't whole: {roles}\n{self.says(self.leader())}"
+        while sorted((roles := self.roles()).values()) != ["leader", "replica", "sync_standby"] or self.followers() != 2:
+            assert time.monotonic() < until, f"the database isn't whole: {roles}\n" + "\n\n".join(self.says(node) for node in self.machines)
             time.sleep(0.3)
         return roles
+
+    def followers(self) -> int:
+        """Asked of PostgreSQL: what Patroni says may be a few seconds old, of a machine that is being mended for instance."""
+        with suppress(psycopg.Error):
+            return int(str(self.ask("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'db%'")[0][0]))
+        return 0
 
     def wait_until_led(self, seconds: float = 60) -> None:
         """Somebody leads, and two follow, however."""
