@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils.module_loading import import_string
 
-from coulisse.config.postgresql.base import before_use, cut_others
+from coulisse.config.postgresql.base import ask_first, ask_last, before_use, cut_others
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 
@@ -93,7 +93,10 @@ def _beat_on(led_away: Callable[[], None] | None) -> None:
                     led_away()
                 led_by = here
             _beat(pgconn)
+            ask_first(here)
         except (DatabaseError, psycopg.Error, OSError):
+            if led_by:
+                ask_last(led_by)
             with suppress(Exception):
                 connection.close()
         time.sleep(max(0.1, BEAT_SECONDS - (time.monotonic() - began)))

@@ -16,6 +16,8 @@ from django.utils.asyncio import async_unsafe
 _open: WeakSet[psycopg.Connection[Any]] = WeakSet()
 # Commits whose wait for the standby somebody ended: the server says success, and may lose them at a failover.
 _unsure: WeakSet[psycopg.Connection[Any]] = WeakSet()
+# Of several servers: the one to ask before the others, and the one to ask after them; see `heartbeat`.
+_rank: dict[tuple[str, int], int] = {}
 # A commit of its own that waits for the standby: when it is there, so is all that was committed before it.
 _ASK_THE_STANDBY = "SELECT pg_logical_emit_message(true, 'coulisse', '')"
 
@@ -26,7 +28,7 @@ before_use: list[Callable[[psycopg.Connection[Any]], None]] = []
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
-        connection = super().get_new_connection(conn_params)
+        connection = super().get_new_connection(in_order(conn_params))
         _open.add(connection)
         connection.add_notice_handler(lambda notice: _unsure.add(connection) if _is_of_the_wait(notice) else None)
         return connection
@@ -55,6 +57,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.connection.closed:
             return False
         return not select([self.connection.pgconn.socket], [], [], 0)[0]
+
+
+def ask_first(here: tuple[str, int]) -> None:
+    """This server leads: a connection looks here first, and waits for no other that may be gone."""
+    _rank.clear()
+    _rank[here] = -1
+
+
+def ask_last(here: tuple[str, int]) -> None:
+    """This server is silent: whoever leads now is found sooner among the others."""
+    _rank.clear()
+    _rank[here] = 1
+
+
+def in_order(conn_params: dict[str, Any]) -> dict[str, Any]:
+    hosts, ports = (str(conn_params.get(name, "")).split(",") for name in ("host", "port"))
+    if len(hosts) == 1 or len(hosts) != len(ports):
+        return conn_params
+    servers = sorted(zip(hosts, ports, strict=True), key=lambda server: _rank.get((server[0], int(server[1] or 5432)), 0))
+    return {**conn_params, "host": ",".join(host for host, _port in servers), "port": ",".join(port for _host, port in servers)}
 
 
 def cut_others(here: tuple[str, int]) -> int:

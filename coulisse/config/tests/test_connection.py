@@ -17,6 +17,7 @@ from coulisse.config.databases import databases
 from coulisse.config.environment import UnsafeInstallation
 from coulisse.config.models import Heartbeat
 from coulisse.config.postgres import SUPERUSER
+from coulisse.config.postgresql.base import ask_first, ask_last, in_order
 from coulisse.testing.architecture import ROOT
 from coulisse.testing.database import server
 
@@ -70,6 +71,21 @@ def test_several_servers_are_named_and_the_one_that_may_write_is_looked_for() ->
     assert (found["HOST"], found["PORT"], found["NAME"], found["PASSWORD"]) == ("db1,db2,fd00::1", "5432,5433,", "coulisse", "p@ss")
     assert found["OPTIONS"]["target_session_attrs"] == "read-write"
     assert found["OPTIONS"]["connect_timeout"] == "3", "what the operator says goes first"
+
+
+def test_who_leads_is_asked_first_and_who_is_silent_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coulisse.config.postgresql.base._rank", {})
+    three = {"host": "db1,db2,db3", "port": "5432,,5433", "user": "coulisse_app"}
+    assert in_order(three) == three
+    ask_first(("db3", 5433))
+    assert in_order(three) == {"host": "db3,db1,db2", "port": "5433,5432,", "user": "coulisse_app"}
+    ask_last(("db1", 5432))
+    assert (in_order(three)["host"], in_order(three)["port"]) == ("db2,db3,db1", ",5433,5432")
+
+
+def test_where_there_is_one_server_nothing_is_put_in_order() -> None:
+    for alone in ({"host": "db1", "port": "5432"}, {"host": "/run/postgresql", "port": ""}, {"dbname": "coulisse"}):
+        assert in_order(alone) == alone
 
 
 def test_one_server_is_asked_for_nothing_special() -> None:
