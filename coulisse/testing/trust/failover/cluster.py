@@ -54,10 +54,10 @@ class Cluster:
     def leader(self) -> int:
         return next(node for node, role in self.roles().items() if role == "leader")
 
-    def wait_until_whole(self, seconds: float = 90) -> dict[int, str]:
+    def wait_until_whole(self, seconds: float = 90, *, synchronous: bool = True) -> dict[int, str]:
         """One leads, one has everything with it, the third follows; and whoever leads says that both read what it writes."""
-        until = time.monotonic() + seconds
-        while sorted((roles := self.roles()).values()) != ["leader", "replica", "sync_standby"] or self.followers() != 2:
+        until, wanted = time.monotonic() + seconds, ["leader", "replica", "sync_standby" if synchronous else "replica"]
+        while sorted((roles := self.roles()).values()) != wanted or self.followers() != 2:
             assert time.monotonic() < until, f"the database isn't whole: {roles}\n" + "\n\n".join(self.says(node) for node in self.machines)
             time.sleep(0.3)
         return roles
@@ -117,6 +117,13 @@ class Cluster:
 
     def freeze(self, node: int) -> None:
         self.signal(node, signal.SIGSTOP)
+
+    def mute(self, node: int) -> None:
+        """PostgreSQL goes on, but nothing of what it writes leaves the machine."""
+        for process in self.processes(node, "postgres"):
+            with suppress(psutil.NoSuchProcess):
+                if "walsender" in " ".join(process.cmdline()):
+                    process.suspend()
 
     def thaw(self, node: int) -> None:
         self.signal(node, signal.SIGCONT)
