@@ -18,12 +18,18 @@ _OWN_DOMAINS = HouseDomain.objects.filter(verified_at__isnull=False).order_by("p
 
 
 _own_host = Subquery(_OWN_DOMAINS.filter(house=OuterRef("pk")).values("host")[:1])
+_of_number = Asked(lambda number: House.objects.filter(pk=number).select_related("cluster").annotate(own_host=_own_host))
 _of_slug = Asked(lambda slug: House.objects.filter(slug=slug).select_related("cluster").annotate(own_host=_own_host))
 
 
 def house_by_slug(slug: str) -> House | None:
     """The house with this address path, open or not, with its origin. Houses are public: no scope needed."""
     return _of_slug.first(slug)
+
+
+def house_with_id(number: int) -> House | None:
+    """The same by its number."""
+    return _of_number.first(number)
 
 
 def house_by_host(host: str) -> House | None:

@@ -23,6 +23,19 @@ def local_to_utc(day: date, at: time, zone: ZoneInfo = BRUSSELS) -> datetime:
     return moment
 
 
+def second_of(moment: datetime, known: str, zone: ZoneInfo = BRUSSELS) -> datetime:
+    """The moment, or the one that is known where both are the same time on the clock: of an hour that comes twice, the other one."""
+    try:
+        other = datetime.fromisoformat(known[:40])
+        if other.tzinfo is None:
+            return moment
+        other = other.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return moment
+    clock = [one.astimezone(zone).strftime("%Y-%m-%d %H:%M") for one in (moment, other)]
+    return other.replace(second=0, microsecond=0) if clock[0] == clock[1] else moment
+
+
 def parse_local(typed: str, zone: ZoneInfo = BRUSSELS) -> datetime:
     """The moment of ``2027-03-14 20:00`` or ``2027-03-14T20:00`` in local time.
 

@@ -73,6 +73,11 @@ def membership_typed(typed: str, now: datetime) -> Membership | None:
     return _good_now(now).filter(code=_as_kept(typed)).select_related("version__product").first()
 
 
+def membership_good_now(membership_id: int, now: datetime) -> Membership | None:
+    """The membership of this number, where it is good now."""
+    return _good_now(now).filter(pk=membership_id).select_related("version__product").first()
+
+
 def is_spent(membership: Membership) -> bool:
     """Whether it was worth something, in money or in tickets, of which nothing is left."""
     terms = terms_of(membership.version_id)

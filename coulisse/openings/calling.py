@@ -9,6 +9,7 @@ from coulisse.houses.models import House
 from coulisse.houses.operations import mark_line
 from coulisse.openings import rules
 from coulisse.openings.models import Call, Line, Lot, Opening, Visit
+from coulisse.openings.together import carry_over, end_guests, partner_ids, sees_all, tell_partners
 
 
 def call_next(*, house: House, opening_id: int, now: datetime, answer_ms: float | None = None) -> int:
@@ -16,13 +17,17 @@ def call_next(*, house: House, opening_id: int, now: datetime, answer_ms: float 
 
     Never more are inside, or called and still expected, than the house said: the row of the opening is held while it is
     counted, and a turn that is over is written down before its room is given to the next. ``answer_ms``: how slowly
-    buyers are answered, for as fast as is safe.
+    buyers are answered, for as fast as is safe. Where several houses open together, in a scope of all of them, and of
+    the one that leads.
     """
     # Not its key: who comes in at this moment refers to it, and holds a call that we may have to wait for.
-    opening = Opening.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=opening_id, ended_at=None).first()
-    if opening is None:
+    opening = Opening.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=opening_id, house=house, ended_at=None).first()
+    if opening is None or opening.is_led:
         return 0
-    _close_turns(opening, now)
+    partners = partner_ids([opening.pk]).get(opening.pk, ())
+    if not sees_all(opening, partners):  # Somebody has just come along: who looks a second later sees everybody.
+        return 0
+    _close_turns(opening, now, is_together=bool(partners))
     lines = _begun_lines(opening, now)
     if opening.paused_at is not None:
         return 0
@@ -34,9 +39,13 @@ def call_next(*, house: House, opening_id: int, now: datetime, answer_ms: float 
     return _call(opening, lines, waiting, now, answer_ms)
 
 
-def _close_turns(opening: Opening, now: datetime) -> None:
+def _close_turns(opening: Opening, now: datetime, *, is_together: bool) -> None:
+    if is_together:
+        carry_over(opening)
     Call.objects.filter(opening=opening, is_over=False, at__lte=now - timedelta(seconds=opening.come_in_seconds)).update(is_over=True)
     Visit.objects.filter(opening=opening, ended_at=None, until_at__lte=now).update(ended_at=now)
+    if is_together:
+        end_guests(opening)
 
 
 def _begun_lines(opening: Opening, now: datetime) -> list[Line]:
@@ -98,5 +107,7 @@ def inside_and_expected(opening_id: int) -> tuple[int, int]:
 
 
 def _end(house: House, opening: Opening, now: datetime) -> None:
-    Opening.objects.filter(pk=opening.pk).update(ended_at=now)
+    opening.ended_at = now
+    opening.save(update_fields=["ended_at"])
+    tell_partners(opening, now)
     mark_line(house=house, is_there=Opening.objects.filter(house=house, ended_at=None).exists())

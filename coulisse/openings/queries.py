@@ -1,16 +1,19 @@
 """Questions about openings. Inside a house scope."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
+from coulisse.houses.models import House
+from coulisse.houses.types import HouseStatus
 from coulisse.openings.calling import inside_and_expected
+from coulisse.openings.early import line_for
 from coulisse.openings.gate import position_in, slip_for
-from coulisse.openings.models import Call, Line, Opening, Visit
+from coulisse.openings.models import Call, Invited, Line, Opening, Partner, Visit
 from coulisse.openings.slips import Slip
 from coulisse.openings.standing import standings
-from coulisse.openings.types import Figures, OpeningStanding, Turn, Whereabouts
+from coulisse.openings.types import Figures, OpeningStanding, PartState, Turn, Whereabouts
 from coulisse.programme.models import Performance
 
 
@@ -21,6 +24,51 @@ def openings() -> QuerySet[Opening]:
 
 def opening_called(opening_id: int) -> Opening | None:
     return Opening.objects.filter(pk=opening_id).first() if opening_id < 2**63 else None
+
+
+def is_known(opening_id: int) -> bool:
+    """Whether there was ever an opening of this number, as addresses name it: also of one that another house leads."""
+    return opening_id < 2**63 and Opening.objects.filter(Q(pk=opening_id) | Q(led_opening=opening_id)).exists()
+
+
+def invitations() -> list[Invited]:
+    """Houses that ask this one to open together, and were not answered yet; the first to open first."""
+    return list(Invited.objects.filter(state=PartState.INVITED).select_related("leader").order_by("opens_at", "pk"))
+
+
+def invitation_called(number: int) -> Invited | None:
+    return Invited.objects.filter(pk=number).select_related("leader", "opening").first() if number < 2**63 else None
+
+
+def invitation_of(part: Opening) -> Invited | None:
+    """What this house agreed to, where another one leads."""
+    return Invited.objects.filter(opening=part).first() if part.is_led else None
+
+
+def partners_of(opening: Opening) -> list[Partner]:
+    """The houses that were asked along, by name, with what they answered."""
+    return list(Partner.objects.filter(opening=opening).select_related("partner").order_by("partner__name"))
+
+
+def houses_to_write_in(opening: Opening) -> tuple[int, ...]:
+    """The houses whose scope a change of this opening needs: who leads, and who was asked along; of a part, who leads it too."""
+    if opening.led_by_id:
+        return (opening.house_id, opening.led_by_id)
+    asked = Partner.objects.filter(opening=opening, state__in=(PartState.INVITED, PartState.ACCEPTED))
+    return (opening.house_id, *asked.values_list("partner_id", flat=True))
+
+
+def possible_partners(house: House) -> list[House]:
+    """The other open houses of its cluster. No scope needed."""
+    if not house.cluster_id:
+        return []
+    return list(House.objects.filter(cluster=house.cluster_id, status=HouseStatus.LIVE).exclude(pk=house.pk).order_by("name"))
+
+
+def early_openings(membership_id: int, now: datetime) -> list[tuple[Opening, Line]]:
+    """The openings in which this pass or subscription comes in earlier, with its line; while that can still be joined."""
+    soon = Opening.objects.filter(led_by=None, ended_at=None, forms_at__lte=now, opens_at__gt=now).order_by("opens_at", "pk")
+    return [(opening, line) for opening in soon if (line := line_for(opening, membership_id, now))]
 
 
 def lines_of(opening: Opening) -> list[Line]:
@@ -77,14 +125,14 @@ def called_a_minute(opening: Opening, now: datetime, *, minutes: int = 30) -> li
     return found
 
 
-def performances_in(opening_production_ids: Sequence[int], now: datetime, *, most: int) -> QuerySet[Performance]:
+def performances_in(production_ids: Collection[int], performance_ids: Collection[int], now: datetime, *, most: int) -> QuerySet[Performance]:
     """What can be chosen in an opening, those to come; of everything where nothing was chosen."""
     from coulisse.programme import queries as programme
     from coulisse.programme.types import PerformanceState
 
     found = programme.performances().filter(starts_at__gt=now, state__in=(PerformanceState.ON_SALE, PerformanceState.ANNOUNCED))
-    if opening_production_ids:
-        found = found.filter(production_id__in=list(opening_production_ids))
+    if production_ids or performance_ids:
+        found = found.filter(Q(production_id__in=list(production_ids)) | Q(pk__in=list(performance_ids)))
     return found[:most]
 
 

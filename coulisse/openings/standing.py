@@ -8,17 +8,21 @@ import threading
 import time
 from collections.abc import Iterable
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import BigIntegerField, Value
 
 from coulisse.houses.models import House
+from coulisse.houses.queries import house_with_id
 from coulisse.houses.scope import ScopeProblem, active_scope, house_scope
 from coulisse.openings import pulse
 from coulisse.openings.calling import call_next
 from coulisse.openings.lot import position_of
-from coulisse.openings.models import Line, Opening
+from coulisse.openings.models import Line, Opening, OpeningPerformance, OpeningProduction
 from coulisse.openings.slips import Slip
+from coulisse.openings.together import partner_ids
 from coulisse.openings.types import LineStanding, OpeningStanding, OpeningState
 
 KEPT_SECONDS = 1.0
@@ -33,7 +37,8 @@ _reading: dict[int, threading.Lock] = {}
 def openings_of(house: House, *, moves: bool = False) -> tuple[OpeningStanding, ...]:
     """The openings of the house that are not over. ``moves``: whoever reads anew also calls in who is next.
 
-    Inside a scope it reads in it and moves nothing; outside it opens its own.
+    Inside a scope it reads in it and moves nothing; outside it opens its own. Of an opening that another house leads it
+    knows what stands in this house's own rows, and no lines: those are `opening_of`'s.
     """
     if not house.line_mark:
         return ()
@@ -58,7 +63,23 @@ def _fresh(house: House, seconds: float | None = None) -> tuple[OpeningStanding,
 
 
 def opening_of(house: House, opening_id: int, *, moves: bool = False) -> OpeningStanding | None:
-    return next((one for one in openings_of(house, moves=moves) if one.id == opening_id), None)
+    """The opening of this number, with its lines; where another house leads it, as that one knows it (then outside a scope)."""
+    found = next((one for one in openings_of(house, moves=moves) if one.id == opening_id), None)
+    return _as_led(found, moves) if found and found.is_led else found
+
+
+def leader_of(house: House, opening: OpeningStanding) -> House:
+    """The house whose line it is: this one, or the one that leads."""
+    found = house if house.pk == opening.house_id else house_with_id(opening.house_id)
+    assert found is not None
+    return found
+
+
+def _as_led(mine: OpeningStanding, moves: bool) -> OpeningStanding | None:
+    leader = house_with_id(mine.house_id)
+    whole = opening_of(leader, mine.id, moves=moves) if leader else None
+    own = {"part": mine.part, "is_led": True, "production_ids": mine.production_ids, "performance_ids": mine.performance_ids}
+    return replace(whole, **own) if whole else None  # type: ignore[arg-type]
 
 
 def waiting_position(slip: Slip) -> int | None:
@@ -100,8 +121,9 @@ def _move(house: House) -> None:
     """Call in who is next, in every opening that has begun; each in a transaction of its own."""
     with house_scope(house.pk) as scope:
         begun = [one.pk for one in Opening.objects.filter(house=house, ended_at=None, lines__opens_at__lte=scope.now).distinct()]
+        partners = partner_ids(begun) if begun else {}
     for opening_id in begun:
-        with house_scope(house.pk) as scope:
+        with house_scope(house.pk, *partners.get(opening_id, ())) as scope:
             call_next(house=house, opening_id=opening_id, now=scope.now, answer_ms=pulse.slow_end())
 
 
@@ -112,20 +134,35 @@ def standings(openings: Iterable[Opening], now: datetime) -> tuple[OpeningStandi
     lines: dict[int, list[Line]] = {}
     for line in Line.objects.filter(opening__in=ids).prefetch_related("lots").order_by("opens_at", "id") if ids else ():
         lines.setdefault(line.opening_id, []).append(line)
-    chosen: dict[int, set[int]] = {}
-    for one in Opening.objects.filter(pk__in=ids).values_list("pk", "productions__production_id") if ids else ():
-        chosen.setdefault(one[0], set()).update({one[1]} - {None})
-    paces = _paces(ids, now)
-    return tuple(_standing(one, lines.get(one.pk, []), chosen.get(one.pk, set()), paces.get(one.pk), now) for one in found)
+    chosen, paces, partners = _chosen(ids), _paces(ids, now), partner_ids(ids) if ids else {}
+    return tuple(
+        replace(_standing(one, lines.get(one.pk, []), chosen, paces.get(one.pk), now), partner_ids=partners.get(one.pk, ())) for one in found
+    )
 
 
-def _standing(opening: Opening, lines: list[Line], chosen: set[int], pace: float | None, now: datetime) -> OpeningStanding:
+def _chosen(ids: list[int]) -> set[tuple[int, int | None, int | None]]:
+    """(opening, production, None) and (opening, None, performance). One query."""
+    if not ids:
+        return set()
+    performances = OpeningPerformance.objects.filter(opening__in=ids).annotate(none=Value(None, BigIntegerField()))
+    productions = OpeningProduction.objects.filter(opening__in=ids).annotate(none=Value(None, BigIntegerField()))
+    found = productions.values_list("opening_id", "production_id", "none").union(
+        performances.values_list("opening_id", "none", "performance_id"), all=True
+    )
+    return set(found)
+
+
+def _standing(
+    opening: Opening, lines: list[Line], chosen: Iterable[tuple[int, int | None, int | None]], pace: float | None, now: datetime
+) -> OpeningStanding:  # fmt: skip
     rate = opening.slowed_per_minute or opening.per_minute
     return OpeningStanding(
-        id=opening.pk, house_id=opening.house_id, title=opening.title, words=opening.words, message=opening.message, forms_at=opening.forms_at,
+        id=opening.led_opening or opening.pk, house_id=opening.led_by_id or opening.house_id, part=opening.pk, is_led=opening.is_led, title=opening.title, words=opening.words, message=opening.message, forms_at=opening.forms_at,
         opens_at=opening.opens_at, come_in_seconds=opening.come_in_seconds, is_paused=opening.paused_at is not None,
         is_slowed=opening.slowed_per_minute is not None, is_over=opening.state_at(now) is OpeningState.OVER,
-        pace=pace or (float(rate) if rate else None), production_ids=frozenset(chosen),
+        pace=pace or (float(rate) if rate else None),
+        production_ids=frozenset(production for of, production, _ in chosen if of == opening.pk and production is not None),
+        performance_ids=frozenset(performance for of, _, performance in chosen if of == opening.pk and performance is not None),
         lines=tuple(_line(line) for line in lines), at=now,
     )  # fmt: skip
 
@@ -134,7 +171,7 @@ def _line(line: Line) -> LineStanding:
     lot = next(iter(line.lots.all()), None)
     return LineStanding(
         id=line.pk, opens_at=line.opens_at, is_general=line.is_general, name=line.name, given=line.given, called=line.called,
-        present=lot.present if lot else None, digest=line.digest, seed=bytes(line.seed) if lot else None,
+        present=lot.present if lot else None, digest=line.digest, seed=bytes(line.seed) if lot else None, for_holders=bool(line.product_ids),
     )  # fmt: skip
 
 

@@ -18,6 +18,16 @@ class OpeningState(models.TextChoices):
     OVER = "over", _("over")
 
 
+class PartState(models.TextChoices):
+    """What became of asking another house to open together."""
+
+    INVITED = "invited", _("asked")
+    ACCEPTED = "accepted", _("opens along")
+    DECLINED = "declined", _("does not open along")
+    LEFT = "left", _("has left")
+    WITHDRAWN = "withdrawn", _("no longer asked")
+
+
 class Turn(StrEnum):
     """What somebody in a line is at this moment."""
 
@@ -41,7 +51,8 @@ class EarlyWindow:
 
 @dataclass(frozen=True, slots=True)
 class OpeningPlan:
-    """What a house plans. ``per_minute`` None: as fast as is safe. No productions: everything of the house."""
+    """What a house plans. ``per_minute`` None: as fast as is safe. No productions and no performances: everything of the
+    house. ``partner_ids``: houses of the cluster that are asked to open together with it."""
 
     title: Mapping[str, str]
     words: Mapping[str, str]
@@ -54,6 +65,8 @@ class OpeningPlan:
     stay_minutes: int
     production_ids: tuple[int, ...] = ()
     windows: tuple[EarlyWindow, ...] = ()
+    performance_ids: tuple[int, ...] = ()
+    partner_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,8 @@ class LineStanding:
     present: int | None
     digest: str
     seed: bytes | None
+    # Whether a pass or subscription opens it.
+    for_holders: bool = False
 
     @property
     def waiting(self) -> int:
@@ -77,10 +92,15 @@ class LineStanding:
 
 @dataclass(frozen=True, slots=True)
 class OpeningStanding:
-    """An opening as a process knows it, at most a second old."""
+    """An opening as a process knows it, at most a second old.
+
+    ``id`` and ``house_id`` say where the line is, for every house that opens together the same; ``part`` is the number of
+    the opening in the house that asks. ``partner_ids`` are the houses that open along with the leading one.
+    """
 
     id: int
     house_id: int
+    part: int
     title: Mapping[str, str]
     words: Mapping[str, str]
     message: Mapping[str, str]
@@ -96,6 +116,19 @@ class OpeningStanding:
     lines: tuple[LineStanding, ...]
     # The database's time when this was read.
     at: datetime
+    performance_ids: frozenset[int] = frozenset()
+    partner_ids: tuple[int, ...] = ()
+    # In the house of a partner: its own rows say when it opens; how far the line is, the leading house's.
+    is_led: bool = False
+
+    @property
+    def house_ids(self) -> tuple[int, ...]:
+        """Every house that opens together, the leading one first: whoever lets somebody in writes in all of them."""
+        return (self.house_id, *self.partner_ids)
+
+    @property
+    def is_of_everything(self) -> bool:
+        return not self.production_ids and not self.performance_ids
 
     def line(self, line_id: int) -> LineStanding | None:
         return next((line for line in self.lines if line.id == line_id), None)

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coulisse.lib import money
-from coulisse.lib.moments import BRUSSELS, NoSuchTime, local_to_utc
+from coulisse.lib.moments import BRUSSELS, NoSuchTime, local_to_utc, second_of
 from coulisse.lib.text import LANGUAGES
 
 LANGUAGE_NAMES = {"nl": "Nederlands", "fr": "Français", "en": "English"}
@@ -153,7 +153,11 @@ class DayField(forms.Field):
 
 
 class MomentInput(forms.Widget):
-    """A day and a time beside each other, each with its own label."""
+    """A day and a time beside each other, each with its own label.
+
+    In the night in which an hour comes twice the clock doesn't say which one is meant: of the second one the moment itself goes
+    along, unseen, and counts as long as day and time stay as they were.
+    """
 
     template_name = "shared/forms/moment.html"
     use_fieldset = True
@@ -165,9 +169,9 @@ class MomentInput(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         return ""
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, str] | None:
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> tuple[str, str, str] | None:
         day, at = data.get(f"{name}_date", ""), data.get(f"{name}_time", "")
-        return (day, at) if day or at else None
+        return (day, at, data.get(f"{name}_second", "")) if day or at else None
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return f"{name}_date" not in data and f"{name}_time" not in data
@@ -176,9 +180,9 @@ class MomentInput(forms.Widget):
         context = super().get_context(name, None, attrs)
         if isinstance(value, datetime):
             local = value.astimezone(self.zone)
-            value = (local.date().isoformat(), local.strftime("%H:%M"))
-        day, at = value or ("", "")
-        context["widget"].update(day=day, day_type=input_type("date", day), time=at, time_type=input_type("time", at))
+            value = (local.date().isoformat(), local.strftime("%H:%M"), value.astimezone(UTC).isoformat() if local.fold else "")
+        day, at, second = (*(value or ("", "")), "")[:3]
+        context["widget"].update(day=day, day_type=input_type("date", day), time=at, time_type=input_type("time", at), second=second)
         return context
 
 
@@ -209,13 +213,14 @@ class LocalMomentField(forms.Field):
     def to_python(self, value: Any) -> datetime | None:
         if isinstance(value, datetime):
             return value.astimezone(UTC)
-        day, at = (str(part).strip() for part in value or ("", ""))
+        day, at, second = (*(str(part).strip() for part in value or ("", "")), "")[:3]
         if not day and not at:
             return None
         for part, problem in ((day, "no_day"), (at, "no_time")):
             if not part:
                 raise ValidationError(self.error_messages[problem], problem)
-        return self._moment(self._read(read_day, day, "not_a_day"), self._read(read_time, at, "not_a_time"))
+        moment = self._moment(self._read(read_day, day, "not_a_day"), self._read(read_time, at, "not_a_time"))
+        return second_of(moment, second, self.zone)
 
     def _read(self, read: Any, typed: str, problem: str) -> Any:
         try:

@@ -16,6 +16,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.openings.gate import NotYourTurn, opening_in_the_way
 from coulisse.openings.operations import leave
 from coulisse.openings.slips import read_slip
+from coulisse.openings.standing import openings_of
 from coulisse.programme import queries as programme
 
 View = Callable[..., HttpResponse]
@@ -42,8 +43,10 @@ def behind_line(view: View) -> View:
 def _in_the_way(request: HttpRequest, house: House, performance_id: int) -> int | None:
     with house_scope(house.pk) as scope:
         found = programme.performance_to_sell(performance_id)
-        slips = slips_of(request)
-        opening = opening_in_the_way(house=house, production_id=found.production_id, slips=slips, now=scope.now) if found else None
+        if found is None:
+            return None
+        asked = {"production_id": found.production_id, "performance_id": found.pk, "slips": slips_of(request)}
+        opening = opening_in_the_way(house=house, **asked, now=scope.now)
     return opening.id if opening else None
 
 
@@ -54,8 +57,10 @@ def to_line(house: House, language: str, opening_id: int, goal: str) -> HttpResp
 
 def make_room(request: HttpRequest, house: House) -> None:
     """Who has ordered is soon out, so that the next can come in. Nothing is asked where there is no opening."""
-    slips = [slip for slip in map(read_slip, slips_of(request)) if slip and slip.house_id == house.pk] if house.line_mark else []
-    for slip in slips:
+    if not house.line_mark:
+        return
+    lines = {(one.house_id, one.id) for one in openings_of(house)}
+    for slip in (slip for slip in map(read_slip, slips_of(request)) if slip and (slip.house_id, slip.opening_id) in lines):
         with house_scope(house.pk) as scope:
             leave(house=house, slip=slip, now=scope.now)
 

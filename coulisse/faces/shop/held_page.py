@@ -19,6 +19,8 @@ from coulisse.faces.shop.refusals import Refusal
 from coulisse.faces.shop.said import Said, said
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.openings import queries as openings
+from coulisse.openings.models import Line, Opening
 from coulisse.pricing.queries import table_of
 from coulisse.pricing.rules import price_with_fees
 from coulisse.programme.models import Performance
@@ -26,6 +28,7 @@ from coulisse.programme.types import PerformanceState
 from coulisse.sales import operations as sales
 from coulisse.sales import subscriptions
 from coulisse.sales.exchanging import went_for
+from coulisse.sales.links import held_signature
 from coulisse.sales.models import OrderLine
 from coulisse.sales.persons import LONGEST_NAME
 from coulisse.sales.subscriptions import SubscriptionHolding
@@ -82,6 +85,9 @@ class HeldShown:
     worth: int
     left: int
     giving_back: str
+    # What brings them in earlier: the openings with their lines, and the signature of its own link.
+    early: Sequence[tuple[Opening, Line]] = ()
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,8 @@ def held_page(
         holdings = subscriptions.held_with(order)
         coming = subscriptions.on_sale(scope.now) if holdings else []
         shown = [_shown(one, coming, house, (picked or Picked()).of_people, scope.now) for one in holdings]
+        if house.line_mark:
+            shown = [replace(one, early=openings.early_openings(one.id, scope.now), signature=held_signature(house.pk, one.id)) for one in shown]
     if not shown:
         return redirect("shop:order", house.slug, get_language() or "nl", code, signature)
     context = {

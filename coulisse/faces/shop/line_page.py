@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,8 +17,10 @@ from coulisse.faces.shop.listing import offers_of
 from coulisse.faces.shop.offers import Offer
 from coulisse.faces.shop.said import Said, said
 from coulisse.houses.models import House
+from coulisse.houses.queries import house_origin, house_with_id
 from coulisse.houses.scope import house_scope
 from coulisse.openings import queries
+from coulisse.openings.gate import slip_for
 from coulisse.openings.rules import again_seconds, minutes_to_wait
 from coulisse.openings.types import OpeningStanding, Turn, Whereabouts
 from coulisse.programme.types import Shown
@@ -34,19 +38,29 @@ class ToChoose:
     offer: Offer
 
 
+@dataclass(frozen=True, slots=True)
+class OpensAlong:
+    """Another house of the same line."""
+
+    name: str
+    address: str
+
+
 def line_page(
     request: HttpRequest, house: House, opening: OpeningStanding, *, language: str, goal: str, problem: str = "", typed: str = "", status: int = 200
 ) -> HttpResponse:  # fmt: skip
     """Where this browser stands in the line of an opening."""
     from coulisse.faces.shop.slip_cookie import slips_of
 
-    with house_scope(house.pk) as scope:
+    slip = slip_for(opening, slips_of(request))
+    with house_scope(opening.house_id) as scope:
         here = queries.whereabouts(opening, slips_of(request))
         now = scope.now
     context: dict[str, Any] = {
         "house": house, "opening": opening, "here": here, "now": now, "goal": goal, "problem": problem, "typed": typed,
         "phase": phase_of(opening, here, now), "estimate": estimate_words(opening, here), "ahead": ahead_words(here),
         "again": again_seconds(opening, here, now), "early": early_open(opening, now), "was_sent": "joined" in request.GET,
+        "together": houses_together(house, opening, language, slip.written if slip else ""),
         "to_choose": to_choose(house, opening, language), "something_left": something_left(house, opening, language),
     }  # fmt: skip
     answer = page(request, "shop/line.html", context, status=status)
@@ -91,7 +105,33 @@ def estimate_words(opening: OpeningStanding, here: Whereabouts | None) -> str:
 
 def to_choose(house: House, opening: OpeningStanding, language: str) -> tuple[ToChoose, ...]:
     """What there is to choose, as it was seconds ago. Outside a scope."""
-    return _to_choose(house, opening.id, tuple(sorted(opening.production_ids)), language, int(time.monotonic() // OVERVIEW_SECONDS))
+    chosen = tuple(sorted(opening.production_ids)), tuple(sorted(opening.performance_ids))
+    return _to_choose(house, chosen, language, int(time.monotonic() // OVERVIEW_SECONDS))
+
+
+def houses_together(house: House, opening: OpeningStanding, language: str, slip: str) -> tuple[OpensAlong, ...]:
+    """Where else one may buy once one is in: the other houses of the line, by name. A house at an address of its own gets the
+    number along, because a browser keeps it for each address."""
+    if not opening.partner_ids:
+        return ()
+    found = _together(opening.house_ids, opening.id, language, int(time.monotonic() // OVERVIEW_SECONDS))
+    here = house_origin(house)
+    return tuple(
+        OpensAlong(one.name, path if origin == here else f"{origin}{path}{'?' + urlencode({'place': slip}) if slip else ''}")
+        for one, origin, path in found
+        if one.pk != house.pk
+    )
+
+
+@lru_cache(maxsize=128)
+def _together(house_ids: tuple[int, ...], opening_id: int, language: str, moment: int) -> tuple[tuple[House, str, str], ...]:
+    """Each with its address, and its own page of the line there."""
+    houses = sorted(filter(None, map(house_with_id, house_ids)), key=lambda one: one.name)
+    return tuple((one, house_origin(one), reverse("shop:line", args=[one.slug, language_in(one, language), opening_id])) for one in houses)
+
+
+def language_in(house: House, language: str) -> str:
+    return language if language in house.languages else house.default_language
 
 
 def something_left(house: House, opening: OpeningStanding, language: str) -> bool:
@@ -101,9 +141,9 @@ def something_left(house: House, opening: OpeningStanding, language: str) -> boo
 
 
 @lru_cache(maxsize=128)
-def _to_choose(house: House, opening_id: int, production_ids: tuple[int, ...], language: str, moment: int) -> tuple[ToChoose, ...]:
+def _to_choose(house: House, chosen: tuple[tuple[int, ...], tuple[int, ...]], language: str, moment: int) -> tuple[ToChoose, ...]:
     """The performances and how full they are, the same for everyone: read once in ten seconds by a process."""
     with house_scope(house.pk) as scope:
-        found = list(queries.performances_in(production_ids, scope.now, most=MOST_SHOWN))
+        found = list(queries.performances_in(*chosen, scope.now, most=MOST_SHOWN))
         offers = offers_of(found, house=house, language=language, now=scope.now)
     return tuple(ToChoose(one.production.slug, said(one.production.title, language), offer) for one, offer in zip(found, offers, strict=True))

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/passes/", products.products, name="products"),
     path("<slug:house>/<lang:language>/passes/<slug:key>/", products.product, name="product"),
     path("<slug:house>/<lang:language>/cards/<int:membership>/<sig:signature>/", card.card, name="card"),
+    path("<slug:house>/<lang:language>/cards/<int:membership>/<sig:signature>/early/<int:opening>/", card.come_earlier, name="card-early"),
     path("<slug:house>/<lang:language>/cards/<int:membership>/<sig:signature>/card.pdf", card.card_pdf, name="card-pdf"),
     path("<slug:house>/<lang:language>/e/<slug:production>/", event.event, name="event"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/calendar.ics", event.calendar, name="calendar"),

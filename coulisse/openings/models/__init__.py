@@ -1,5 +1,6 @@
 from .line import Call, EarlyPlace, Line, Lot
-from .opening import Opening, OpeningProduction
+from .opening import Opening, OpeningPerformance, OpeningProduction
+from .together import Guest, Invited, Partner
 from .visit import Visit
 
-__all__ = ["Call", "EarlyPlace", "Line", "Lot", "Opening", "OpeningProduction", "Visit"]
+__all__ = ["Call", "EarlyPlace", "Guest", "Invited", "Line", "Lot", "Opening", "OpeningPerformance", "OpeningProduction", "Partner", "Visit"]

@@ -2,9 +2,10 @@ from datetime import datetime
 
 from django.db import models
 
+from coulisse.houses.models import House
 from coulisse.houses.rows import HouseForeignKey, HouseModel
 from coulisse.openings.types import OpeningState
-from coulisse.programme.models import Production
+from coulisse.programme.models import Performance, Production
 
 
 class Opening(HouseModel):
@@ -28,6 +29,11 @@ class Opening(HouseModel):
     message = models.JSONField(default=dict, blank=True, help_text="What the house says to those who wait: text per language.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    # Of a house that opens together with another one: whose line it is, and which opening there. What people were told
+    # (title and moments) and what the leading house did is copied here with each change, so that this house asks its own rows.
+    led_by = models.ForeignKey(House, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    led_opening = models.BigIntegerField(null=True, blank=True)
+
     # How many may be called at this moment, what is left of a fraction included; grows with the rate.
     allowance = models.FloatField(null=True, blank=True)
     allowance_at = models.DateTimeField(null=True, blank=True)
@@ -43,8 +49,18 @@ class Opening(HouseModel):
                 & (models.Q(per_minute=None) | models.Q(per_minute__gte=1))
                 & (models.Q(slowed_per_minute=None) | models.Q(slowed_per_minute__gte=1)),
             ),
+            models.CheckConstraint(
+                name="opening_led_whole",
+                condition=models.Q(led_by=None, led_opening=None) | models.Q(led_by__isnull=False, led_opening__isnull=False),
+            ),
+            models.UniqueConstraint(fields=["house", "led_by", "led_opening"], condition=models.Q(ended_at=None), name="opening_led_once"),
         ]
         indexes = [models.Index(fields=["house", "-opens_at"], name="opening_opens")]
+
+    @property
+    def is_led(self) -> bool:
+        """Whether another house leads it."""
+        return self.led_opening is not None
 
     def state_at(self, now: datetime) -> OpeningState:
         if self.ended_at is not None:
@@ -71,3 +87,13 @@ class OpeningProduction(HouseModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["house", "opening", "production"], name="opening_production_once")]
+
+
+class OpeningPerformance(HouseModel):
+    """A single performance that is sold in this opening, beside the productions of which everything is."""
+
+    opening = HouseForeignKey(Opening, models.CASCADE, related_name="performances")
+    performance = HouseForeignKey(Performance, models.CASCADE)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "opening", "performance"], name="opening_performance_once")]

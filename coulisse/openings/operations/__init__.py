@@ -2,25 +2,33 @@
 
 from coulisse.openings.calling import call_next
 
-from .joining import AlreadyOver, CodeOpensNothing, NoLineYet, TurnPassed, come_in, join, join_early, leave
-from .planning import OpeningBegun, PlanRefused, change_opening, plan_opening, remove_opening
-from .steering import end_opening, go_on, pause, say, slow_down
+from .joining import AlreadyOver, CodeOpensNothing, NoLineYet, TurnPassed, come_in, join, join_early, join_early_with, leave
+from .planning import OpeningBegun, change_opening, plan_opening, remove_opening
+from .refused import PlanRefused
+from .steering import NotLeading, end_opening, go_on, pause, say, slow_down
+from .together import InvitationGone, accept_invitation, decline_invitation, leave_together
 
 __all__ = [
     "AlreadyOver",
     "CodeOpensNothing",
+    "InvitationGone",
     "NoLineYet",
+    "NotLeading",
     "OpeningBegun",
     "PlanRefused",
     "TurnPassed",
+    "accept_invitation",
     "call_next",
     "change_opening",
     "come_in",
+    "decline_invitation",
     "end_opening",
     "go_on",
     "join",
     "join_early",
+    "join_early_with",
     "leave",
+    "leave_together",
     "pause",
     "plan_opening",
     "remove_opening",

@@ -1,21 +1,26 @@
 """People: they take a number, and come in when it is their turn."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from coulisse.houses.models import House
+from coulisse.houses.scope import active_scope
 from coulisse.lib.codes import tidy_code
 from coulisse.memberships import queries as memberships
+from coulisse.openings.early import early_lines, line_for, of_product
 from coulisse.openings.gate import NotYourTurn, position_in
-from coulisse.openings.models import EarlyPlace, Line, Opening, Visit
+from coulisse.openings.models import EarlyPlace, Guest, Line, Opening, Visit
 from coulisse.openings.rules import QUIET_MINUTES
 from coulisse.openings.slips import Slip
 from coulisse.openings.standing import standings
+from coulisse.openings.together import let_in_everywhere, partner_ids
 from coulisse.openings.types import LineStanding
 
-# Who has ordered goes soon, and may look back for a moment.
-AFTER_ORDER_SECONDS = 60
+# Who has ordered goes soon, and may look back for a moment; longer where other houses open together with this one.
+AFTER_ORDER_SECONDS, AFTER_ORDER_TOGETHER_SECONDS = 60, 300
 
 
 class NoLineYet(Exception):
@@ -48,7 +53,20 @@ def join_early(*, house: House, opening_id: int, typed: str, now: datetime) -> S
     `CodeOpensNothing`, `NoLineYet`, `AlreadyOver`. Counting tries is the face's.
     """
     opening = _joinable(house, opening_id, now)
-    line, subject = _opened_by(opening, typed, now)
+    return _early_slip(opening, *_opened_by(opening, typed, now), now)
+
+
+def join_early_with(*, house: House, opening_id: int, membership_id: int, now: datetime) -> Slip:
+    """The same for who holds this pass or subscription, and has shown that by its signed link: no code is typed.
+
+    Raises as `join_early`.
+    """
+    opening = _joinable(house, opening_id, now)
+    return _early_slip(opening, line_for(opening, membership_id, now), f"membership:{membership_id}", now)
+
+
+def _early_slip(opening: Opening, line: Line | None, subject: str, now: datetime) -> Slip:
+    house = opening.house
     if line is None or now >= opening.opens_at:
         raise CodeOpensNothing
     if not subject:
@@ -61,7 +79,8 @@ def join_early(*, house: House, opening_id: int, typed: str, now: datetime) -> S
 
 
 def come_in(*, house: House, slip: Slip, now: datetime) -> Visit:
-    """It is their turn, and they come in; asked again, it is the same visit. Raises `NotYourTurn`, `TurnPassed`, `AlreadyOver`."""
+    """It is their turn, and they come in; asked again, it is the same visit. ``house`` leads the line; the scope is of every
+    house that opens together. Raises `NotYourTurn`, `TurnPassed`, `AlreadyOver`."""
     opening = Opening.objects.filter(pk=slip.opening_id, house=house, ended_at=None).first()
     line = _line_of(opening, slip, now) if opening else None
     if opening is None or line is None:
@@ -76,17 +95,37 @@ def come_in(*, house: House, slip: Slip, now: datetime) -> Visit:
     visit = Visit.objects.filter(line_id=line.id, position=position, ended_at=None).first()
     if visit is None:
         raise TurnPassed
+    if len(active_scope().houses) > 1:
+        let_in_everywhere(visit, slip.number)
     return visit
 
 
 def leave(*, house: House, slip: Slip, now: datetime) -> None:
-    """They have what they came for: soon their room is somebody else's. Harmless for who isn't inside."""
+    """They have what they came for: soon their room is somebody else's. Harmless for who isn't inside. ``house`` is where
+    they bought, in its own scope."""
+    if slip.house_id != house.pk:
+        _leave_as_guest(slip, now)
+        return
     opening = Opening.objects.filter(pk=slip.opening_id, house=house, ended_at=None).first()
     line = _line_of(opening, slip, now) if opening else None
     position = position_in(line, slip.number) if line else None
-    if position is not None:
-        until = now + timedelta(seconds=AFTER_ORDER_SECONDS)
-        Visit.objects.filter(line_id=slip.line_id, position=position, ended_at=None, until_at__gt=until).update(until_at=until)
+    if opening is None or position is None:
+        return
+    if partner_ids([opening.pk]):
+        _soon_out(Visit.objects.filter(line_id=slip.line_id, position=position), now)
+        return
+    until = now + timedelta(seconds=AFTER_ORDER_SECONDS)
+    Visit.objects.filter(line_id=slip.line_id, position=position, ended_at=None, until_at__gt=until).update(until_at=until)
+
+
+def _leave_as_guest(slip: Slip, now: datetime) -> None:
+    _soon_out(Guest.objects.filter(line_no=slip.line_id, number=slip.number), now)
+
+
+def _soon_out(rows: QuerySet[Any], now: datetime) -> None:
+    """Time to go to another house; where they are busy last says how long they stay."""
+    until = now + timedelta(seconds=AFTER_ORDER_TOGETHER_SECONDS)
+    rows.filter(ended_at=None, until_at__gt=until).update(until_at=until, seen_at=now)
 
 
 def _joinable(house: House, opening_id: int, now: datetime) -> Opening:
@@ -116,7 +155,7 @@ def _next_number(line: Line, now: datetime) -> int:
 
 def _opened_by(opening: Opening, typed: str, now: datetime) -> tuple[Line | None, str]:
     """The earlier line that is opened by what was typed, and whose right it is where it is one person's."""
-    lines = list(Line.objects.filter(opening=opening, is_general=False).order_by("opens_at", "id"))
+    lines = early_lines(opening)
     value = tidy_code(typed.replace("\x00", ""))[:60]
     if not lines or not value:
         return None, ""
@@ -126,7 +165,7 @@ def _opened_by(opening: Opening, typed: str, now: datetime) -> tuple[Line | None
     if code and (found := next((line for line in lines if line.code and line.code == tidy_code(code.unlocks)), None)):
         return found, code.subject if code.batch or code.uses == 1 else ""
     held = memberships.membership_typed(typed, now)
-    found = next((line for line in lines if held and held.version.product_id in line.product_ids), None)
+    found = of_product(lines, held)
     return found, f"membership:{held.pk}" if held and found else ""
 
 

@@ -1,6 +1,6 @@
 """Planning an opening. What visitors were told already is not taken back: once the line forms, only texts and rates change."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,20 +10,15 @@ from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
 from coulisse.lib.codes import RandomBytes, tidy_code
-from coulisse.openings.models import Line, Opening, OpeningProduction
+from coulisse.openings.models import Line, Opening
+from coulisse.openings.together import tell_invited, tell_partners
 from coulisse.openings.types import EarlyWindow, OpeningPlan, OpeningState
-from coulisse.programme.models import Production
 
-SEED_BYTES = 32
+from .choosing import choose
+from .refused import PlanRefused
+from .together import SEED_BYTES, ask_partners, check_moments, let_all_go
+
 MOST_WINDOWS = 5
-
-
-class PlanRefused(Exception):
-    """The plan can't be kept: ``problems`` is a sentence for each field."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        self.problems = dict(problems)
-        super().__init__("; ".join(problems.values()))
 
 
 class OpeningBegun(Exception):
@@ -31,43 +26,54 @@ class OpeningBegun(Exception):
 
 
 def plan_opening(*, house: House, plan: OpeningPlan, actor: Actor, now: datetime, random_bytes: RandomBytes) -> Opening:
-    """A new opening, with a seed for each of its lots. Raises `PlanRefused`."""
+    """A new opening, with a seed for each of its lots; houses that are asked along get their invitation, so the scope is
+    of them too. Raises `PlanRefused`."""
     _check(plan, now, windows=plan.windows)
     opening = Opening.objects.create(house=house, **_fields(plan))
-    _choose(house, opening, plan.production_ids)
+    choose(house, opening, plan.production_ids, plan.performance_ids)
     Line.objects.create(house=house, opening=opening, is_general=True, opens_at=plan.opens_at, seed=random_bytes(SEED_BYTES))
     for window in plan.windows:
         Line.objects.create(house=house, opening=opening, seed=random_bytes(SEED_BYTES), **_window(window))
+    if plan.partner_ids:
+        ask_partners(house, opening, plan, now, random_bytes)
     houses.mark_line(house=house, is_there=True)
     houses.record(house=house, actor=actor, verb="opening.planned", subject=opening.subject, now=now, detail={"opens_at": plan.opens_at.isoformat()})
     return opening
 
 
 def change_opening(*, house: House, opening: Opening, plan: OpeningPlan, actor: Actor, now: datetime, random_bytes: RandomBytes) -> None:
-    """Once the line forms its moments, windows and selection stay as they are. Raises `PlanRefused`, `OpeningBegun`."""
+    """Once the line forms its moments, windows, selection and houses stay as they are. In a scope of all its houses; a
+    part that another house leads is changed there. Raises `PlanRefused`, `OpeningBegun`."""
     state = opening.state_at(now)
-    if state is OpeningState.OVER:
+    if state is OpeningState.OVER or opening.is_led:
         raise OpeningBegun
     fields = _fields(plan)
     begun = state is not OpeningState.PLANNED
     if begun:
         fields = {**fields, "forms_at": opening.forms_at, "opens_at": opening.opens_at}
     _check(plan, now, windows=() if begun else plan.windows, begun=begun)
+    if not begun:
+        ask_partners(house, opening, plan, now, random_bytes)
+        check_moments(opening, plan)
     changed = sorted(name for name, value in fields.items() if getattr(opening, name) != value)
     for name, value in fields.items():
         setattr(opening, name, value)
     opening.save(update_fields=list(fields))
     if not begun:
-        _choose(house, opening, plan.production_ids)
+        choose(house, opening, plan.production_ids, plan.performance_ids)
         _set_windows(house, opening, plan, random_bytes)
+        tell_invited(opening)
+    tell_partners(opening, now)
     houses.mark_line(house=house, is_there=True)
     houses.record(house=house, actor=actor, verb="opening.changed", subject=opening.subject, now=now, detail={"fields": changed})
 
 
-def remove_opening(*, house: House, opening: Opening, actor: Actor, now: datetime) -> None:
-    """A plan is dropped before anybody came. Raises `OpeningBegun`."""
-    if opening.state_at(now) is not OpeningState.PLANNED:
+def remove_opening(*, house: House, opening: Opening, actor: Actor, now: datetime, random_bytes: RandomBytes) -> None:
+    """A plan is dropped before anybody came; houses that opened along go on alone. In a scope of all its houses. Raises
+    `OpeningBegun`."""
+    if opening.state_at(now) is not OpeningState.PLANNED or opening.is_led:
         raise OpeningBegun
+    let_all_go(opening, now, random_bytes)
     subject = opening.subject
     opening.delete()
     houses.mark_line(house=house, is_there=Opening.objects.filter(house=house, ended_at=None).exists())
@@ -86,14 +92,6 @@ def _window(window: EarlyWindow) -> dict[str, Any]:
         "opens_at": window.opens_at, "name": dict(window.name), "code": tidy_code(window.code)[:40], "code_shown": window.code.strip()[:60],
         "product_ids": list(window.product_ids),
     }  # fmt: skip
-
-
-def _choose(house: House, opening: Opening, production_ids: Sequence[int]) -> None:
-    """Only productions of this house: others aren't there."""
-    known = set(Production.objects.filter(house=house, pk__in=production_ids).values_list("pk", flat=True))
-    OpeningProduction.objects.filter(opening=opening).exclude(production_id__in=known).delete()
-    there = set(OpeningProduction.objects.filter(opening=opening).values_list("production_id", flat=True))
-    OpeningProduction.objects.bulk_create(OpeningProduction(house=house, opening=opening, production_id=one) for one in sorted(known - there))
 
 
 def _set_windows(house: House, opening: Opening, plan: OpeningPlan, random_bytes: RandomBytes) -> None:

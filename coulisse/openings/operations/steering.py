@@ -1,4 +1,5 @@
-"""The house at the wheel of a running opening: slower, pause, on again, over. Each is a line of history."""
+"""The house at the wheel of a running opening: slower, pause, on again, over. Each is a line of history, and counts for
+every house that opens along; in a scope of all of them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +9,11 @@ from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
 from coulisse.openings.models import Opening
+from coulisse.openings.together import tell_partners
+
+
+class NotLeading(Exception):
+    """Another house is at the wheel of this opening."""
 
 
 def slow_down(*, house: House, opening: Opening, per_minute: int, message: Mapping[str, str], actor: Actor, now: datetime) -> None:
@@ -40,8 +46,11 @@ def end_opening(*, house: House, opening: Opening, actor: Actor, now: datetime) 
 def _change(
     house: House, opening: Opening, verb: str, actor: Actor, now: datetime, changes: Mapping[str, Any], detail: Mapping[str, Any] | None = None
 ) -> None:  # fmt: skip
+    if opening.is_led:
+        raise NotLeading(opening.pk)
     for name, value in changes.items():
         setattr(opening, name, value)
     opening.save(update_fields=list(changes))
+    tell_partners(opening, now)
     houses.mark_line(house=house, is_there=Opening.objects.filter(house=house, ended_at=None).exists())
     houses.record(house=house, actor=actor, verb=verb, subject=opening.subject, now=now, detail={**(detail or {}), "message": opening.message})

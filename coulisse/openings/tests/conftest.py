@@ -93,3 +93,20 @@ def violations() -> list[str]:
             cursor.execute(invariant.sql)
             found += [f"{invariant.key}: {row}" for row in cursor.fetchall()]
     return found
+
+
+def hold_a_pass(house: House) -> tuple[int, int]:
+    """Somebody holds a pass of the house: the numbers of the product and of what they hold."""
+    from os import urandom
+
+    from coulisse.customers.operations import customer_for
+    from coulisse.memberships import operations as memberships
+    from coulisse.memberships.types import MembershipToIssue, ProductKind, ProductTerms
+
+    with house_scope(house.pk) as scope:
+        terms = ProductTerms(name={"nl": "Vriendenpas"}, price_cents=2500, unlocks=("vrienden",))
+        product = memberships.create_product(house=house, key="vrienden", kind=ProductKind.PASS, terms=terms, actor=COULISSE, now=scope.now)
+        customer = customer_for(house_id=house.pk, email="bea@example.org", name="Bea", language="nl", now=scope.now)
+        asked = MembershipToIssue(product.current_id, 1, "A", customer)
+        [held] = memberships.issue_memberships(house=house, asked=[asked], now=scope.now, random_bytes=urandom)
+        return product.pk, held.pk

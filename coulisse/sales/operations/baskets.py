@@ -186,7 +186,7 @@ def let_in(asked: Asks, performance: Performance | None) -> None:
     `NotOnSale`, and `openings.gate.NotYourTurn`."""
     check_on_sale(performance, asked.now)
     if performance is not None and asked.channel not in STAFF_CHANNELS:
-        pass_gate(house=asked.house, production_id=performance.production_id, slips=asked.slips, now=asked.now)
+        pass_gate(house=asked.house, production_id=performance.production_id, performance_id=performance.pk, slips=asked.slips, now=asked.now)
 
 
 def check_on_sale(performance: Performance | None, now: datetime) -> None:
@@ -340,7 +340,7 @@ def take_again(*, house: House, basket_id: UUID, now: datetime, slips: Sequence[
     performances = programme.performances_to_sell({line.performance_id for line in lines})
     for performance in performances.values():
         check_on_sale(performance, now)
-        pass_gate(house=house, production_id=performance.production_id, slips=slips, now=now)
+        pass_gate(house=house, production_id=performance.production_id, performance_id=performance.pk, slips=slips, now=now)
     longer = max(basket.expires_at, now + timedelta(minutes=house.hold_minutes))
     gone = _hold_what_is_free(house, basket_id, lines, performances, longer, now)
     if len(gone) == len(lines) and not BasketProduct.objects.filter(basket=basket).exists():

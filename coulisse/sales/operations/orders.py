@@ -91,7 +91,7 @@ def place_order(
         if reason and not (reason is NotSoldNow.NOT_YET and is_proposed(basket_id)):
             raise NotOnSale(reason)
         if basket.expires_at <= now and basket.channel not in STAFF_CHANNELS:
-            pass_gate(house=house, production_id=performance.production_id, slips=slips, now=now)
+            pass_gate(house=house, production_id=performance.production_id, performance_id=performance.pk, slips=slips, now=now)
     quoted = quote_basket(basket, lines, performances, now, email)
     quote = quoted.quote
     check_products(quoted.products, now)

@@ -1,6 +1,6 @@
 """Two neighbouring houses that both have one of everything: what one may not see of the other."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from os import urandom
@@ -15,13 +15,14 @@ from coulisse.admission import operations as admission
 from coulisse.admission import queries as doors
 from coulisse.admission.models import Ticket
 from coulisse.faces.shared.look import look_hash
-from coulisse.houses.models import ApiToken, House, Passkey, User
+from coulisse.houses.models import ApiToken, Cluster, House, Passkey, User
 from coulisse.houses.operations import invite, make_api_token
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE, VISITOR, Actor, ApiScope, Role
 from coulisse.memberships.models import Membership, Product
 from coulisse.memberships.operations import create_product, make_code
 from coulisse.memberships.types import Amounts, ChangeRules, CodeTerms, Difference, ProductKind, ProductTerms
+from coulisse.openings.models import Invited
 from coulisse.openings.operations import plan_opening
 from coulisse.openings.types import EarlyWindow, OpeningPlan
 from coulisse.pricing.offers.effects import Percent
@@ -138,6 +139,7 @@ def make_everything(slug: str, name: str) -> Everything:
         "invited": invited, "refund": refund.pk, "slug_of_production": production.slug, "published": evening.plan_version_id, "waiting": waiting.code,
         "waiting_signature": order_signature(house.pk, waiting.code), "formula": formula, "formula_offer": formula_offer, "kind": "pass", "opening": opening.pk,
         **_held(house, formula, order),
+        "asked": _asked_along(house),
         **_renewal(house, formula),
         **_exchange(house),
         "voucher": voucher, "voucher_key": f"bon-{slug}", "held_signature": held_signature(house.pk, voucher),
@@ -212,6 +214,17 @@ def _opening_plan(house: House, now: datetime) -> OpeningPlan:
         ends_at=later + timedelta(hours=5), per_minute=60, inside_most=50, come_in_seconds=300, stay_minutes=20,
         production_ids=(make_production(house, title=f"De opening van {house.name}").pk,), windows=(friends,),
     )  # fmt: skip
+
+
+def _asked_along(house: House) -> int:
+    """A neighbour asks whether this house opens together with it."""
+    house.cluster = Cluster.objects.create(slug=f"cluster-{house.slug}", name=f"De huizen rond {house.name}")
+    house.save(update_fields=["cluster"])
+    neighbour = make_house(f"buur-{house.slug}", f"De buren van {house.name}", cluster=house.cluster)
+    with house_scope(house.pk, neighbour.pk) as scope:
+        plan = replace(_opening_plan(neighbour, scope.now), partner_ids=(house.pk,))
+        plan_opening(house=neighbour, plan=plan, actor=COULISSE, now=scope.now, random_bytes=urandom)
+        return Invited.objects.get().pk
 
 
 def _order(evening: Performance, email: str, *, paid: bool) -> Order:

@@ -106,6 +106,9 @@ office/<house>/openings/<opening>/slow/                       POST      A T
 office/<house>/openings/<opening>/pause/                      POST      A T
 office/<house>/openings/<opening>/go-on/                      POST      A T
 office/<house>/openings/<opening>/end/                        POST      A T
+office/<house>/openings/<opening>/leave/                      POST      A T
+office/<house>/openings/along/<asked>/                        GET,POST  A T
+office/<house>/openings/along/<asked>/decline/                POST      A T
 
 office/<house>/halls/                                         GET       A P T R
 office/<house>/halls/new/                                     GET,POST  A P T R
@@ -245,6 +248,7 @@ media/<name>                                                  GET       everyone
 <house>/<language>/passes/<key>/                              GET,POST  everyone
 <house>/<language>/cards/<membership>/<signature>/            GET       link
 <house>/<language>/cards/<membership>/<signature>/card.pdf    GET       link
+<house>/<language>/cards/<membership>/<signature>/early/<opening>/ GET,POST  link
 <house>/<language>/renewal/<proposal>/<signature>/            GET,POST  link
 <house>/<language>/basket/products/remove/                    GET,POST  everyone
 <house>/<language>/line/<opening>/                            GET       everyone

@@ -28,7 +28,7 @@ NOBODY = {
 # Parameters that name a thing of a house; the others are words of ours (a step, a format) or public (a stored picture).
 THINGS = {
     "production", "image", "performance", "code", "signature", "version", "hall", "layout", "price_list", "customer", "invitation", "user", "token", "refund", "offer", "discount_code", "opening",
-    "key", "production_id", "performance_id", "hold_id", "passkey_id", "renewal", "proposal", "exchange",
+    "key", "production_id", "performance_id", "hold_id", "passkey_id", "renewal", "proposal", "exchange", "asked",
 }  # fmt: skip
 
 

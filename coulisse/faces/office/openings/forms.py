@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coulisse.faces.shared.fields import LocalMomentField, TranslatedField
 from coulisse.faces.shared.forms import Form
+from coulisse.openings import queries
 from coulisse.openings.models import Line, Opening
-from coulisse.openings.types import EarlyWindow, OpeningPlan
+from coulisse.openings.types import EarlyWindow, OpeningPlan, PartState
 
 PACES = [("safe", _("as fast as is safe")), ("number", _("a number of people a minute"))]
 MOST_WINDOWS = 3
@@ -27,6 +28,18 @@ class OpeningForm(Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None: everything that you sell online. What you choose here can't be bought before the line is open."),
     )
+    performances = forms.MultipleChoiceField(
+        label=_("Or only these dates"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Single dates, beside the events above."),
+    )
+    partners = forms.MultipleChoiceField(
+        label=_("Open together with"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("These houses are asked, and decide in their own office. Visitors then stand in one line for all of you."),
+    )
     forms_at = LocalMomentField(label=_("People may come to the line"), help_text=_("Half an hour before is usual. Coming early gives no advantage."))
     opens_at = LocalMomentField(label=_("It opens"), help_text=_("Everybody who is there then draws lots for the order."))
     ends_at = LocalMomentField(label=_("The line is no longer needed"), help_text=_("From then on it is over as soon as nobody waits."))
@@ -43,14 +56,19 @@ class OpeningForm(Form):
         label=_("What those who wait read"), most=1000, rows=3, required=False, help_text=_("For instance whom to call for wheelchair places.")
     )
 
-    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], opening: Opening | None = None, begun: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: Mapping[str, Sequence[tuple[str, str]]], opening: Opening | None = None, begun: bool = False, **kwargs: Any
+    ) -> None:  # fmt: skip
         self.opening, self.begun = opening, begun
         if opening:
             kwargs.setdefault("initial", _initial(opening))
         super().__init__(*args, **kwargs)
-        self.fields["productions"].choices = choices  # type: ignore[attr-defined]
-        for name in ("productions", "forms_at", "opens_at") if begun else ():
+        for name, offered in choices.items():
+            self.fields[name].choices = offered  # type: ignore[attr-defined]
+        for name in ("productions", "performances", "partners", "forms_at", "opens_at") if begun else ():
             del self.fields[name]
+        if "partners" in self.fields and not choices["partners"]:
+            del self.fields["partners"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -71,7 +89,9 @@ class OpeningForm(Form):
             inside_most=cleaned["inside_most"],
             come_in_seconds=cleaned["come_in_minutes"] * 60,
             stay_minutes=cleaned["stay_minutes"],
-            production_ids=tuple(int(one) for one in cleaned.get("productions", ())),
+            production_ids=_numbers(cleaned.get("productions")),
+            performance_ids=_numbers(cleaned.get("performances")),
+            partner_ids=_numbers(cleaned.get("partners")),
             windows=tuple(windows),
         )
 
@@ -82,14 +102,46 @@ class OpeningForm(Form):
             self.add_error(question if question in self.fields else None, sentence)
 
 
+def _numbers(chosen: Sequence[str] | None) -> tuple[int, ...]:
+    return tuple(int(one) for one in chosen or ())
+
+
+def _chosen(opening: Opening) -> dict[str, list[str]]:
+    return {
+        "productions": [str(one) for one in opening.productions.values_list("production_id", flat=True)],
+        "performances": [str(one) for one in opening.performances.values_list("performance_id", flat=True)],
+    }
+
+
 def _initial(opening: Opening) -> dict[str, Any]:
     names = ("title", "words", "forms_at", "opens_at", "ends_at", "per_minute", "inside_most", "stay_minutes")
     return {
         **{name: getattr(opening, name) for name in names},
         "pace": "number" if opening.per_minute else "safe",
         "come_in_minutes": max(1, opening.come_in_seconds // 60),
-        "productions": [str(one) for one in opening.productions.values_list("production_id", flat=True)],
+        **_chosen(opening),
+        "partners": [str(one.partner_id) for one in queries.partners_of(opening) if one.state in (PartState.INVITED, PartState.ACCEPTED)],
     }
+
+
+class AlongForm(Form):
+    """What this house sells in an opening that another one leads."""
+
+    productions = forms.MultipleChoiceField(
+        label=_("For which events"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("None: everything that you sell online.")
+    )
+    performances = forms.MultipleChoiceField(label=_("Or only these dates"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, choices: Mapping[str, Sequence[tuple[str, str]]], part: Opening | None = None, **kwargs: Any) -> None:
+        if part:
+            kwargs.setdefault("initial", _chosen(part))
+        super().__init__(*args, **kwargs)
+        for name in ("productions", "performances"):
+            self.fields[name].choices = choices[name]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> dict[str, tuple[int, ...]]:
+        return {"production_ids": _numbers(self.cleaned_data["productions"]), "performance_ids": _numbers(self.cleaned_data["performances"])}
 
 
 class WindowForm(Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import plans, steering
+from .views import along, plans, steering
 
 urlpatterns = [
     path("", plans.openings, name="openings"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("<int:opening>/slow/", steering.slow, name="opening-slow"),
     path("<int:opening>/pause/", steering.pause, name="opening-pause"),
     path("<int:opening>/go-on/", steering.go_on, name="opening-go-on"),
+    path("<int:opening>/leave/", along.leave, name="opening-leave"),
+    path("along/<int:asked>/", along.along, name="opening-along"),
+    path("along/<int:asked>/decline/", along.decline, name="opening-decline"),
     path("<int:opening>/end/", steering.end, name="opening-end"),
 ]

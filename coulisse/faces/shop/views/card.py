@@ -2,17 +2,24 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 from markupsafe import Markup
 
 from coulisse.admission.cards import cards_pdf
+from coulisse.faces.shared import toasts
 from coulisse.faces.shared.pages import page
+from coulisse.faces.shop.before_sale import to_line
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.order_links import NoSuchOrder, check_order_signature, order_page
 from coulisse.faces.shop.presenting_held import held_address, held_shown
+from coulisse.faces.shop.slip_cookie import remember_slip
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.memberships.types import MembershipState
+from coulisse.openings import operations
+from coulisse.openings import queries as openings
 from coulisse.outreach import queries as outreach
 from coulisse.sales.held import Held, held_with_history
 from coulisse.sales.links import held_signature_is_right
@@ -38,7 +45,28 @@ def card(request: HttpRequest, house: House, membership: int, signature: str, *,
     found = _found(request, house, membership, signature)
     with house_scope(house.pk) as scope:
         shown = held_shown(found, house, language, scope.now)
-    return page(request, "shop/card.html", {"house": house, "one": shown, "membership": membership, "signature": signature, "svg": Markup})
+        early = openings.early_openings(membership, scope.now) if house.line_mark else []
+    context = {"house": house, "one": shown, "membership": membership, "signature": signature, "svg": Markup, "early": early}
+    return page(request, "shop/card.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@shop_page
+@order_page
+def come_earlier(request: HttpRequest, house: House, membership: int, signature: str, opening: int, *, language: str) -> HttpResponse:
+    """Who holds this comes to the earlier line with one press; in whichever browser, it is one place."""
+    _found(request, house, membership, signature)
+    card_page = redirect("shop:card", house.slug, language, membership, signature)
+    if request.method != "POST":
+        return card_page
+    try:
+        with house_scope(house.pk) as scope:
+            slip = operations.join_early_with(house=house, opening_id=opening, membership_id=membership, now=scope.now)
+    except (operations.CodeOpensNothing, operations.NoLineYet, operations.AlreadyOver):
+        return toasts.say(card_page, _("This no longer brings you in earlier. Everybody can come to the line by now."), "warning")
+    answer = to_line(house, language, opening, reverse("shop:agenda", args=[house.slug, language]))
+    remember_slip(answer, slip)
+    return answer
 
 
 @require_safe

@@ -22,7 +22,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.openings import operations, queries
 from coulisse.openings.gate import NotYourTurn, slip_for
 from coulisse.openings.rules import seldom_seconds
-from coulisse.openings.standing import KEPT_SECONDS, opening_of
+from coulisse.openings.standing import KEPT_SECONDS, leader_of, opening_of
 from coulisse.openings.types import OpeningStanding
 
 _A_MOMENT = "public, max-age=3, stale-while-revalidate=10"
@@ -36,6 +36,8 @@ def line(request: HttpRequest, house: House, opening: int, *, language: str) -> 
     found = opening_of(house, opening, moves=True)
     if found is None:
         return _over(house, opening, goal)
+    if "place" in request.GET:
+        return _brought(request, house, found, to_line(house, language, opening, goal))
     return line_page(request, house, found, language=language, goal=goal)
 
 
@@ -48,12 +50,13 @@ def join(request: HttpRequest, house: House, opening: int, *, language: str) -> 
     found = opening_of(house, opening, moves=True)
     if found is None:
         return _over(house, opening, goal)
-    if request.method != "POST" or _has_good_slip(request, house, found):
+    if request.method != "POST" or _has_good_slip(request, found):
         return back
     try:
         throttles.count_try(throttles.LINE, f"{house.pk} {visitor_network(request)}")
-        with house_scope(house.pk) as scope:
-            slip = operations.join(house=house, opening_id=opening, now=scope.now)
+        leader = leader_of(house, found)
+        with house_scope(leader.pk) as scope:
+            slip = operations.join(house=leader, opening_id=opening, now=scope.now)
     except operations.NoLineYet:
         return back
     except operations.AlreadyOver:
@@ -80,8 +83,9 @@ def join_early(request: HttpRequest, house: House, opening: int, *, language: st
         return back
     try:
         throttles.count_try(throttles.CODE, f"{house.pk} {visitor_network(request)}")
-        with house_scope(house.pk) as scope:
-            slip = operations.join_early(house=house, opening_id=opening, typed=typed, now=scope.now)
+        leader = leader_of(house, found)
+        with house_scope(leader.pk) as scope:
+            slip = operations.join_early(house=leader, opening_id=opening, typed=typed, now=scope.now)
     except (operations.CodeOpensNothing, operations.NoLineYet):
         says = _("This code opens no earlier line. Look at it once more; your place is kept all the same.")
         return line_page(request, house, found, language=language, goal=goal, problem=says, typed=typed, status=422)
@@ -109,8 +113,8 @@ def come_in(request: HttpRequest, house: House, opening: int, *, language: str) 
     if request.method != "POST" or slip is None:
         return back
     try:
-        with house_scope(house.pk) as scope:
-            visit = operations.come_in(house=house, slip=slip, now=scope.now)
+        with house_scope(*found.house_ids) as scope:
+            visit = operations.come_in(house=leader_of(house, found), slip=slip, now=scope.now)
     except (NotYourTurn, operations.TurnPassed):
         return back
     except operations.AlreadyOver:
@@ -141,7 +145,7 @@ def place(request: HttpRequest, house: str, opening: int) -> HttpResponse:
     found = opening_of(found_house, opening, moves=True)
     if found is None:
         raise Http404
-    with house_scope(found_house.pk):
+    with house_scope(found.house_id):
         here = queries.whereabouts(found, slips_of(request))
     answer = JsonResponse({"turn": here.turn.value if here else "", "position": here.position if here else None})
     answer.headers["Cache-Control"] = "no-store"
@@ -161,16 +165,24 @@ def _state(opening: OpeningStanding) -> dict[str, Any]:
     }
 
 
-def _has_good_slip(request: HttpRequest, house: House, opening: OpeningStanding) -> bool:
-    with house_scope(house.pk):
+def _has_good_slip(request: HttpRequest, opening: OpeningStanding) -> bool:
+    with house_scope(opening.house_id):
         here = queries.whereabouts(opening, slips_of(request))
     return here is not None and here.turn.value != "passed"
+
+
+def _brought(request: HttpRequest, house: House, opening: OpeningStanding, back: HttpResponse) -> HttpResponse:
+    """Somebody comes from another house of the same line, at another address, and brings the number along. Who has one keeps it."""
+    brought = slip_for(opening, [request.GET["place"]])
+    if brought and not _has_good_slip(request, opening):
+        remember_slip(back, brought)
+    return back
 
 
 def _over(house: House, opening: int, goal: str) -> HttpResponse:
     """No line any more: on to where one wanted to go. One that never was, or is another house's, is not there."""
     with house_scope(house.pk):
-        if queries.opening_called(opening) is None:
+        if not queries.is_known(opening):
             raise Http404
     answer = redirect(goal if goal else reverse("shop:home", args=[house.slug]))
     forget_slip(answer, opening)

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from coulisse.faces.office.openings.finding import opening_called, product_choices, production_choices
+from coulisse.faces.office.openings.finding import houses_of, opening_called, product_choices, selection_choices
 from coulisse.faces.office.openings.forms import OpeningForm, WindowForm, window_forms
 from coulisse.faces.shared import toasts
 from coulisse.faces.shared.access import Staff, staff_page
@@ -26,8 +26,9 @@ MOST_LISTED = 100
 @require_safe
 def openings(request: HttpRequest, staff: Staff) -> HttpResponse:
     with house_scope(staff.house.pk) as scope:
-        found = [(one, one.state_at(scope.now)) for one in queries.openings()[:MOST_LISTED]]
-    return page(request, "office/openings/list.html", {"staff": staff, "house": staff.house, "openings": found})
+        found = [(one, one.state_at(scope.now)) for one in queries.openings().select_related("led_by")[:MOST_LISTED]]
+        asked = [one for one in queries.invitations() if one.forms_at > scope.now]
+    return page(request, "office/openings/list.html", {"staff": staff, "house": staff.house, "openings": found, "asked": asked})
 
 
 @staff_page(may_run_openings)
@@ -36,8 +37,9 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
     form, windows = _forms(request, staff, None)
     if request.method == "POST" and (early := _windows(form, windows)) is not None:
         try:
-            with house_scope(staff.house.pk) as scope:
-                made = operations.plan_opening(house=staff.house, plan=form.plan(early), actor=staff.actor, now=scope.now, random_bytes=urandom)
+            plan = form.plan(early)
+            with house_scope(staff.house.pk, *plan.partner_ids) as scope:
+                made = operations.plan_opening(house=staff.house, plan=plan, actor=staff.actor, now=scope.now, random_bytes=urandom)
             return toasts.say(redirect("office:opening", staff.house.slug, made.pk), _("The opening is planned."))
         except operations.PlanRefused as refused:
             form.refuse(refused.problems)
@@ -49,12 +51,15 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
 def change(request: HttpRequest, staff: Staff, opening: int) -> HttpResponse:
     with house_scope(staff.house.pk):
         found = opening_called(opening)
+    if found.is_led:
+        return redirect("office:opening", staff.house.slug, opening)
     form, windows = _forms(request, staff, found)
     if request.method == "POST" and (early := _windows(form, windows)) is not None:
         try:
-            with house_scope(staff.house.pk) as scope:
+            plan = form.plan(early)
+            with house_scope(*houses_of(staff.house, opening), *plan.partner_ids) as scope:
                 operations.change_opening(
-                    house=staff.house, opening=opening_called(opening), plan=form.plan(early), actor=staff.actor, now=scope.now, random_bytes=urandom
+                    house=staff.house, opening=opening_called(opening), plan=plan, actor=staff.actor, now=scope.now, random_bytes=urandom
                 )
             return toasts.say(redirect("office:opening", staff.house.slug, opening), _("The opening is changed."))
         except operations.PlanRefused as refused:
@@ -68,8 +73,10 @@ def change(request: HttpRequest, staff: Staff, opening: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, staff: Staff, opening: int) -> HttpResponse:
     try:
-        with house_scope(staff.house.pk) as scope:
-            operations.remove_opening(house=staff.house, opening=opening_called(opening), actor=staff.actor, now=scope.now)
+        with house_scope(*houses_of(staff.house, opening)) as scope:
+            operations.remove_opening(
+                house=staff.house, opening=opening_called(opening), actor=staff.actor, now=scope.now, random_bytes=urandom
+            )  # fmt: skip
     except operations.OpeningBegun:
         answer = redirect("office:opening", staff.house.slug, opening)
         return toasts.say(answer, _("People may be in the line already. End the opening instead."), "warning")
@@ -80,7 +87,10 @@ def _forms(request: HttpRequest, staff: Staff, opening: Opening | None) -> tuple
     data, language = request.POST if request.method == "POST" else None, get_language() or "nl"
     with house_scope(staff.house.pk) as scope:
         begun = opening is not None and opening.state_at(scope.now) is not OpeningState.PLANNED
-        choices = production_choices(language, scope.now)
+        choices = {
+            **selection_choices(staff.house, language, scope.now),
+            "partners": [(str(one.pk), one.name) for one in queries.possible_partners(staff.house)],
+        }
         form = OpeningForm(data, house=staff.house, opening=opening, choices=choices, begun=begun)
         lines = queries.lines_of(opening) if opening else []
         products = product_choices(language)

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from coulisse.faces.office.openings.finding import opening_called
+from coulisse.faces.office.openings.finding import houses_of, opening_called
 from coulisse.faces.office.openings.forms import MessageForm, SlowForm
 from coulisse.faces.office.words import in_words
 from coulisse.faces.shared import toasts
@@ -21,7 +21,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
 from coulisse.openings import operations, queries
 from coulisse.openings.models import Opening
-from coulisse.openings.standing import openings_of
+from coulisse.openings.standing import opening_of
 from coulisse.openings.types import OpeningState
 from coulisse.sales import queries as sales
 
@@ -32,7 +32,7 @@ CURVE_MINUTES = 30
 @staff_page(may_see_sales)
 @require_safe
 def opening(request: HttpRequest, staff: Staff, opening: int) -> HttpResponse:
-    openings_of(staff.house, moves=True)
+    _move(staff, opening)
     return _shown(request, staff, opening)
 
 
@@ -40,9 +40,11 @@ def opening(request: HttpRequest, staff: Staff, opening: int) -> HttpResponse:
 @require_safe
 def live(request: HttpRequest, staff: Staff, opening: int) -> HttpResponse:
     """The figures at this moment, for the page's own script."""
-    openings_of(staff.house, moves=True)
+    _move(staff, opening)
     with house_scope(staff.house.pk) as scope:
-        seen = _figures(opening_called(opening), scope.now)
+        found = opening_called(opening)
+        seen = _figures(found, scope.now)
+    seen |= _line_figures(found, scope.now)
     figures = seen["figures"]
     return JsonResponse(
         {
@@ -106,12 +108,14 @@ def _steered(
     """Do it where the form is right; an opening that is over stays so."""
     if not all(form.is_valid() for form in forms.values()):
         return _shown(request, staff, number, status=422, **forms)
-    with house_scope(staff.house.pk) as scope:
+    answer = redirect("office:opening", staff.house.slug, number)
+    with house_scope(*houses_of(staff.house, number)) as scope:
         found = opening_called(number)
+        if found.is_led:
+            return toasts.say(answer, _("Another house leads this opening: ask it."), "warning")
         is_over = found.state_at(scope.now) is OpeningState.OVER
         if not is_over:
             how(found, scope.now)
-    answer = redirect("office:opening", staff.house.slug, number)
     return toasts.say(answer, _("This opening is over already."), "warning") if is_over else toasts.say(answer, says)
 
 
@@ -123,22 +127,39 @@ def _shown(request: HttpRequest, staff: Staff, number: int, *, status: int = 200
             "house": staff.house,
             "opening": found,
             "now": scope.now,
+            "partners": queries.partners_of(found),
+            "invited": queries.invitation_of(found),
             **_figures(found, scope.now),
-            "calls": queries.called_a_minute(found, scope.now, minutes=CURVE_MINUTES),
             "history": in_words(history(found.subject)),
             "slow": forms.get("slow") or SlowForm(house=staff.house, initial={"per_minute": found.slowed_per_minute, "message": found.message}),
             "pause": forms.get("pause") or MessageForm(house=staff.house, prefix="pause", initial={"message": found.message}),
         }
+    context |= _line_figures(found, context["now"])
     return page(request, "office/openings/opening.html", context, status=status)
 
 
+def _move(staff: Staff, number: int) -> None:
+    """Whoever looks calls in who is next, also where another house leads."""
+    with house_scope(staff.house.pk):
+        found = opening_called(number)
+    opening_of(staff.house, found.led_opening or found.pk, moves=True)
+
+
+def _line_figures(found: Opening, now: datetime) -> dict[str, Any]:
+    """How the line goes: counts, and nothing about anybody. Of an opening of several houses those of the house that leads, which
+    each partner may see as long as it opens along. Outside a scope."""
+    with house_scope(found.led_by_id or found.house_id):
+        line = opening_called(found.led_opening or found.pk)
+        return {"figures": queries.figures(line, now), "calls": queries.called_a_minute(line, now, minutes=CURVE_MINUTES)}
+
+
 def _figures(found: Opening, now: datetime) -> dict[str, Any]:
-    chosen = tuple(found.productions.values_list("production_id", flat=True))
-    performances = list(queries.performances_in(chosen, now, most=MOST_SHOWN))
+    productions = tuple(found.productions.values_list("production_id", flat=True))
+    single = tuple(found.performances.values_list("performance_id", flat=True))
+    performances = list(queries.performances_in(productions, single, now, most=MOST_SHOWN))
     fillings = stock.fillings(performances, now)
     return {
         "state": found.state_at(now),
-        "figures": queries.figures(found, now),
         "orders": sales.orders().filter(placed_at__gt=now - timedelta(minutes=1)).count(),
         "performances": [(one, fillings[one.pk]) for one in performances],
     }
