@@ -21,6 +21,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bench.opening.report import in_words
 from bench.opening.season import Played, broken_promises, end_line, left, make_season, open_line, sold_and_ordered
 from bench.opening.visitors import FRIENDS, LATE, Play, Visitor, whole_visit
 from bench.peak.accounts import Meter
@@ -43,10 +44,11 @@ class Morning:
 
     def __init__(self, stack: Stack, houses: Sequence[Played], chosen: argparse.Namespace) -> None:
         self.stack, self.houses, self.chosen = stack, houses, chosen
-        self.play = Play(stack.host, stack.port, chosen.at_once)
+        self.play = Play(stack.host, stack.port, chosen.at_once, houses)
         self.visitors = crowd(houses, chosen.visitors, chosen.seed)
         self.stages: dict[str, float] = {}
         self.began = time.perf_counter()
+        self.most_mb = 0.0
         self._tasks: list[asyncio.Task[None]] = []
 
     async def go(self) -> None:
@@ -87,13 +89,16 @@ class Morning:
         while free > self.places / 2 and not self._is_late(0.6) and self._waiting():
             await asyncio.sleep(2)
             free = await self._free()
+            self._weigh()
 
     async def _until_the_end(self) -> None:
         """Until nobody waits; a house where nothing is left ends its line. Who still stands there when time is up is counted."""
         while self._waiting() and not self._is_late(1):
-            for house in self.houses:
-                if not await asyncio.to_thread(left, house):
+            for house in (one for one in self.houses if one.leads):
+                of_line = [one for one in self.houses if one.opening == house.opening]
+                if not sum([await asyncio.to_thread(left, one) for one in of_line]):
                     await asyncio.to_thread(end_line, house)
+            self._weigh()
             await asyncio.sleep(2)
         self._coming.cancel()
         for task in self._tasks:
@@ -112,6 +117,10 @@ class Morning:
 
     def _is_late(self, share: float) -> bool:
         return time.perf_counter() - self.began > self.chosen.most_seconds * share
+
+    def _weigh(self) -> None:
+        """The memory of the application tier when it has most to do."""
+        self.most_mb = max(self.most_mb, self.stack.application.megabytes() + self.stack.worker.megabytes())
 
     def _now(self, what: str) -> None:
         self.stages[what] = round(time.perf_counter() - self.began, 1)
@@ -162,11 +171,12 @@ def main() -> None:
     words.add_argument("--inside", type=int, default=300, help="most people inside a house at the same time")
     words.add_argument("--per-minute", type=int, default=240, help="so many each house calls in")
     words.add_argument("--friends-seconds", type=float, default=15)
-    words.add_argument("--most-seconds", type=float, default=440, help="who still waits by then is counted, and sent home")
+    words.add_argument("--most-seconds", type=float, default=600, help="who still waits by then is counted, and sent home")
+    words.add_argument("--together", action="store_true", help="the three houses open in one line, that of the first")
     words.add_argument("--pictures", type=Path, help="a folder for pictures of the start, the middle and the end")
     chosen = words.parse_args()
     with installation(processes=2, threads=4) as made:
-        houses = make_season(seats=chosen.seats, inside_most=chosen.inside, per_minute=chosen.per_minute)
+        houses = make_season(seats=chosen.seats, inside_most=chosen.inside, per_minute=chosen.per_minute, together=chosen.together)
         with running(int(made["port"])) as stack:
             meter, morning = Meter(stack.parts), Morning(stack, houses, chosen)
             asyncio.run(morning.go())
@@ -175,10 +185,11 @@ def main() -> None:
     found = {
         "machine": {"cores": os.cpu_count(), "python": platform.python_version(), "load_at_end": os.getloadavg()[0]}, "seed": chosen.seed,
         "visitors": chosen.visitors, "holds": not wrong, "wrong": wrong, **told, "stages_seconds": morning.stages, "requests": morning.play.tally.requests,
-        "processor_seconds": {part: round(seconds, 1) for part, seconds in spent.items()}, "memory_mb": memory, "ms": percentiles(morning.play.times),
+        "processor_seconds": {part: round(seconds, 1) for part, seconds in spent.items()}, "memory_mb": memory, "application_most_mb": morning.most_mb, "ms": percentiles(morning.play.times),
     }  # fmt: skip
     Path("var").mkdir(exist_ok=True)
     Path("var/opening.json").write_text(json.dumps(found, indent=2))
+    Path("var/opening.md").write_text(in_words(found))
     print(json.dumps(found, indent=2))
     sys.exit(0 if found["holds"] else 1)
 

@@ -9,27 +9,37 @@ CODE = "VRIEND"
 
 @dataclass(frozen=True)
 class Played:
-    """A house on that morning: its performances as (production, performance), and its opening."""
+    """A house on that morning: its performances as (production, performance), and the opening whose line people stand in.
+    ``leads``: that line is its own. ``line_houses``: every house that opens in it."""
 
     slug: str
     pk: int
     evenings: tuple[tuple[str, int], ...]
     opening: int
+    leads: bool
+    line_houses: tuple[int, ...]
 
 
-def make_season(*, seats: int, inside_most: int, per_minute: int) -> list[Played]:
-    return [_house(slug, name, count, seats, (inside_most, per_minute)) for slug, name, count in HOUSES]
+def make_season(*, seats: int, inside_most: int, per_minute: int, together: bool) -> list[Played]:
+    """Three houses, each with its own line; or ``together`` in one, of the first, with as many people as in all three."""
+    made = [_house(slug, name, count, seats) for slug, name, count in HOUSES]
+    if not together:
+        return [Played(slug, pk, evenings, _opening(pk, inside_most, per_minute), True, (pk,)) for slug, pk, evenings in made]
+    houses = tuple(pk for _slug, pk, _evenings in made)
+    opening = _opening(houses[0], inside_most * len(made), per_minute * len(made), partners=houses[1:])
+    return [Played(slug, pk, evenings, opening, pk == houses[0], houses) for slug, pk, evenings in made]
 
 
-def _house(slug: str, name: str, count: int, seats: int, pace: tuple[int, int]) -> Played:
-    from coulisse.houses.operations import add_house
+def _house(slug: str, name: str, count: int, seats: int) -> tuple[str, int, tuple[tuple[str, int], ...]]:
+    from coulisse.houses.operations import add_house, cluster_named
     from coulisse.houses.scope import house_scope
     from coulisse.houses.types import HouseStatus
     from coulisse.testing.factories import make_performance, make_plan_version, make_price_list, make_production
 
     house = add_house(
-        slug=slug, name=name, languages=["nl", "fr", "en"], status=HouseStatus.LIVE, payment_provider="demo", email=f"info@{slug}.example"
-    )
+        slug=slug, name=name, languages=["nl", "fr", "en"], status=HouseStatus.LIVE, payment_provider="demo", email=f"info@{slug}.example",
+        cluster=cluster_named("De huizen van de Leie"),
+    )  # fmt: skip
     with house_scope(house.pk):
         rows = max(1, seats // 20)
         plan, prices = make_plan_version(house, rows=rows, seats=max(1, seats // rows)), make_price_list(house)
@@ -39,42 +49,62 @@ def _house(slug: str, name: str, count: int, seats: int, pace: tuple[int, int]) 
             )
             for n in range(count)
         ]
-    evenings = tuple((one.production.slug, one.pk) for one in made)
-    return Played(slug, house.pk, evenings, _opening(house, *pace))
+    return slug, house.pk, tuple((one.production.slug, one.pk) for one in made)
 
 
-def _opening(house: object, inside_most: int, per_minute: int) -> int:
+def _opening(house_id: int, inside_most: int, per_minute: int, *, partners: tuple[int, ...] = ()) -> int:
     """Its moments lie ahead; the play puts them forward when everybody has come."""
     from datetime import timedelta
     from secrets import token_bytes
 
+    from coulisse.houses.models import House
     from coulisse.houses.scope import house_scope
     from coulisse.houses.types import COULISSE
-    from coulisse.openings.operations import plan_opening
+    from coulisse.openings.models import Invited
+    from coulisse.openings.operations import accept_invitation, plan_opening
     from coulisse.openings.types import EarlyWindow, OpeningPlan
 
-    with house_scope(house.pk) as scope:  # type: ignore[attr-defined]
+    with house_scope(house_id, *partners) as scope:
         now, hour = scope.now, timedelta(hours=1)
         friends = EarlyWindow(
             name={"nl": "Vrienden van het huis", "fr": "Amis de la maison", "en": "Friends of the house"}, opens_at=now + hour, code=CODE
         )
         plan = OpeningPlan(
             title={"nl": "De opening van het seizoen", "fr": "L’ouverture de la saison", "en": "The opening of the season"},
-            words={"nl": "Rolstoelplaatsen bestelt u op 056 31 00 00."}, forms_at=now, opens_at=now + 2 * hour, ends_at=now + 12 * hour, per_minute=per_minute,
-            inside_most=inside_most, come_in_seconds=60, stay_minutes=2, windows=(friends,),
+            words={"nl": "Rolstoelplaatsen bestelt u op 056 31 00 00."}, forms_at=now + hour / 2, opens_at=now + 2 * hour, ends_at=now + 12 * hour, per_minute=per_minute,
+            inside_most=inside_most, come_in_seconds=60, stay_minutes=2, windows=(friends,), partner_ids=partners,
         )  # fmt: skip
-        return plan_opening(house=house, plan=plan, actor=COULISSE, now=now, random_bytes=token_bytes).pk  # type: ignore[arg-type]
+        made = plan_opening(house=House.objects.get(pk=house_id), plan=plan, actor=COULISSE, now=now, random_bytes=token_bytes)
+    for partner in partners:
+        with house_scope(house_id, partner) as scope:
+            accept_invitation(
+                house=House.objects.get(pk=partner), invited=Invited.objects.get(), production_ids=(), performance_ids=(), actor=COULISSE, now=scope.now
+            )  # fmt: skip
+    with house_scope(house_id, *partners) as scope:
+        _move(made.pk, forms_at=scope.now)
+    return made.pk
+
+
+def _move(opening: int, **moments: object) -> None:
+    """The clock of the opening is put forward, at each house of it."""
+    from django.db.models import Q
+
+    from coulisse.openings.models import Opening
+
+    Opening.objects.filter(Q(pk=opening) | Q(led_opening=opening)).update(**moments)
 
 
 def open_line(house: Played, *, general: bool) -> None:
     """The moment has come for the friends, or for everybody."""
     from coulisse.houses.scope import house_scope
-    from coulisse.openings.models import Line, Opening
+    from coulisse.openings.models import Line
 
-    with house_scope(house.pk) as scope:
+    if not house.leads:
+        return
+    with house_scope(*house.line_houses) as scope:
         Line.objects.filter(opening_id=house.opening, is_general=general).update(opens_at=scope.now)
         if general:
-            Opening.objects.filter(pk=house.opening).update(opens_at=scope.now)
+            _move(house.opening, opens_at=scope.now)
 
 
 def end_line(house: Played) -> None:
@@ -85,7 +115,7 @@ def end_line(house: Played) -> None:
     from coulisse.openings.models import Opening
     from coulisse.openings.operations import end_opening
 
-    with house_scope(house.pk) as scope:
+    with house_scope(*house.line_houses) as scope:
         opening = Opening.objects.get(pk=house.opening)
         if opening.ended_at is None:
             end_opening(house=House.objects.get(pk=house.pk), opening=opening, actor=COULISSE, now=scope.now)
@@ -106,7 +136,7 @@ def sold_and_ordered(house: Played) -> dict[str, int]:
     from coulisse.admission.models import Ticket
     from coulisse.houses.scope import house_scope
     from coulisse.inventory.models import Claim
-    from coulisse.openings.models import Line, Visit
+    from coulisse.openings.models import Guest, Line, Visit
     from coulisse.sales.models import Order
     from coulisse.sales.types import OrderState
 
@@ -116,6 +146,7 @@ def sold_and_ordered(house: Played) -> dict[str, int]:
             "places_sold": Claim.objects.filter(state=2).count(), "tickets": Ticket.objects.count(),
             "orders_confirmed": Order.objects.filter(state=OrderState.CONFIRMED).count(),
             "numbers_given": sum(line.given for line in lines), "called": sum(line.called for line in lines), "came_in": Visit.objects.count(),
+            "guests": Guest.objects.count(),
             "friends": sum(line.given for line in lines if not line.is_general),
         }  # fmt: skip
 

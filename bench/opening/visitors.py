@@ -4,7 +4,7 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -15,6 +15,8 @@ from bench.peak.buyers import home
 # How many of a hundred: friends of the house, who come after the opening, who never come in, who hold and leave, who try
 # to get past, who press twice.
 FRIENDS, LATE, NO_SHOWS, LEAVERS, SNEAKS, TWICE = 8, 20, 4, 5, 3, 5
+# Where houses open together so many buy at another one than that to which they came.
+ELSEWHERE = 25
 SOONEST, NEAR = 4, 500
 LINE_OVER = "heard that the line is over"
 
@@ -39,6 +41,7 @@ class Play:
     host: str
     port: int
     connections: int
+    houses: Sequence[Played] = ()
     tally: Tally = field(default_factory=Tally)
     came: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
@@ -164,9 +167,10 @@ def next_question(state: dict, mine: dict, position: int) -> float:
 
 async def come_in_and_buy(play: Play, visitor: Visitor) -> str:
     """Their turn: in, two or three tries at what they like, and out; what became of it."""
-    goal = event(visitor.house, visitor.chance)
+    there = where_they_buy(play, visitor)
     async with play.browser(visitor) as browser:
-        page = play.saw("your turn", await browser.go("GET", f"/{visitor.house.slug}/nl/line/{visitor.house.opening}/?to={goal}"))
+        goal = event(there, visitor.chance)
+        page = play.saw("your turn", await browser.go("GET", f"/{there.slug}/nl/line/{there.opening}/?to={goal}"))
         if "/line/" not in page.url:
             return LINE_OVER
         address, fields = form_to(page, "/come-in/")
@@ -177,12 +181,18 @@ async def come_in_and_buy(play: Play, visitor: Visitor) -> str:
         held = await hold(play, visitor, page)
         if held is None:
             async with play.browser(visitor) as browser:
-                page = play.saw("event", await browser.go("GET", event(visitor.house, visitor.chance)))
+                page = play.saw("event", await browser.go("GET", event(there, visitor.chance)))
             continue
         if visitor.is_one_of(LEAVERS):
             return "held and left"
         return await pay(play, visitor, *held)
     return "found nothing left"
+
+
+def where_they_buy(play: Play, visitor: Visitor) -> Played:
+    """At the house that they came to, or, where houses open together, at another one."""
+    others = [one for one in play.houses if one.opening == visitor.house.opening and one is not visitor.house]
+    return visitor.chance.choice(others) if others and visitor.is_one_of(ELSEWHERE) else visitor.house
 
 
 async def hold(play: Play, visitor: Visitor, page: Answer) -> tuple[Answer, int] | None:

@@ -11,12 +11,13 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import BigIntegerField, Value
 
 from coulisse.houses.models import House
-from coulisse.houses.queries import house_with_id
 from coulisse.houses.scope import ScopeProblem, active_scope, house_scope
+from coulisse.lib.kept import ForAMoment
 from coulisse.openings import pulse
 from coulisse.openings.calling import call_next
 from coulisse.openings.lot import position_of
@@ -32,6 +33,7 @@ PACE_SECONDS = 120
 
 _kept: dict[int, tuple[int, float, tuple[OpeningStanding, ...]]] = {}
 _reading: dict[int, threading.Lock] = {}
+_leaders: ForAMoment[House] = ForAMoment(settings.MOMENT_SECONDS, most=100)
 
 
 def openings_of(house: House, *, moves: bool = False) -> tuple[OpeningStanding, ...]:
@@ -58,7 +60,7 @@ def openings_of(house: House, *, moves: bool = False) -> tuple[OpeningStanding, 
 
 def _fresh(house: House, seconds: float | None = None) -> tuple[OpeningStanding, ...] | None:
     kept = _kept.get(house.pk)
-    is_fresh = kept is not None and kept[0] == house.line_mark and time.monotonic() - kept[1] < (KEPT_SECONDS if seconds is None else seconds)
+    is_fresh = kept is not None and kept[0] >= house.line_mark and time.monotonic() - kept[1] < (KEPT_SECONDS if seconds is None else seconds)
     return kept[2] if kept and is_fresh else None
 
 
@@ -70,14 +72,15 @@ def opening_of(house: House, opening_id: int, *, moves: bool = False) -> Opening
 
 def leader_of(house: House, opening: OpeningStanding) -> House:
     """The house whose line it is: this one, or the one that leads."""
-    found = house if house.pk == opening.house_id else house_with_id(opening.house_id)
-    assert found is not None
-    return found
+    return house if house.pk == opening.house_id else _leading(opening.house_id)
+
+
+def _leading(house_id: int) -> House:
+    return _leaders.get(house_id, lambda: House.objects.get(pk=house_id))
 
 
 def _as_led(mine: OpeningStanding, moves: bool) -> OpeningStanding | None:
-    leader = house_with_id(mine.house_id)
-    whole = opening_of(leader, mine.id, moves=moves) if leader else None
+    whole = opening_of(_leading(mine.house_id), mine.id, moves=moves)
     own = {"part": mine.part, "is_led": True, "production_ids": mine.production_ids, "performance_ids": mine.performance_ids}
     return replace(whole, **own) if whole else None  # type: ignore[arg-type]
 

@@ -60,7 +60,7 @@ def test_asked_agreed_and_seen(browser: "Browser", live_site: LiveSite, committe
         looked_at(page, "openings-part")
     with page_of(browser, live_site, tine) as page:
         page.goto(live_site.at(f"/office/de-kring/openings/{opening.pk}/"))
-        expect(page.get_by_text("opent mee")).to_be_visible()
+        expect(page.get_by_text("opent mee", exact=True)).to_be_visible()
         looked_at(page, "openings-leading")
         page.goto(live_site.at("/office/de-kring/openings/new/"))
         looked_at(page, "openings-new-together")
