@@ -165,7 +165,7 @@ def judged(morning: Morning) -> tuple[dict[str, Any], list[str]]:
 def main() -> None:
     words = argparse.ArgumentParser(prog="python -m bench.opening", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--visitors", type=int, default=20_000)
-    words.add_argument("--seats", type=int, default=160, help="of each of the twenty performances, a multiple of 20")
+    words.add_argument("--seats", type=int, default=200, help="of each of the twenty performances, a multiple of 20")
     words.add_argument("--seed", type=int, default=1)
     words.add_argument("--at-once", type=int, default=48, help="connections that a proxy keeps to us")
     words.add_argument("--inside", type=int, default=300, help="most people inside a house at the same time")

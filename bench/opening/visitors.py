@@ -14,7 +14,7 @@ from bench.peak.buyers import home
 
 # How many of a hundred: friends of the house, who come after the opening, who never come in, who hold and leave, who try
 # to get past, who press twice.
-FRIENDS, LATE, NO_SHOWS, LEAVERS, SNEAKS, TWICE = 8, 20, 4, 5, 3, 5
+FRIENDS, LATE, NO_SHOWS, LEAVERS, SNEAKS, TWICE = 4, 20, 4, 5, 3, 5
 # Where houses open together so many buy at another one than that to which they came.
 ELSEWHERE = 25
 SOONEST, NEAR = 4, 500

@@ -79,20 +79,27 @@ def lines_of(opening: Opening) -> list[Line]:
 def whereabouts(opening: OpeningStanding, slips: Sequence[str]) -> Whereabouts | None:
     """Where somebody stands who shows these slips; None without one of this opening. A query only for who was called."""
     slip = slip_for(opening, slips)
+    if slip is None:
+        return None
+    return whereabouts_known(opening, slip) or _called(opening, slip)
+
+
+def whereabouts_known(opening: OpeningStanding, slip: Slip | None) -> Whereabouts | None:
+    """The same of who was not called yet, from what the process knows: no query and no scope. None for anybody else."""
     line = opening.line(slip.line_id) if slip else None
     if slip is None or line is None:
         return None
     position = position_in(line, slip.number)
     if position is None:
         return Whereabouts(Turn.BEFORE, line, slip.number)
-    if position > line.called:
-        return Whereabouts(Turn.WAITING, line, slip.number, position, opening.ahead_of(line, position))
-    return _called(opening, slip, position)
+    return Whereabouts(Turn.WAITING, line, slip.number, position, opening.ahead_of(line, position)) if position > line.called else None
 
 
-def _called(opening: OpeningStanding, slip: Slip, position: int) -> Whereabouts:
+def _called(opening: OpeningStanding, slip: Slip) -> Whereabouts | None:
     line = opening.line(slip.line_id)
-    assert line is not None
+    position = position_in(line, slip.number) if line else None
+    if line is None or position is None:
+        return None
     visit = Visit.objects.filter(line_id=line.id, position=position).first()
     if visit is not None:
         return Whereabouts(Turn.PASSED if visit.ended_at else Turn.INSIDE, line, slip.number, position, 0, visit.until_at)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from time import monotonic
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -120,6 +121,13 @@ class OpeningStanding:
     partner_ids: tuple[int, ...] = ()
     # In the house of a partner: its own rows say when it opens; how far the line is, the leading house's.
     is_led: bool = False
+    # By the process's own clock, which only counts on from there.
+    read_at: float = field(default_factory=monotonic)
+
+    @property
+    def now(self) -> datetime:
+        """The database's time at this moment, to the second, for a page that only shows: nothing is decided by it."""
+        return self.at + timedelta(seconds=int(monotonic() - self.read_at))
 
     @property
     def house_ids(self) -> tuple[int, ...]:

@@ -52,10 +52,11 @@ def line_page(
     """Where this browser stands in the line of an opening."""
     from coulisse.faces.shop.slip_cookie import slips_of
 
-    slip = slip_for(opening, slips_of(request))
-    with house_scope(opening.house_id) as scope:
-        here = queries.whereabouts(opening, slips_of(request))
-        now = scope.now
+    slip, now = slip_for(opening, slips_of(request)), opening.now
+    here = queries.whereabouts_known(opening, slip)
+    if slip and here is None:
+        with house_scope(opening.house_id) as scope:
+            here, now = queries.whereabouts(opening, [slip.written]), scope.now
     context: dict[str, Any] = {
         "house": house, "opening": opening, "here": here, "now": now, "goal": goal, "problem": problem, "typed": typed,
         "phase": phase_of(opening, here, now), "estimate": estimate_words(opening, here), "ahead": ahead_words(here),

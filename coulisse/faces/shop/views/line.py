@@ -166,6 +166,8 @@ def _state(opening: OpeningStanding) -> dict[str, Any]:
 
 
 def _has_good_slip(request: HttpRequest, opening: OpeningStanding) -> bool:
+    if slip_for(opening, slips_of(request)) is None:  # Nearly everybody: they have just come.
+        return False
     with house_scope(opening.house_id):
         here = queries.whereabouts(opening, slips_of(request))
     return here is not None and here.turn.value != "passed"
