@@ -45,7 +45,7 @@ def _steps(lines: Sequence[LineAsked], offers: list[Offer], offer: Offer, rights
 
 
 def _counted(need: Need) -> Counted:
-    return Counted.PERFORMANCES if isinstance(need, Formula) else need.counted if isinstance(need, Together) else Counted.TICKETS
+    return need.counted if isinstance(need, Formula | Together) else Counted.TICKETS
 
 
 def _one_less(offer: Offer) -> Iterator[tuple[Offer, Part | None]]:

@@ -1,6 +1,6 @@
 """What somebody has still to choose for a formula, and whether there is enough left to choose from. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from coulisse.pricing.types import LineAsked
@@ -13,13 +13,14 @@ from .types import Offer
 class Missing:
     """What is missing: so many of each part, and so many of any; ``too_many`` is what is chosen above the most it takes.
 
-    ``next_tier``: how many more bring the next tier, 0 where there is none.
+    ``next_tier``: how many more bring the next tier, 0 where there is none. ``counted``: of what.
     """
 
     parts: tuple[tuple[Part, int], ...] = ()
     free: int = 0
     too_many: int = 0
     next_tier: int = 0
+    counted: Counted = Counted.PERFORMANCES
 
     @property
     def in_all(self) -> int:
@@ -31,9 +32,9 @@ class Missing:
 
 
 def is_formula(offer: Offer) -> bool:
-    """Whether it is a choice of different performances by one person."""
+    """Whether it is a choice of different performances or productions by one person."""
     shape = shape_of(offer.need)
-    return shape.within is Within.PERSON and shape.counted is Counted.PERFORMANCES
+    return shape.within is Within.PERSON and shape.counted is not Counted.TICKETS
 
 
 def is_series(offer: Offer) -> bool:
@@ -50,15 +51,17 @@ def may_be_chosen(offer: Offer, line: LineAsked) -> bool:
 
 
 def missing(offer: Offer, chosen: Iterable[LineAsked]) -> Missing:
-    """What these performances of one person, each counted once, leave to choose."""
+    """What these performances of one person leave to choose; each is counted once, or each production."""
     shape = shape_of(offer.need)
-    taken = _different(offer, chosen)
+    lines = [line for line in chosen if offer.selection.takes(line)]
+    taken = _different(shape, lines)
     filled = _fill(shape.parts, taken)
     parts = tuple((part, part.count - got) for part, got in zip(shape.parts, filled, strict=True) if got < part.count)
     wanted = shape.at_least - len(taken)
+    again = len({line.performance for line in lines}) - len(taken)
     return Missing(
-        parts, max(0, wanted - sum(count for _part, count in parts)), max(0, len(taken) - shape.at_most) if shape.at_most else 0,
-        _to_next_tier(offer, shape, len(taken)),
+        parts, max(0, wanted - sum(count for _part, count in parts)), again + (max(0, len(taken) - shape.at_most) if shape.at_most else 0),
+        _to_next_tier(offer, shape, len(taken)), shape.counted,
     )  # fmt: skip
 
 
@@ -69,12 +72,18 @@ def can_be_filled(offer: Offer, season: Iterable[LineAsked]) -> bool:
 
 def first_of_each_part(offer: Offer, season: Sequence[LineAsked]) -> list[LineAsked]:
     """For a series: the first of what is left for each of its parts."""
+    shape = shape_of(offer.need)
     found: dict[object, LineAsked] = {}
-    for part in shape_of(offer.need).parts:
-        fits = (line for line in season if offer.selection.takes(line) and part.selection.takes(line) and line.performance not in found)
+    for part in shape.parts:
+        fits = (line for line in season if offer.selection.takes(line) and part.selection.takes(line) and counted_as(shape, line) not in found)
         if line := next(fits, None):
-            found[line.performance] = line
+            found[counted_as(shape, line)] = line
     return list(found.values())
+
+
+def counted_as(shape: Shape, line: LineAsked) -> Hashable:
+    """What is counted once: its performance, or its production."""
+    return line.production if shape.counted is Counted.PRODUCTIONS else line.performance
 
 
 def _to_next_tier(offer: Offer, shape: Shape, count: int) -> int:
@@ -82,26 +91,30 @@ def _to_next_tier(offer: Offer, shape: Shape, count: int) -> int:
     return min(above, default=0) if count >= shape.at_least else 0
 
 
-def _different(offer: Offer, lines: Iterable[LineAsked]) -> list[LineAsked]:
-    by_performance: Mapping[object, LineAsked] = {line.performance: line for line in lines if offer.selection.takes(line)}
-    return list(by_performance.values())
+def _different(shape: Shape, lines: Iterable[LineAsked]) -> list[list[LineAsked]]:
+    """What counts once, each with the tickets that it can be."""
+    found: dict[Hashable, list[LineAsked]] = {}
+    for line in lines:
+        found.setdefault(counted_as(shape, line), []).append(line)
+    return list(found.values())
 
 
-def _fill(parts: Sequence[Part], lines: Sequence[LineAsked]) -> list[int]:
-    """How far each part can be filled at once, each line in one part: the most in all (augmenting paths)."""
+def _fill(parts: Sequence[Part], taken: Sequence[Sequence[LineAsked]]) -> list[int]:
+    """How far each part can be filled at once, each ticket in one part: the most in all (augmenting paths)."""
     slots = [no for no, part in enumerate(parts) for _turn in range(part.count)]
+    fits = [{no for no, part in enumerate(parts) if any(part.selection.takes(line) for line in lines)} for lines in taken]
     holds: dict[int, int] = {}
 
-    def seat(line_no: int, tried: set[int]) -> bool:
+    def seat(one: int, tried: set[int]) -> bool:
         for slot, part_no in enumerate(slots):
-            if slot in tried or not parts[part_no].selection.takes(lines[line_no]):
+            if slot in tried or part_no not in fits[one]:
                 continue
             tried.add(slot)
             if slot not in holds or seat(holds[slot], tried):
-                holds[slot] = line_no
+                holds[slot] = one
                 return True
         return False
 
-    for line_no in range(len(lines)):
-        seat(line_no, set())
+    for one in range(len(taken)):
+        seat(one, set())
     return [sum(slots[slot] == no for slot in holds) for no in range(len(parts))]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_noop
 
 from coulisse.pricing.types import LineAsked
 
-from .choosing import missing
+from .choosing import counted_as, missing
 from .effects import AmountOff, Percent, SetPrice, TicketPrice, price_after
-from .needs import Bundle, Counted, Every, Formula, Part, Together, Within, shape_of
+from .needs import Bundle, Counted, Every, Formula, Part, Shape, Together, Within, shape_of
 from .selection import Moment, Window
 from .types import Offer
 
@@ -31,6 +31,7 @@ class Wrong(StrEnum):
     LIMIT_WITHOUT_CODE = "limit_without_code"
     NOTHING_SELECTED = "nothing_selected"
     TOO_FEW_PERFORMANCES = "too_few_performances"
+    TOO_FEW_PRODUCTIONS = "too_few_productions"
     PART_TOO_SMALL = "part_too_small"
     PARTS_NEVER_MEET = "parts_never_meet"
     PARTS_ASK_THE_SAME = "parts_ask_the_same"
@@ -53,6 +54,7 @@ _SENTENCES = {
     Wrong.LIMIT_WITHOUT_CODE: gettext_noop("It is limited for each code or pass, but asks none. Choose whom it is for, or leave that limit out."),
     Wrong.NOTHING_SELECTED: gettext_noop("It is about no ticket at all. Choose other performances, zones or rates."),
     Wrong.TOO_FEW_PERFORMANCES: gettext_noop("There are fewer performances to choose from than it asks. Ask fewer, or add performances."),
+    Wrong.TOO_FEW_PRODUCTIONS: gettext_noop("There are fewer productions to choose from than it asks. Ask fewer, or add productions."),
     Wrong.PART_TOO_SMALL: gettext_noop("One of its parts has fewer performances or tickets to choose from than it asks."),
     Wrong.PARTS_NEVER_MEET: gettext_noop("No performance has a ticket for each of its parts. Choose parts that are sold together."),
     Wrong.PARTS_ASK_THE_SAME: gettext_noop(
@@ -168,17 +170,18 @@ def _beside_others(offer: Offer, keys: set[str], unlocks: Collection[str] | None
 
 def _in_the_season(offer: Offer, about: Sequence[LineAsked]) -> Iterator[Contradiction]:
     """What can't be because of what there is to choose from."""
-    one_of_each = _one_of_each_performance(about)
-    need = offer.need
-    by_performance = isinstance(need, Formula) or (
-        isinstance(need, Together) and (need.counted is Counted.PERFORMANCES or need.within is Within.PERSON)
+    need, shape = offer.need, shape_of(offer.need)
+    one_of_each = _one_of_each(shape, about)
+    asks_different = isinstance(need, Formula) or (
+        isinstance(need, Together) and (need.counted is not Counted.TICKETS or need.within is Within.PERSON)
     )
-    most_asked = max(shape_of(need).at_least, *(tier.at_least for tier in offer.tiers)) if offer.tiers else shape_of(need).at_least
-    if by_performance and len(one_of_each) < most_asked:
-        yield Contradiction(offer.key, Wrong.TOO_FEW_PERFORMANCES, one_of_each)
+    most_asked = max(shape.at_least, *(tier.at_least for tier in offer.tiers)) if offer.tiers else shape.at_least
+    if asks_different and len(one_of_each) < most_asked:
+        too_few = Wrong.TOO_FEW_PRODUCTIONS if shape.counted is Counted.PRODUCTIONS else Wrong.TOO_FEW_PERFORMANCES
+        yield Contradiction(offer.key, too_few, one_of_each)
     if isinstance(need, Formula | Bundle):
         for part in need.parts:
-            fitting = _one_of_each_performance(line for line in about if part.selection.takes(line))
+            fitting = _one_of_each(shape, (line for line in about if part.selection.takes(line)))
             if not fitting or (isinstance(need, Formula) and len(fitting) < part.count):
                 yield Contradiction(offer.key, Wrong.PART_TOO_SMALL, fitting or tuple(about[:1]))
                 return
@@ -194,7 +197,7 @@ def _parts_together(offer: Offer, need: Formula | Bundle, about: Sequence[LineAs
         if not set.intersection(*where):
             yield Contradiction(offer.key, Wrong.PARTS_NEVER_MEET, tuple(_dearest(offer, about)))
     elif missing(offer, about).parts:
-        yield Contradiction(offer.key, Wrong.PARTS_ASK_THE_SAME, _one_of_each_performance(about)[:12])
+        yield Contradiction(offer.key, Wrong.PARTS_ASK_THE_SAME, _one_of_each(shape_of(need), about)[:12])
 
 
 def _never_cheaper(offer: Offer, gives: object, about: Sequence[LineAsked]) -> bool:
@@ -213,17 +216,18 @@ def _dearest(offer: Offer, about: Sequence[LineAsked]) -> list[LineAsked]:
     ranked = sorted(about, key=lambda line: -_plain(line))
     if isinstance(offer.need, Bundle):
         return [line for part in offer.need.parts for line in _repeated(part, ranked)]
-    return list(_one_of_each_performance(ranked))[:most] if isinstance(offer.need, Formula) else ranked[:1]
+    return list(_one_of_each(shape_of(offer.need), ranked))[:most] if isinstance(offer.need, Formula) else ranked[:1]
 
 
 def _repeated(part: Part, ranked: Sequence[LineAsked]) -> list[LineAsked]:
     return [line for line in ranked if part.selection.takes(line)][:1] * part.count
 
 
-def _one_of_each_performance(lines: Iterable[LineAsked]) -> tuple[LineAsked, ...]:
+def _one_of_each(shape: Shape, lines: Iterable[LineAsked]) -> tuple[LineAsked, ...]:
+    """One ticket of each performance, or of each production where these are counted."""
     first: dict[Hashable, LineAsked] = {}
     for line in lines:
-        first.setdefault(line.performance, line)
+        first.setdefault(counted_as(shape, line), line)
     return tuple(first.values())
 
 

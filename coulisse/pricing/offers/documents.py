@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .effects import FREE, AmountOff, Gives, Percent, SetPrice, TicketPrice
-from .needs import Bundle, Each, Every, Formula, Need, Part, Together
+from .needs import Bundle, Counted, Each, Every, Formula, Need, Part, Together
 from .selection import Selection, Window
 from .types import Offer
 
@@ -57,7 +57,8 @@ def _need_out(need: Need) -> dict[str, Any]:
         case Bundle():
             return {"kind": "bundle", "parts": _parts_out(need.parts)}
         case Formula():
-            return {"kind": "formula", **_range_out(need), **_filled({"parts": _parts_out(need.parts) or None})}
+            counted = None if need.counted is Counted.PERFORMANCES else str(need.counted)
+            return {"kind": "formula", **_range_out(need), **_filled({"counted": counted, "parts": _parts_out(need.parts) or None})}
 
 
 def _range_out(need: Together | Formula) -> dict[str, int]:

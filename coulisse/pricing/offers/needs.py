@@ -13,7 +13,8 @@ from .selection import Selection
 
 
 class Within(StrEnum):
-    """Where the tickets of one set must lie together. A person has at most one ticket of a performance in a set."""
+    """Where the tickets of one set must lie together. A person has at most one ticket of a performance in a set; of a
+    production, where productions are counted."""
 
     ORDER = "order"
     PERFORMANCE = "performance"
@@ -21,10 +22,12 @@ class Within(StrEnum):
 
 
 class Counted(StrEnum):
-    """What a threshold counts: five tickets, or five different performances."""
+    """What a threshold counts: five tickets, five different performances, or five different productions (two evenings of
+    one production count once)."""
 
     TICKETS = "tickets"
     PERFORMANCES = "performances"
+    PRODUCTIONS = "productions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Each:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """At least (and at most) so many tickets or different performances: a group, a tier for big baskets."""
+    """At least (and at most) so many tickets, different performances or productions: a group, a tier for big baskets."""
 
     at_least: int
     at_most: int | None = None
@@ -67,7 +70,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A subscription: one person, different performances, so many in all, and parts of which each is filled.
+    """A subscription: one person, different performances (or productions), so many in all, and parts of which each is filled.
 
     What the parts don't ask is free choice. A fixed series has a part of 1 for each of its productions.
     """
@@ -75,6 +78,7 @@ class Formula:
     at_least: int
     at_most: int | None = None
     parts: tuple[Part, ...] = ()
+    counted: Counted = Counted.PERFORMANCES
 
 
 Need = Each | Together | Every | Bundle | Formula
@@ -94,7 +98,7 @@ class Shape:
     @property
     def alone(self) -> bool:
         """One ticket fulfils it, and a set never has a second."""
-        several = self.counted is Counted.PERFORMANCES and self.within is not Within.PERSON
+        several = self.counted is not Counted.TICKETS and self.within is not Within.PERSON
         return self.at_most == 1 and not self.parts and not several
 
     @property
@@ -115,4 +119,4 @@ def shape_of(need: Need) -> Shape:
             size = sum(part.count for part in need.parts)
             return Shape(Within.PERFORMANCE, at_least=size, at_most=size, parts=need.parts)
         case Formula():
-            return Shape(Within.PERSON, Counted.PERFORMANCES, need.at_least, need.at_most, need.parts)
+            return Shape(Within.PERSON, need.counted, need.at_least, need.at_most, need.parts)

@@ -112,7 +112,10 @@ class _Reader:
             case "bundle":
                 return Bundle(self.parts(said.get("parts"), f"{where}, parts", 1))
             case "formula":
-                return Formula(*self.range(said, where), self.parts(said.get("parts", []), f"{where}, parts", 0))
+                counted = self.one_of(Counted, said.get("counted", "performances"), f"{where}, counted")
+                if counted is Counted.TICKETS:
+                    self.refuse(f"{where}, counted", _("a formula counts performances or productions."))
+                return Formula(*self.range(said, where), self.parts(said.get("parts", []), f"{where}, parts", 0), counted)
         self.refuse(where, _("choose what it needs: each, together, every, bundle or formula."))
         return Each()
 

@@ -84,7 +84,7 @@ class _Saying:
         return _("%(gives)s for each person who takes %(number)s") % said
 
     def formula(self, need: Formula, gives: str) -> str:
-        said = {"gives": gives, "number": self.number_of(Counted.PERFORMANCES, need.at_least, need.at_most)}
+        said = {"gives": gives, "number": self.number_of(need.counted, need.at_least, need.at_most)}
         if not need.parts:
             return _("%(gives)s for each person who takes %(number)s") % said
         free = need.at_least - sum(part.count for part in need.parts)
@@ -95,16 +95,9 @@ class _Saying:
 
     def number_of(self, counted: Counted, at_least: int, at_most: int | None) -> str:
         said = {"least": at_least, "most": at_most}
-        performances = counted is Counted.PERFORMANCES
-        if at_most is None:
-            if performances:
-                return ngettext("at least %(least)d performance", "at least %(least)d different performances", at_least) % said
-            return ngettext("at least %(least)d ticket", "at least %(least)d tickets", at_least) % said
-        if at_most == at_least:
-            if performances:
-                return ngettext("exactly %(least)d performance", "exactly %(least)d different performances", at_least) % said
-            return ngettext("exactly %(least)d ticket", "exactly %(least)d tickets", at_least) % said
-        return (_("%(least)d to %(most)d different performances") if performances else _("%(least)d to %(most)d tickets")) % said
+        if at_most is not None and at_most != at_least:
+            return between(counted) % said
+        return (at_least_so_many if at_most is None else exactly_so_many)(counted, at_least) % said
 
     def gives(self, gives: Gives) -> str:
         match gives:
@@ -176,3 +169,30 @@ class _Saying:
 
     def any_of(self, words: Iterable[str]) -> str:
         return babel.lists.format_list(list(words), style="or", locale=self.locale)
+
+
+def at_least_so_many(counted: Counted, number: int) -> str:
+    match counted:
+        case Counted.PERFORMANCES:
+            return ngettext("at least %(least)d performance", "at least %(least)d different performances", number)
+        case Counted.PRODUCTIONS:
+            return ngettext("at least %(least)d production", "at least %(least)d different productions", number)
+    return ngettext("at least %(least)d ticket", "at least %(least)d tickets", number)
+
+
+def exactly_so_many(counted: Counted, number: int) -> str:
+    match counted:
+        case Counted.PERFORMANCES:
+            return ngettext("exactly %(least)d performance", "exactly %(least)d different performances", number)
+        case Counted.PRODUCTIONS:
+            return ngettext("exactly %(least)d production", "exactly %(least)d different productions", number)
+    return ngettext("exactly %(least)d ticket", "exactly %(least)d tickets", number)
+
+
+def between(counted: Counted) -> str:
+    match counted:
+        case Counted.PERFORMANCES:
+            return _("%(least)d to %(most)d different performances")
+        case Counted.PRODUCTIONS:
+            return _("%(least)d to %(most)d different productions")
+    return _("%(least)d to %(most)d tickets")

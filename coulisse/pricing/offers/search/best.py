@@ -31,7 +31,7 @@ def _best_used(board: Board, group: Group, worth: Worth) -> Best:
         return _alone(board, group, gets)
     if shape.parts:
         return with_parts(board, group, gets)
-    if shape.counted is Counted.PERFORMANCES and shape.within is not Within.PERSON:
+    if shape.counted is not Counted.TICKETS and shape.within is not Within.PERSON:
         return _spread(board, group, gets)
     return _counted(board, group, gets)
 
@@ -76,30 +76,31 @@ def _counted(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
     """The best tickets for so many sets; what is short is filled up with those that cost least to add."""
     variant, shape = group.variant, group.variant.shape
     in_order = ranked(group, worth)
-    personal = shape.within is Within.PERSON
+    personal, counted = shape.within is Within.PERSON, board.counted(shape)
 
     def for_sets(count: int) -> tuple[int, list[int]]:
-        chosen = choose(board, in_order, worth, shape.at_least * count, times(shape.at_most, count), count if personal else None)
+        chosen = choose(in_order, worth, shape.at_least * count, times(shape.at_most, count), counted, count if personal else None)
         return (sum(worth[i] for i in chosen) - variant.charge * count if len(chosen) >= shape.at_least * count else NEVER), chosen
 
     count, value, chosen = best_count(group.most_sets, for_sets)
-    return Best(value, [TakenSet(variant, tickets) for tickets in _deal(board, chosen, count)])
+    return Best(value, [TakenSet(variant, tickets) for tickets in _deal(counted, chosen, count)])
 
 
-def _deal(board: Board, tickets: Sequence[int], count: int) -> list[tuple[int, ...]]:
+def _deal(counted: Sequence[int], tickets: Sequence[int], count: int) -> list[tuple[int, ...]]:
     """Tickets dealt out like cards: sets of equal size, and no set has a performance twice if none is there more often than sets."""
-    in_hand = sorted(tickets, key=lambda i: (board.performance[i], i))
+    in_hand = sorted(tickets, key=lambda i: (counted[i], i))
     return [tuple(in_hand[first::count]) for first in range(count)]
 
 
 def _spread(board: Board, group: Group, worth: Mapping[int, int]) -> Best:
-    """So many different performances, any number of tickets of each."""
+    """So many different performances (or productions), any number of tickets of each."""
     variant, shape = group.variant, group.variant.shape
-    of_performance: dict[int, list[int]] = defaultdict(list)
+    counted = board.counted(shape)
+    of_one: dict[int, list[int]] = defaultdict(list)
     for i in group.tickets:
-        of_performance[board.performance[i]].append(i)
+        of_one[counted[i]].append(i)
     offered = []
-    for tickets in of_performance.values():
+    for tickets in of_one.values():
         chosen = [i for i in tickets if worth[i] > 0] or [max(tickets, key=lambda i: (worth[i], -i))]
         offered.append((sum(worth[i] for i in chosen), chosen))
     offered.sort(key=lambda found: (-found[0], found[1]))

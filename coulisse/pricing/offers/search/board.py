@@ -7,13 +7,13 @@ are never searched: they stand in the cost of every option where they may be, wh
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from math import gcd
 from typing import Any
 
 from coulisse.pricing.offers.effects import SetPrice, price_after
-from coulisse.pricing.offers.needs import Counted, Within
+from coulisse.pricing.offers.needs import Counted, Shape, Within
 from coulisse.pricing.offers.selection import Moment, Selection
 from coulisse.pricing.offers.types import Limits, Offer, Right
 from coulisse.pricing.types import LineAsked
@@ -37,7 +37,8 @@ class Ticket:
 class Group:
     """Where sets of a variant can lie: all its tickets, those of one performance, or those of one person.
 
-    ``used``: it is decided that at least one set is taken here.
+    ``used``: it is decided that at least one set is taken here. Groups with one ``twin_no`` are the same but for whose
+    tickets they are: what is found in one holds in the other, ticket for ticket.
     """
 
     variant: Variant
@@ -45,6 +46,7 @@ class Group:
     tickets: tuple[int, ...]
     most_sets: int
     used: bool = False
+    twin_no: int = 0
 
 
 class Board:
@@ -55,42 +57,55 @@ class Board:
         self.moment = moment
         self.variants, self.free = variants_of(offers, rights, {key for key, _performance in moment.left_at})
         self.performance = _numbers(ticket.line.performance for ticket in tickets)
+        self.production = _numbers(ticket.line.production for ticket in tickets)
         self.person = _numbers(ticket.line.person for ticket in tickets)
+        self.kinds = _numbers(self._kinds())
+        self._first_of_kind = {kind: i for i, kind in reversed(list(enumerate(self.kinds)))}
         self.unlimited = {variant.no for variant in self.variants if not self._is_limited(variant)}
         self.parts = [[self._selected(part.selection) for part in variant.shape.parts] for variant in self.variants]
         self.parts_apart = [all(one.isdisjoint(other) for one, other in combinations(parts, 2)) for parts in self.parts]
-        self.parts_by_performance = [self._by_performance(parts) for parts in self.parts]
-        self.kinds = self._kinds()
+        self.parts_seated = [self._seated(variant, parts) for variant, parts in zip(self.variants, self.parts, strict=True)]
         self._options_of: dict[Hashable, dict[Option, int]] = {}
-        self._free_of_kind: dict[Hashable, list[Variant]] = {}
-        of_kind: dict[Hashable, dict[Option, int]] = {}
-        for ticket, kind in zip(tickets, self.kinds, strict=True):
-            if kind not in of_kind:
-                of_kind[kind] = self._options(ticket, kind)
+        self._free_of_kind: dict[int, list[Variant]] = {}
+        menus = [self._options(self.tickets[i], kind) for kind, i in sorted(self._first_of_kind.items())]
         self.alike: list[Hashable] = list(zip(self.kinds, self.person, strict=True))
+        self.kin = self._kin()
         self.must: dict[int, int] = {}
         self.uses: dict[tuple[int, int], bool] = {}
         self.groups: list[Group] = []
-        self.found: dict[Hashable, Any] = {}
-        self._offer(of_kind)
+        self._giving: dict[tuple[int, Option], list[Variant]] = {}
+        self._offer(menus)
         self._find_groups()
-        somewhere = {(group.variant.no, self.kinds[i]) for group in self.groups for i in group.tickets}
-        self._offer({kind: self._possible(kind, costs, somewhere) for kind, costs in of_kind.items()})
+        self._offer(self._possible(menus))
+        self.grain = self._grain()
 
-    def _offer(self, of_kind: Mapping[Hashable, dict[Option, int]]) -> None:
-        takes = {kind: _variants_in(costs) for kind, costs in of_kind.items()}
-        self.costs = [of_kind[kind] for kind in self.kinds]
-        self.takes = [takes[kind] for kind in self.kinds]
-        ways = {kind: _ways(costs) for kind, costs in of_kind.items()}
-        self.ways = [ways[kind] for kind in self.kinds]
-        self.grain = self._grain(of_kind.values())
+    def _offer(self, menus: Sequence[dict[Option, int]]) -> None:
+        """By kind what its options cost. Kinds that share a menu share what is read from it."""
+        each = {id(menu): menu for menu in menus}
+        takes = {key: _variants_in(menu) for key, menu in each.items()}
+        ways = {key: _ways(menu) for key, menu in each.items()}
+        self.costs = [menus[kind] for kind in self.kinds]
+        self.takes = [takes[id(menu)] for menu in self.costs]
+        self.ways = [ways[id(menu)] for menu in self.costs]
 
-    def _possible(self, kind: Hashable, costs: Mapping[Option, int], somewhere: Collection[tuple[int, Hashable]]) -> dict[Option, int]:
+    def _possible(self, menus: Sequence[dict[Option, int]]) -> list[dict[Option, int]]:
         """Without the options in variants that there are too few tickets for."""
-        return {option: cost for option, cost in costs.items() if all((role // 2, kind) in somewhere for role in option)}
+        there: dict[int, set[int]] = defaultdict(set)
+        for group in self.groups:
+            for i in group.tickets:
+                there[self.kinds[i]].add(group.variant.no)
+        shorter: dict[tuple[int, frozenset[int]], dict[Option, int]] = {}
+        found = []
+        for kind, i in sorted(self._first_of_kind.items()):
+            key = id(menus[kind]), self.takes[i] - there[kind]
+            if key not in shorter:
+                shorter[key] = _without(menus[kind], key[1])
+            found.append(shorter[key])
+        return found
 
-    def _grain(self, menus: Iterable[Mapping[Option, int]]) -> int:
+    def _grain(self) -> int:
         """So many cents, or a multiple, lie between any two totals: where prices are round, outcomes differ by a lot."""
+        menus = {id(menu): menu for menu in self.costs}.values()
         differences = (cost // CENT - costs[NOTHING] // CENT for costs in menus for cost in costs.values())
         return gcd(*differences, *(group.variant.charge // CENT for group in self.groups)) or 1
 
@@ -101,6 +116,7 @@ class Board:
         board.costs[i] = {option: cost for option, cost in self.costs[i].items() if option == NOTHING or takes_part(option, variant) == must}
         board.takes[i], board.ways[i] = _variants_in(board.costs[i]), _ways(board.costs[i])
         board.alike[i] = (self.alike[i], variant.no, must, i)
+        board.kin = _numbers(board.alike)
         board.must = {**self.must, i: variant.no} if must else self.must
         board._find_groups()
         return board
@@ -109,33 +125,57 @@ class Board:
         """The same basket, where a group is used, or isn't."""
         board = copy(self)
         board.uses = {**self.uses, (group.variant.no, group.place): used}
+        board.kin = _numbers(board.alike)
         board._find_groups()
         return board
 
     def _find_groups(self) -> None:
-        self.groups, self.found = list(self._groups()), {}
+        self.groups = self._twins_numbered(self._groups())
+        self.found: dict[Hashable, Any] = {}
         self.group_of = {(group.variant.no, i): group for group in self.groups for i in group.tickets}
 
+    def counted(self, shape: Shape) -> Sequence[int]:
+        """By ticket the number of what is counted once: its performance, or its production."""
+        return self.production if shape.counted is Counted.PRODUCTIONS else self.performance
+
     def _selected(self, selection: Selection) -> frozenset[int]:
-        return frozenset(i for i, ticket in enumerate(self.tickets) if selection.takes(ticket.line))
+        taken = {kind for kind, i in self._first_of_kind.items() if selection.takes(self.tickets[i].line)}
+        return frozenset(i for i, kind in enumerate(self.kinds) if kind in taken)
 
-    def _by_performance(self, parts: Sequence[frozenset[int]]) -> bool:
-        """Whether each performance lies in one part, or outside them, with all its tickets."""
+    def _seated(self, variant: Variant, parts: Sequence[frozenset[int]]) -> bool:
+        """Whether each performance (or production) lies in one part, or outside them, with all its tickets."""
         seen: dict[int, tuple[bool, ...]] = {}
-        where = (tuple(i in members for members in parts) for i in range(len(self.tickets)))
-        return all(seen.setdefault(performance, parts_of) == parts_of for performance, parts_of in zip(self.performance, where, strict=True))
+        counted = self.counted(variant.shape)
+        where = ((counted[i], tuple(i in members for members in parts)) for i in self._first_of_kind.values())
+        return all(seen.setdefault(number, parts_of) == parts_of for number, parts_of in where)
 
-    def _kinds(self) -> list[Hashable]:
+    def _kinds(self) -> Iterator[Hashable]:
         """Tickets of one kind have the same options at the same costs."""
         named = {variant.right.person for variant in (*self.variants, *self.free) if variant.right is not None}
-        kinds: list[Hashable] = []
         for ticket in self.tickets:
             line = ticket.line
             person = line.person if line.person in named or line.person is None else ""
-            kinds.append((line.performance, line.production, line.tags, line.zone_key, line.rate_key, person, ticket.plain_cents, ticket.fee_cents))
-        return kinds
+            yield line.performance, line.production, line.tags, line.zone_key, line.rate_key, person, ticket.plain_cents, ticket.fee_cents
 
-    def _options(self, ticket: Ticket, kind: Hashable) -> dict[Option, int]:
+    def _kin(self) -> list[int]:
+        """Tickets with one number are of one kind, and of people who have the same kinds of tickets: people may change places."""
+        of_person: dict[int, list[int]] = defaultdict(list)
+        for kind, person in zip(self.kinds, self.person, strict=True):
+            of_person[person].append(kind)
+        like = {person: tuple(kinds) for person, kinds in of_person.items()}
+        number = dict(zip(like, _numbers(like.values()), strict=True))
+        return _numbers((kind, number[person]) for kind, person in zip(self.kinds, self.person, strict=True))
+
+    def _twins_numbered(self, groups: Iterable[Group]) -> list[Group]:
+        numbers: dict[Hashable, int] = {}
+        found = []
+        for group in groups:
+            like = group.variant.no, group.most_sets, group.used, tuple(self.kin[i] for i in group.tickets)
+            found.append(replace(group, twin_no=numbers.setdefault(like, len(numbers))))
+        self.has_twins = len(numbers) < len(found)
+        return found
+
+    def _options(self, ticket: Ticket, kind: int) -> dict[Option, int]:
         """Kinds that take the same variants at the same price have the same options: they are worked out once."""
         searched, free = ([v for v in these if self._takes(v, ticket.line)] for these in (self.variants, self.free))
         self._free_of_kind[kind] = free
@@ -178,12 +218,12 @@ class Board:
 
     def giving_to(self, i: int, option: Option) -> list[Variant]:
         """The variants that give to a ticket in this option: those of its roles, and those without conditions that suit it."""
-        free = self._free_of_kind[self.kinds[i]]
-        variants = [self.variants[role // 2] for role in option]
-        return [
-            *(v for v, role in zip(variants, option, strict=True) if role == v.gets),
-            *self._cheapest(self.tickets[i], variants, option, free)[1],
-        ]
+        kind = self.kinds[i]
+        if (kind, option) not in self._giving:
+            variants = [self.variants[role // 2] for role in option]
+            suiting = self._cheapest(self.tickets[i], variants, option, self._free_of_kind[kind])[1]
+            self._giving[kind, option] = [*(v for v, role in zip(variants, option, strict=True) if role == v.gets), *suiting]
+        return self._giving[kind, option]
 
     def _groups(self) -> Iterator[Group]:
         everywhere = [0] * len(self.tickets)
@@ -220,9 +260,8 @@ class Board:
     def _most_sets(self, variant: Variant, tickets: Sequence[int]) -> int:
         """How many sets the number of tickets and the limits leave, at most."""
         limits, right, shape, within = variant.offer.limits, variant.right, variant.shape, variant.shape.within
-        different = (
-            len({self.performance[i] for i in tickets}) if shape.counted is Counted.PERFORMANCES or within is Within.PERSON else shape.at_least
-        )
+        counts = shape.counted is not Counted.TICKETS or within is Within.PERSON
+        different = len({self.counted(shape)[i] for i in tickets}) if counts else shape.at_least
         if different < shape.at_least:
             return 0
         caps = [len(tickets) // shape.at_least, limits.order]
@@ -244,6 +283,10 @@ class Board:
 
 def takes_part(option: Option, variant: Variant) -> bool:
     return variant.gets in option or variant.counts in option
+
+
+def _without(menu: dict[Option, int], variants: Collection[int]) -> dict[Option, int]:
+    return {option: cost for option, cost in menu.items() if all(role // 2 not in variants for role in option)} if variants else menu
 
 
 def _ways(costs: Mapping[Option, int]) -> tuple[list[tuple[Role, int]], list[tuple[Option, int]]]:

@@ -34,15 +34,31 @@ class Effort:
     steps: int
     guided: bool = True
 
+    @property
+    def only_says_the_gap(self) -> bool:
+        """Whether nothing better is sought than what was good at first."""
+        return not self.guided and not self.pieces
+
 
 def by_pieces(board: Board, floor: Floor, best: Outcome, effort: Effort) -> tuple[Outcome, int]:
     """The best outcome, and a floor under all of them: its own cost, where it is proven."""
+    best, floor = raised_in_stages(board, floor, best, effort)
+    return (best, best.cost) if proves(board, floor.cost, best.cost) else in_pieces(board, floor, best, effort)
+
+
+def raised_in_stages(board: Board, floor: Floor, best: Outcome, effort: Effort) -> tuple[Outcome, Floor]:
+    """The floor of the whole basket, and what it suggests."""
     for _ in range(effort.stages):
         floor = raised(board, floor, best.cost, effort.rounds)
         if proves(board, floor.cost, best.cost):
-            return best, best.cost
+            break
         if effort.guided:
             best = min(best, guided_outcome(board, floor.worth), key=lambda outcome: outcome.cost)
+    return best, floor
+
+
+def in_pieces(board: Board, floor: Floor, best: Outcome, effort: Effort) -> tuple[Outcome, int]:
+    """As `by_pieces`, from a floor that doesn't prove the best."""
     best = shaken(board, best) if effort.pieces else best
     numbers = count()
     waiting = [(floor.cost, next(numbers), board, floor)]

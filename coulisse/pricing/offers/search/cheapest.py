@@ -1,12 +1,10 @@
 """The best sets of an offer that only the cheapest of each k tickets gets."""
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
-from typing import Any
 
 from .board import Board, Group
 from .sets import TakenSet
-from .takings import Best, best_count
+from .takings import NEVER, Best, best_count
 from .variants import Role
 
 
@@ -42,35 +40,39 @@ def _every_loosely(board: Board, group: Group, gets: Mapping[int, int], counts: 
 def _every_by_price(board: Board, group: Group, gets: Mapping[int, int], counts: Mapping[int, int]) -> Best:
     """From the dearest down: every winner needs k - 1 others that cost at least as much and belong to nobody else yet.
 
-    ``spare`` is how many such others there are; it may go below zero only among tickets of one price.
+    A row says what is reached at most with so many others to spare; below zero only among tickets of one price.
     """
     variant, others = group.variant, group.variant.shape.at_least - 1
     plain = {i: board.tickets[i].plain_cents for i in group.tickets}
-    reached: dict[int, tuple[int, Any]] = {0: (0, None)}
-    for _price, tickets in groupby(sorted(group.tickets, key=lambda i: (-plain[i], i)), key=plain.__getitem__):
-        for i in tickets:
-            ways: dict[int, tuple[int, Any]] = {}
-            for spare, (value, taken) in reached.items():
-                for after, more, role in (
-                    (spare, 0, None),
-                    (spare + 1, counts[i], variant.counts),
-                    (spare - others, gets[i] - variant.charge, variant.gets),
-                ):
-                    if after not in ways or ways[after][0] < value + more:
-                        ways[after] = value + more, taken if role is None else (taken, i, role)
-            reached = ways
-        reached = {spare: way for spare, way in reached.items() if spare >= 0}
-    value, taken = reached[0]
-    return Best(value, _matched(group, taken, plain) if taken else [])
+    in_order = sorted(group.tickets, key=lambda i: (-plain[i], i))
+    most = others * group.most_sets
+    nothing, beyond = [NEVER] * most, [NEVER] * others
+    rows = [[*nothing, 0, *nothing]]
+    for place, i in enumerate(in_order):
+        row, other, winner = rows[-1], counts[i], gets[i] - variant.charge
+        reached = zip(row, [NEVER, *row[:-1]], [*row[others:], *beyond], strict=True)
+        after = [max(without, fewer + other, more + winner) for without, fewer, more in reached]
+        last_of_price = place + 1 == len(in_order) or plain[in_order[place + 1]] < plain[i]
+        rows.append([*nothing, *after[most:]] if last_of_price else after)
+    return Best(rows[-1][most], _matched(group, _roles(group, rows, in_order, counts, most), plain))
 
 
-def _matched(group: Group, taken: Any, plain: Mapping[int, int]) -> list[TakenSet]:
+def _roles(group: Group, rows: Sequence[Sequence[int]], in_order: Sequence[int], counts: Mapping[int, int], spare: int) -> dict[int, Role]:
+    """Back along the rows: who won, and who counted along."""
+    variant, roles = group.variant, dict[int, Role]()
+    for row, after, i in zip(rows[-2::-1], rows[:0:-1], reversed(in_order), strict=True):
+        if after[spare] == row[spare]:
+            continue
+        if spare and after[spare] == row[spare - 1] + counts[i]:
+            roles[i], spare = variant.counts, spare - 1
+        else:
+            roles[i], spare = variant.gets, spare + variant.shape.at_least - 1
+    return roles
+
+
+def _matched(group: Group, roles: Mapping[int, Role], plain: Mapping[int, int]) -> list[TakenSet]:
     """Each winner with k - 1 of those that cost at least as much."""
     variant, others = group.variant, group.variant.shape.at_least - 1
-    roles: dict[int, Role] = {}
-    while taken:
-        taken, i, role = taken
-        roles[i] = role
     waiting: list[int] = []
     sets = []
     for i in sorted(roles, key=lambda i: (-plain[i], roles[i] == variant.gets, i)):

@@ -8,7 +8,7 @@ outcome known; `raised` then corrects them where several variants want one ticke
 """
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from coulisse.pricing.offers.needs import Each
@@ -16,6 +16,7 @@ from coulisse.pricing.offers.needs import Each
 from .best import best_in
 from .board import NOTHING, Board, Group
 from .outcome import Outcome
+from .takings import Best, Worth, for_its_twin
 from .variants import CENT, Role, Variant
 
 
@@ -41,14 +42,27 @@ def floor_at(board: Board, values: list[int]) -> Floor:
     worth = _worth(board, values)
     wanted_by: list[list[Role]] = [[] for _ in values]
     by_variant: dict[int, list[tuple[Group, int]]] = defaultdict(list)
-    for group in board.groups:
-        best = best_in(board, group, worth)
+    for group, best in _best_of_each(board, worth):
         by_variant[group.variant.no].append((group, best.bound))
         for taken in best.sets:
             for i in taken.tickets:
                 wanted_by[i].append(taken.role_of(i))
     pools = [pool for no, found in by_variant.items() for pool in _pools(board.variants[no], found)]
     return Floor(sum(values) - sum(pool.bound for pool in pools), values, worth, pools, wanted_by)
+
+
+def _best_of_each(board: Board, worth: Worth) -> Iterator[tuple[Group, Best]]:
+    """The best in every group; where twins have the same worth it is found once."""
+    found: dict[Hashable, tuple[Group, Best]] = {}
+    for group in board.groups:
+        if not board.has_twins:
+            yield group, best_in(board, group, worth)
+            continue
+        key = group.twin_no, tuple([worth[role][i] for role in group.variant.roles for i in group.tickets])
+        if key not in found:
+            found[key] = group, best_in(board, group, worth)
+        first, best = found[key]
+        yield group, best if first is group else for_its_twin(best, first, group)
 
 
 def _worth(board: Board, values: list[int]) -> dict[Role, dict[int, int]]:
@@ -90,6 +104,15 @@ def values_from(board: Board, outcome: Outcome) -> list[int]:
         if not _scarce(taken.variant):
             short = sum(board.costs[i][outcome.options[i]] - values[i] for i in taken.tickets) + taken.variant.charge
             _lift(board, values, taken.tickets, short)
+    return _evened_out(board, values)
+
+
+def _evened_out(board: Board, values: list[int]) -> list[int]:
+    """The same value for tickets that may change places: the floor is no lower for it, and most groups have twins."""
+    for twins in _twins(board):
+        mean = sum(values[i] for i in twins) // len(twins)
+        for i in twins:
+            values[i] = mean
     return values
 
 
@@ -138,9 +161,9 @@ NO_END = 1 << 60
 
 
 def _twins(board: Board) -> list[list[int]]:
-    """Tickets that are alike, for the same person: they deserve the same value."""
-    alike: dict[Hashable, list[int]] = defaultdict(list)
-    for i, kind in enumerate(board.alike):
+    """Tickets that may change places: they deserve the same value."""
+    alike: dict[int, list[int]] = defaultdict(list)
+    for i, kind in enumerate(board.kin):
         alike[kind].append(i)
     return list(alike.values())
 

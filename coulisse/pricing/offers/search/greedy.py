@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
 
 from .best import best_in
-from .board import Board, Group
+from .board import NOTHING, Board, Group, Option
 from .outcome import Outcome, with_role
 from .sets import TakenSet
-from .takings import NEVER, Best
+from .takings import NEVER, Best, for_its_twin
 from .variants import Role
 
 
@@ -87,23 +87,28 @@ def _tried(board: Board, outcome: Outcome, found: Best) -> Outcome | None:
 
 
 def best_beside(board: Board, outcome: Outcome, group: Group) -> Best:
-    """The best that a group can bring to an outcome. It asks only what its own tickets have: the same is found once."""
-    key = id(group), tuple(outcome.options[i] for i in group.tickets)
+    """The best that a group can bring to an outcome. It asks only what its own tickets have: the same is found once, for its twins too."""
+    key = group.twin_no, tuple([outcome.options[i] for i in group.tickets])
     if key not in board.found:
-        board.found[key] = best_in(board, group, worth_in(board, outcome, group))
-    return board.found[key]
+        board.found[key] = group, best_in(board, group, worth_in(board, outcome, group))
+    first, best = board.found[key]
+    return best if first is group else for_its_twin(best, first, group)
 
 
 def worth_in(board: Board, outcome: Outcome, group: Group) -> dict[Role, dict[int, int]]:
     """What each ticket of a group would save in each role, beside what it has or instead of it."""
     worth: dict[Role, dict[int, int]] = {}
     for role in group.variant.roles:
-        of_role = worth[role] = {}
-        for i in group.tickets:
-            costs, option = board.costs[i], outcome.options[i]
-            if role in option:
-                of_role[i] = NEVER
-                continue
-            new = [costs[into] for into in ((role,), with_role(option, role)) if into in costs]
-            of_role[i] = costs[option] - min(new) if new else NEVER
+        worth[role] = {i: _saved(board.costs[i], outcome.options[i], role) for i in group.tickets}
     return worth
+
+
+def _saved(costs: Mapping[Option, int], option: Option, role: Role) -> int:
+    alone = costs.get((role,))
+    if option == NOTHING:
+        return NEVER if alone is None else costs[NOTHING] - alone
+    if role in option:
+        return NEVER
+    beside = costs.get(with_role(option, role))
+    new = alone if beside is None else beside if alone is None else min(alone, beside)
+    return NEVER if new is None else costs[option] - new

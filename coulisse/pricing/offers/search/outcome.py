@@ -1,7 +1,8 @@
 """An outcome in the making: which sets are taken, and what the basket then costs."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Sequence
+from copy import copy
 
 from .board import NOTHING, Board, Group, Option
 from .sets import TakenSet, claims, missing
@@ -11,16 +12,27 @@ from .variants import Role
 class Outcome:
     """Always one that the rules allow; `with_sets` answers another. ``broken``: where sets gave way to make this one."""
 
-    def __init__(self, board: Board, sets: Iterable[TakenSet] = (), broken: Sequence[Group] = ()) -> None:
+    def __init__(self, board: Board, sets: Sequence[TakenSet] = ()) -> None:
         self.board = board
-        self.sets = list(sets)
-        self.broken = broken
+        self.sets: list[TakenSet] = []
+        self.broken: Sequence[Group] = ()
         self.options: list[Option] = [NOTHING] * len(board.tickets)
-        for taken in self.sets:
+        self.cost = sum(costs[NOTHING] for costs in board.costs)
+        if sets:
+            self._take(list(sets), range(len(board.tickets)))
+
+    def _take(self, sets: list[TakenSet], touched: Collection[int]) -> None:
+        """These sets instead of what there was; only the touched tickets are in other ones than before."""
+        before = sum(self.board.costs[i][self.options[i]] for i in touched)
+        for i in touched:
+            self.options[i] = NOTHING
+        for taken in sets:
             for i in taken.tickets:
-                self.options[i] = with_role(self.options[i], taken.role_of(i))
-        self.cost = sum(costs[option] for costs, option in zip(board.costs, self.options, strict=True))
-        self.cost += sum(taken.variant.charge for taken in self.sets)
+                if i in touched:
+                    self.options[i] = with_role(self.options[i], taken.role_of(i))
+        self.cost += sum(self.board.costs[i][self.options[i]] for i in touched) - before
+        self.cost += sum(taken.variant.charge for taken in sets) - sum(taken.variant.charge for taken in self.sets)
+        self.sets = sets
 
     def group_of(self, taken: TakenSet) -> Group:
         return self.board.group_of[taken.variant.no, taken.tickets[0]]
@@ -35,7 +47,15 @@ class Outcome:
             if all(used[claim] < cap for claim, cap in asked):
                 used.update(claim for claim, _cap in asked)
                 allowed.append(taken)
-        return Outcome(self.board, allowed, broken) if allowed else None
+        return self._with(allowed, broken) if allowed else None
+
+    def _with(self, sets: list[TakenSet], broken: Sequence[Group]) -> "Outcome":
+        found = copy(self)
+        found.options, found.broken = list(self.options), broken
+        stay = set(map(id, sets)).intersection(map(id, self.sets))
+        changed = (taken for taken in (*self.sets, *sets) if id(taken) not in stay)
+        found._take(sets, {i for taken in changed for i in taken.tickets})
+        return found
 
     def _kept(self, new: Sequence[TakenSet]) -> tuple[list[TakenSet], list[Group]]:
         """The sets that stay, smaller where they can lose tickets, and the groups of those that don't."""

@@ -22,7 +22,7 @@ class TakenSet:
 
 
 def count_of(board: Board, shape: Shape, tickets: Sequence[int]) -> int:
-    return len({board.performance[i] for i in tickets}) if shape.counted is Counted.PERFORMANCES else len(tickets)
+    return len(tickets) if shape.counted is Counted.TICKETS else len({board.counted(shape)[i] for i in tickets})
 
 
 def may_join(board: Board, variant: Variant, tickets: Sequence[int], gifted: int | None, i: int, role: Role) -> bool:
@@ -32,7 +32,7 @@ def may_join(board: Board, variant: Variant, tickets: Sequence[int], gifted: int
     match shape.within:
         case Within.PERFORMANCE if board.performance[i] != board.performance[first]:
             return False
-        case Within.PERSON if board.person[i] != board.person[first] or any(board.performance[i] == board.performance[j] for j in tickets):
+        case Within.PERSON if board.person[i] != board.person[first] or has_it(board, shape, tickets, i):
             return False
     if shape.at_most is not None and count_of(board, shape, (*tickets, i)) > shape.at_most:
         return False
@@ -42,6 +42,12 @@ def may_join(board: Board, variant: Variant, tickets: Sequence[int], gifted: int
     if role == variant.gets:
         return gifted is None and all(plain <= board.tickets[j].plain_cents for j in tickets)
     return gifted is None or plain >= board.tickets[gifted].plain_cents
+
+
+def has_it(board: Board, shape: Shape, tickets: Sequence[int], i: int) -> bool:
+    """Whether the performance of a ticket (or its production) is in the set already."""
+    counted = board.counted(shape)
+    return any(counted[i] == counted[j] for j in tickets)
 
 
 def missing(board: Board, variant: Variant, tickets: Sequence[int], gifted: int | None) -> int:

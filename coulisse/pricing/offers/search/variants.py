@@ -1,4 +1,4 @@
-"""Offers as the search takes them: one variant for each tier and each right."""
+"""Offers as the search takes them: one variant for each tier and each right; rights that do the same count as one."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from coulisse.pricing.offers.effects import Gives, SetPrice
 from coulisse.pricing.offers.needs import Each, Shape, shape_of
 from coulisse.pricing.offers.types import Limits, Offer, Right, combine
+
+from .rights import pooled
 
 # Costs are cents × CENT + the number of applications: of two outcomes at one price the simpler is cheaper.
 CENT = 1 << 20
@@ -55,7 +57,7 @@ def variants_of(offers: Iterable[Offer], rights: Iterable[Right], limited: Colle
 
 
 def _unlocked(offers: Sequence[Offer], rights: Iterable[Right]) -> Iterator[tuple[Offer, Right | None]]:
-    usable = sorted((right for right in rights if right.left != 0), key=lambda right: (right.unlocks, str(right.key)))
+    usable = pooled(rights, offers)
     for offer in offers:
         if offer.unlocked_by is None:
             yield offer, None

@@ -33,6 +33,7 @@ def basket(number: int, most_lines: int = 6, most_offers: int = 4) -> Basket:
     lines = [_line(dice, n, dice.choice(performances[: dice.randint(1, 4)]), dice.choice(persons)) for n in range(dice.randint(1, most_lines))]
     offers = [_offer(dice, f"o{n}") for n in range(dice.randint(1, most_offers))]
     rights = [_used_before(dice, _right(dice, n), offers) for n in range(dice.choice((0, 1, 2)))]
+    offers = [_by_title(Random(f"{number} {offer.key}"), offer) for offer in offers]
     facts = {n: PerformanceFacts(NOW + timedelta(hours=dice.choice((1, 40))), dice.randint(0, 100), 100) for n in range(4) if dice.random() < 0.9}
     return Basket(lines, offers, rights, Moment(NOW, facts, _left_at(dice, offers)))
 
@@ -82,7 +83,7 @@ def _need(dice: Random) -> Need:
         case "each":
             return Each()
         case "together":
-            return Together(at_least, at_most, dice.choice(list(Counted)), dice.choice(list(Within)))
+            return Together(at_least, at_most, dice.choice((Counted.TICKETS, Counted.PERFORMANCES)), dice.choice(list(Within)))
         case "every":
             return Every(dice.randint(1, 4))
         case "bundle":
@@ -90,6 +91,13 @@ def _need(dice: Random) -> Need:
     parts = _parts(dice, 0)
     at_least = max(at_least, sum(part.count for part in parts))
     return Formula(at_least, None if at_most is None else at_least + dice.randint(0, 1), parts)
+
+
+def _by_title(dice: Random, offer: Offer) -> Offer:
+    """One in three of those that count something counts productions. With dice of its own: the rest of the basket stays what it was."""
+    if isinstance(offer.need, Together | Formula) and dice.random() < 0.33:
+        return replace(offer, need=replace(offer.need, counted=Counted.PRODUCTIONS))
+    return offer
 
 
 def _parts(dice: Random, least: int) -> tuple[Part, ...]:

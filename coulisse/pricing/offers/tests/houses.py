@@ -30,6 +30,8 @@ def rated(count: int, rate: str, nl: str, fr: str, en: str) -> Part:
 
 EXACTLY_FIVE = Offer("five", NAME, Percent(1000), Together(5, 5, Counted.PERFORMANCES))
 FROM_FIVE = Offer("from-five", NAME, Percent(1000), Together(5, counted=Counted.PERFORMANCES))
+FIVE_TITLES = Offer("five-titles", NAME, Percent(1000), Together(5, counted=Counted.PRODUCTIONS))
+TITLES_EACH = Offer("titles-each", NAME, Percent(1000), Formula(3, 3, counted=Counted.PRODUCTIONS))
 TIERS = Offer("tiers", NAME, Percent(1000), Together(5, counted=Counted.PERFORMANCES), tiers=(Tier(10, Percent(2500)),))
 ALL_JAZZ = Offer(
     "jazz", NAME, SetPrice(6000), Formula(3, 3, tuple(Part({"en": f"Jazz {n}"}, Selection(productions=frozenset({n})), 1) for n in (21, 22, 23)))
@@ -52,5 +54,5 @@ VOUCHER = Offer("voucher", NAME, FREE, unlocked_by="voucher", limits=Limits(righ
 
 ALL = (
     EXACTLY_FIVE, FROM_FIVE, TIERS, ALL_JAZZ, CHOOSE, IN_A_THEME, THEMES, BETWEEN, EARLY, FIRST_HUNDRED, LAST_MINUTE, GROUP, TENTH, FAMILY,
-    CODE, PASS, VOUCHER,
+    CODE, PASS, VOUCHER, FIVE_TITLES, TITLES_EACH,
 )  # fmt: skip

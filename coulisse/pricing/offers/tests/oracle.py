@@ -92,7 +92,7 @@ def what_it_gives(offer: Offer, lines: Sequence[LineAsked]) -> Iterator[Any]:
     """What these lines together are given: by each threshold that they reach."""
     need = offer.need
     performances = {line.performance for line in lines}
-    different = len(performances) == len(lines)
+    productions = {line.production for line in lines}
     one_person = len({line.person for line in lines}) == 1
     one_performance = len(performances) == 1
     match need:
@@ -102,9 +102,9 @@ def what_it_gives(offer: Offer, lines: Sequence[LineAsked]) -> Iterator[Any]:
             fits = {
                 Within.ORDER: True,
                 Within.PERFORMANCE: one_performance,
-                Within.PERSON: one_person and different,
+                Within.PERSON: one_person and different(need.counted, lines),
             }[need.within]
-            count = len(performances) if need.counted is Counted.PERFORMANCES else len(lines)
+            count = {Counted.TICKETS: len(lines), Counted.PERFORMANCES: len(performances), Counted.PRODUCTIONS: len(productions)}[need.counted]
             at_least, at_most = need.at_least, need.at_most
         case Every():
             fits, count, at_least, at_most = one_performance, len(lines), need.kth, need.kth
@@ -112,7 +112,7 @@ def what_it_gives(offer: Offer, lines: Sequence[LineAsked]) -> Iterator[Any]:
             size = sum(part.count for part in need.parts)
             fits, count, at_least, at_most = one_performance and fills(need.parts, lines), len(lines), size, size
         case Formula():
-            fits = one_person and different and fills(need.parts, lines)
+            fits = one_person and different(need.counted, lines) and fills(need.parts, lines)
             count, at_least, at_most = len(lines), need.at_least, need.at_most
     if fits and (at_most is None or count <= at_most):
         if count >= at_least:
@@ -120,6 +120,12 @@ def what_it_gives(offer: Offer, lines: Sequence[LineAsked]) -> Iterator[Any]:
         for tier in offer.tiers:
             if count >= tier.at_least:
                 yield tier.gives
+
+
+def different(counted: Counted, lines: Sequence[LineAsked]) -> bool:
+    """Whether no two of a person's tickets are for one performance, or where productions count, of one production."""
+    each = [line.production if counted is Counted.PRODUCTIONS else line.performance for line in lines]
+    return len(set(each)) == len(each)
 
 
 def fills(parts: Sequence[Part], lines: Sequence[LineAsked]) -> bool:

@@ -27,6 +27,21 @@ def test_from_three_asks_three_different_performances() -> None:
     assert missing(formula, [evening(1), evening(2), evening(3), evening(4)]) == Missing()
 
 
+def test_three_productions_are_not_three_evenings() -> None:
+    formula = offer(Formula(3, counted=Counted.PRODUCTIONS))
+    twice = [evening(1, production=7), evening(2, production=7)]
+    assert is_formula(formula)
+    assert missing(formula, twice) == Missing(free=2, too_many=1, counted=Counted.PRODUCTIONS)
+    assert missing(formula, [*twice, evening(3), evening(4)]) == Missing(too_many=1, counted=Counted.PRODUCTIONS)
+    assert not can_be_filled(formula, [*twice, evening(3)])
+
+
+def test_a_production_fills_a_part_with_whichever_of_its_evenings_fits() -> None:
+    only = Part({}, Selection(performances=frozenset({2})), 1)
+    formula = offer(Formula(2, parts=(only,), counted=Counted.PRODUCTIONS))
+    assert missing(formula, [evening(1, production=7), evening(2, production=7), evening(3)]).is_complete
+
+
 def test_two_theatre_two_dance_and_one_free_choice() -> None:
     formula = offer(Formula(5, parts=(THEATRE, DANCE)))
     now = missing(formula, [evening(1, "theatre"), evening(2, "theatre"), evening(3, "theatre"), evening(4, "dance")])

@@ -7,7 +7,7 @@ import pytest
 
 from coulisse.pricing.offers.contradictions import Wrong, contradictions
 from coulisse.pricing.offers.effects import FREE, Percent, SetPrice, TicketPrice
-from coulisse.pricing.offers.needs import Bundle, Every, Formula, Part, Together
+from coulisse.pricing.offers.needs import Bundle, Counted, Every, Formula, Part, Together
 from coulisse.pricing.offers.selection import Moment, PerformanceFacts, Selection, Window
 from coulisse.pricing.offers.tests.houses import NAME, TIERS, part
 from coulisse.pricing.offers.types import Limits, Offer, Tier
@@ -38,6 +38,8 @@ GOOD = Offer("good", NAME, Percent(1000), Formula(3))
         (replace(GOOD, selection=Selection(tags=frozenset({"opera"}))), Wrong.NOTHING_SELECTED),
         (replace(GOOD, need=Formula(7)), Wrong.TOO_FEW_PERFORMANCES),
         (replace(GOOD, selection=Selection(tags=frozenset({"dance"})), need=Formula(4)), Wrong.TOO_FEW_PERFORMANCES),
+        (replace(GOOD, need=Formula(7, counted=Counted.PRODUCTIONS)), Wrong.TOO_FEW_PRODUCTIONS),
+        (replace(GOOD, need=Together(7, counted=Counted.PRODUCTIONS)), Wrong.TOO_FEW_PRODUCTIONS),
         (replace(GOOD, need=Formula(4, 4, (part(4, "theatre"),))), Wrong.PART_TOO_SMALL),
         (replace(GOOD, need=Bundle((Part({}, Selection(rates=frozenset({"youth"})), 1),))), Wrong.PART_TOO_SMALL),
         (replace(GOOD, need=Bundle((part(1, "theatre"), part(1, "dance")))), Wrong.PARTS_NEVER_MEET),

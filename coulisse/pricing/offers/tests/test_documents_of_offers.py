@@ -17,6 +17,7 @@ from coulisse.pricing.offers.tests.houses import (
     EARLY,
     EXACTLY_FIVE,
     FAMILY,
+    FIVE_TITLES,
     FROM_FIVE,
     IN_A_THEME,
     NAMES,
@@ -24,6 +25,7 @@ from coulisse.pricing.offers.tests.houses import (
     TENTH,
     THEMES,
     TIERS,
+    TITLES_EACH,
 )  # fmt: skip
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.offers.words import sentence
@@ -48,6 +50,7 @@ def test_any_offer_comes_back_from_its_document() -> None:
         ({"gives": {"percent_permyriad": 1000, "off_cents": 5}}, "offer “five”, gives"),
         ({"need": {"kind": "together", "at_least": 0}}, "offer “five”, need, at_least"),
         ({"need": {"kind": "rabbit"}}, "offer “five”, need"),
+        ({"need": {"kind": "formula", "at_least": 3, "counted": "tickets"}}, "offer “five”, need, counted"),
         ({"need": {"kind": "bundle", "parts": []}}, "offer “five”, need, parts"),
         ({"selection": {"colours": ["red"]}}, "offer “five”, selection, colours"),
         ({"window": {"from_at": "2026-09-01T10:00:00"}}, "offer “five”, window, from_at"),
@@ -85,6 +88,10 @@ def test_nothing_but_refused_whatever_is_given(rubbish: Any) -> None:
         (TIERS, "en", "10 % for whoever takes at least 5 different performances in one order; 25 % from 10."),
         (TIERS, "nl", "10 % voor wie minstens 5 verschillende voorstellingen in één bestelling neemt; 25 % vanaf 10."),
         (TIERS, "fr", "10 % pour qui prend au moins 5 représentations différentes en une seule commande; 25 % à partir de 10."),
+        (FIVE_TITLES, "en", "10 % for whoever takes at least 5 different productions in one order."),
+        (FIVE_TITLES, "nl", "10 % voor wie minstens 5 verschillende producties in één bestelling neemt."),
+        (FIVE_TITLES, "fr", "10 % pour qui prend au moins 5 productions différentes en une seule commande."),
+        (TITLES_EACH, "nl", "10 % voor elke persoon die precies 3 verschillende producties kiest."),
         (FROM_FIVE, "nl", "10 % voor wie minstens 5 verschillende voorstellingen in één bestelling neemt."),
         (EXACTLY_FIVE, "nl", "10 % voor wie precies 5 verschillende voorstellingen in één bestelling neemt."),
         (IN_A_THEME, "nl", "15 % voor elke persoon die minstens 3 verschillende voorstellingen kiest. Alleen voor theater."),
