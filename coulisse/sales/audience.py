@@ -9,7 +9,7 @@ from coulisse.customers.models import Customer
 from coulisse.lib.moments import local_to_utc
 from coulisse.memberships.models import Membership
 from coulisse.memberships.types import MembershipState
-from coulisse.pricing.offers.needs import shape_of
+from coulisse.pricing.offers.needs import Counted, shape_of
 from coulisse.programme import queries as programme
 from coulisse.programme.types import PerformanceState
 from coulisse.sales.models import OrderLine
@@ -24,7 +24,7 @@ SEASON = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Somebody who took ``taken`` different performances of a formula and lacks ``lacks`` of what it asks at least."""
+    """Somebody who took ``taken`` different performances (or productions) of a formula and lacks ``lacks`` of what it asks at least."""
 
     customer: Customer
     formula: FormulaSold
@@ -39,7 +39,8 @@ def close_to_formulas(now: datetime) -> list[Close]:
 
 
 def _close_to(formula: FormulaSold, now: datetime) -> list[Close]:
-    needed = shape_of(formula.offer.need).at_least
+    shape = shape_of(formula.offer.need)
+    needed, counted = shape.at_least, "performance__production" if shape.counted is Counted.PRODUCTIONS else "performance"
     if needed < 2:
         return []
     begun = formula.terms.validity.from_date
@@ -51,10 +52,10 @@ def _close_to(formula: FormulaSold, now: datetime) -> list[Close]:
         OrderLine.objects.filter(kind=LineKind.TICKET, refunded_at=None, order__state=OrderState.CONFIRMED, performance__in=chosen)
         .exclude(Exists(has_it))
         .values("order__customer")
-        .annotate(performances=Count("performance", distinct=True))
-        .filter(performances__gte=max(1, needed - CLOSE), performances__lt=needed)
-        .order_by("-performances", "order__customer")
-        .values_list("order__customer", "performances")[:MOST]
+        .annotate(different=Count(counted, distinct=True))
+        .filter(different__gte=max(1, needed - CLOSE), different__lt=needed)
+        .order_by("-different", "order__customer")
+        .values_list("order__customer", "different")[:MOST]
     )
     counts = dict(taken)
     people = Customer.objects.in_bulk(list(counts))

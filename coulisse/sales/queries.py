@@ -31,6 +31,7 @@ from coulisse.sales.models import (
     OrderDiscount,
     OrderLine,
     PlanMove,
+    PriceRaise,
     Refund,
     RefundLine,
     RefundRun,
@@ -360,7 +361,8 @@ def orders_moved(move: PlanMove, *, after: int, most: int) -> list[tuple[Order, 
 
 @dataclass(frozen=True, slots=True)
 class Takings:
-    """What a performance brought in: tickets sold and not given back, and their amounts in cents."""
+    """What a performance brought in: tickets sold and not given back, and their amounts in cents; with what tickets of a
+    subscription became dearer by since others of it were given back."""
 
     tickets: int
     free_tickets: int
@@ -373,8 +375,10 @@ def takings(performance_ids: Sequence[int]) -> dict[int, Takings]:
     sold = OrderLine.objects.filter(
         performance_id__in=list(performance_ids), kind=LineKind.TICKET, refunded_at=None, order__state=OrderState.CONFIRMED
     )
-    rows = sold.values("performance_id").annotate(
-        tickets=Count("pk"), free=Count("pk", filter=Q(price_cents=0)), price=Sum("price_cents"), fee=Sum("fee_cents")
+    rows = (
+        sold.annotate(raised=_raised())
+        .values("performance_id")
+        .annotate(tickets=Count("pk"), free=Count("pk", filter=Q(price_cents=0)), price=Sum(F("price_cents") + F("raised")), fee=Sum("fee_cents"))
     )
     return {row["performance_id"]: Takings(row["tickets"], row["free"], row["price"], row["fee"]) for row in rows}
 
@@ -383,10 +387,17 @@ def sold_by_rate(performance_id: int) -> list[dict[str, Any]]:
     """Tickets and amounts of one performance by zone and rate."""
     return list(
         OrderLine.objects.filter(performance_id=performance_id, kind=LineKind.TICKET, refunded_at=None, order__state=OrderState.CONFIRMED)
+        .annotate(raised=_raised())
         .values("zone_key", "rate_key", "rate_name")
-        .annotate(tickets=Count("pk"), price_cents=Sum("price_cents"), fee_cents=Sum("fee_cents"))
+        .annotate(tickets=Count("pk"), price_cents=Sum(F("price_cents") + F("raised")), fee_cents=Sum("fee_cents"))
         .order_by("zone_key", "rate_key")
     )
+
+
+def _raised() -> Coalesce:
+    """What a line became dearer by since it was sold."""
+    of_line = PriceRaise.objects.filter(order_line=OuterRef("pk")).order_by().values("order_line").annotate(cents=Sum("cents")).values("cents")
+    return Coalesce(Subquery(of_line), 0)
 
 
 def line_at(performance_id: int, place_no: int) -> OrderLine | None:

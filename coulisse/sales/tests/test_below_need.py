@@ -7,13 +7,15 @@ import pytest
 from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
+from coulisse.ledger import accounts
+from coulisse.lib.money import vat_included
 from coulisse.memberships.types import BelowNeed, ChangeRules, Difference
 from coulisse.pricing.offers.effects import Percent
 from coulisse.pricing.offers.needs import Formula
 from coulisse.pricing.offers.types import Offer, Tier
 from coulisse.programme.models import Performance
-from coulisse.sales import operations
-from coulisse.sales.models import Order, PriceRaise, Refund
+from coulisse.sales import operations, queries
+from coulisse.sales.models import Order, OrderLine, PriceRaise, Refund
 from coulisse.sales.previews import refund_preview
 from coulisse.sales.tests.story import broken
 from coulisse.sales.tests.swapping import again, balances, earned, give_back, lines, money_in, sell_formula, subscribed, swap
@@ -130,3 +132,36 @@ def test_offers_that_ended_since_count_as_they_did(de_kring: House, season: list
     order = subscribed(de_kring, season, sell_formula(de_kring, REPRICED), ("An", [1, 2, 3, 4]))
     with frozen_now(NOW + timedelta(days=1)):
         assert preview(order, lines(order)[0].pk) == (1900, 0)
+
+
+def test_takings_rates_and_books_agree_to_the_cent(de_kring: House, season: list[Performance]) -> None:
+    """With what stayed for dearer tickets, after an exchange too: the report says what the books earned, and its VAT is theirs."""
+    offer(de_kring, THREE)
+    order = subscribed(de_kring, season, sell_formula(de_kring, REPRICED), ("An", [1, 2, 3]))
+    adds_up(de_kring, season)
+    give_back(order, lines(order)[0].pk)
+    adds_up(de_kring, season)
+    with house_scope(de_kring.pk):
+        assert PriceRaise.objects.count() == 2
+        assert [queries.takings([one.pk])[one.pk].price_cents for one in season[1:3]] == [2000, 2000]
+    swap(order, season[1], season[4])
+    adds_up(de_kring, season)
+    give_back(order, *(line.pk for line in lines(order)))
+    adds_up(de_kring, season)
+
+
+def adds_up(house: House, season: list[Performance]) -> None:
+    books = balances(house)
+    with house_scope(house.pk):
+        taken = queries.takings([one.pk for one in season])
+        rates = [row for one in season for row in queries.sold_by_rate(one.pk)]
+        live = OrderLine.objects.filter(kind="ticket", refunded_at=None, order__state="confirmed")
+        raises = PriceRaise.objects.filter(order_line__in=live.values("pk"))
+        vat = sum(vat_included(line.price_cents, line.vat_permyriad) for line in live)
+        vat += sum(vat_included(one.cents, one.order_line.vat_permyriad) for one in raises.select_related("order_line"))
+    tickets, fees = sum(one.price_cents for one in taken.values()), sum(one.fee_cents for one in taken.values())
+    assert (tickets, fees) == (sum(row["price_cents"] for row in rates), sum(row["fee_cents"] for row in rates))
+    assert tickets + fees == earned(house)
+    assert tickets - vat == -books.get(accounts.TICKETS, 0)
+    assert vat == -books.get(accounts.vat(600), 0)
+    assert not broken(house)
