@@ -18,7 +18,7 @@ ONE, MANY = "one", "many"
 class CodeForm(Form):
     """``offers``: the words that can be opened, with the names of the offers that ask them."""
 
-    unlocks = forms.ChoiceField(label=lazy("For which offer"))
+    unlocks = forms.ChoiceField(label=lazy("For which offer or rate"))
     how = forms.ChoiceField(
         label=lazy("What to make"), choices=[(ONE, lazy("One code that you choose")), (MANY, lazy("Many codes, drawn by chance"))],
         widget=forms.RadioSelect, initial=ONE,

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coulisse.faces.office.prices.forms import FeeRows, ListForm, RateRows, Rows, ZoneAsked, read_zones, typed_from, written_zones
+from coulisse.faces.office.prices.forms import FeeRows, ListForm, RateRows, Rows, ZoneAsked, read_zones, row_value, typed_from, written_zones
 from coulisse.faces.office.prices.zones import LayoutFit, with_zones
 from coulisse.houses.models import House
 from coulisse.lib.text import LANGUAGES, in_language
@@ -53,13 +53,13 @@ class Asked:
 
 
 def _rates_sent(data: QueryDict) -> list[tuple[str, str]]:
-    """The rates that have a key, by the name that they have on the page: those that another can go with."""
+    """The rates that another can go with, by the name that they have on the page; a new one, that has no key yet, by its row."""
     found: dict[str, str] = {}
     for number in range(MOST_RATES):
         key = data.get(f"rate-{number}-key", "")
-        names = {code: data.get(f"rate-{number}-name_{code}", "") for code in LANGUAGES}
-        if key and len(key) <= 40:
-            found.setdefault(key, in_language(names, get_language() or "nl")[:120] or key)
+        name = in_language({code: data.get(f"rate-{number}-name_{code}", "").strip() for code in LANGUAGES}, get_language() or "nl")
+        if len(key) <= 40 and (key or name):
+            found.setdefault(key or row_value(f"rate-{number}"), name[:120] or key)
     return list(found.items())
 
 
@@ -68,8 +68,11 @@ def _number(row: Any) -> int:
 
 
 def pressed(data: QueryDict, known: Sequence[LayoutFit]) -> QueryDict | None:
-    """What was typed, after one of the buttons that keep nothing: a rate one place up, the zones of one more layout."""
+    """What was typed, after one of the buttons that keep nothing: a rate one place up, the zones of one more layout, new rates
+    among those that another can go with."""
     changed = data.copy()
+    if "look_again" in data:
+        return changed
     if "add_zones" in data:
         layout = next((layout for layout in known if layout.key == data.get("more_zones")), None)
         if layout:
@@ -83,6 +86,10 @@ def pressed(data: QueryDict, known: Sequence[LayoutFit]) -> QueryDict | None:
 
 
 def _swap(data: QueryDict, one: str, other: str) -> None:
+    """Two rows change places; who goes with a new rate, that is called by its row, goes on with it."""
+    called = {row_value(one[:-1]): row_value(other[:-1]), row_value(other[:-1]): row_value(one[:-1])}
+    for name in [name for name in data if name.startswith("rate-") and name.endswith("-with_rate")]:
+        data[name] = called.get(data[name], data[name])
     ones = {name[len(one) :]: data.pop(name) for name in list(data) if name.startswith(one)}
     others = {name[len(other) :]: data.pop(name) for name in list(data) if name.startswith(other)}
     for name, values in ones.items():

@@ -85,7 +85,7 @@ class RateForm(Form):
     at_most = forms.IntegerField(label=_("Tickets in one order, at most"), min_value=1, max_value=MOST_TICKETS, required=False)
     with_rate = forms.ChoiceField(
         label=_("Only together with"), required=False,
-        help_text=_("For the same performance. A rate that is new can be chosen once the list is saved."),
+        help_text=_("For the same performance."),
     )  # fmt: skip
     per_other = forms.IntegerField(label=_("For each of those, at most"), min_value=1, max_value=MOST_TICKETS, required=False)
     beside_wheelchair = forms.BooleanField(label=_("For the companion of a wheelchair user: one for each wheelchair place"), required=False)
@@ -98,7 +98,7 @@ class RateForm(Form):
     def __init__(self, *args: Any, zones: Sequence[ZoneAsked], others: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         self.zones = zones
         super().__init__(*args, **kwargs)
-        own = self["key"].value()
+        own = self["key"].value() or row_value(self.prefix)
         self.fields["with_rate"].choices = [("", _("Sold by itself")), *(pair for pair in others if pair[0] != own)]
         for number, zone in enumerate(zones):
             self.fields[f"price_{number}"] = MoneyField(label=in_language(zone.name, "") or zone.key, required=False)
@@ -195,6 +195,11 @@ RateRows = _rows(RateForm, MOST_RATES, 2)
 FeeRows = _rows(FeeForm, MOST_FEES, 1)
 
 
+def row_value(prefix: str | None) -> str:
+    """How a rate that is new, and has no key yet, is called by the others of its page: by its row."""
+    return f"row-{(prefix or '').rpartition('-')[2]}"
+
+
 def _keys(rows: Sequence[Any], language: str) -> list[str]:
     """The key of each row: its own, or one made from its name that none of the others has."""
     taken = {row.cleaned_data["key"] for row in rows if row.cleaned_data["key"]}
@@ -214,10 +219,16 @@ def table_asked(form: ListForm, rates: Rows, fees: Rows, language: str, before: 
     had = {rate.key: rate.conditions for rate in before.rates} if before else {}
     meant = [row for row in rates.forms if row.is_meant]
     keyed = list(zip(_keys(meant, language), meant, strict=True))
+    of_row = {row_value(row.prefix): key for key, row in keyed}
     prices = {zone.key: {key: row.prices[zone.key] for key, row in keyed if zone.key in row.prices} for zone in form.cleaned_data["zones"]}
     costs = [row for row in fees.forms if row.is_meant]
+
+    def conditions(key: str, row: Any) -> Conditions:
+        asked: Conditions = row.conditions(had.get(key, Conditions()))
+        return replace(asked, with_rate=of_row.get(asked.with_rate or "", asked.with_rate))
+
     return PriceTable(
-        rates=tuple(Rate(key, row.cleaned_data["name"], row.cleaned_data["note"], row.conditions(had.get(key, Conditions()))) for key, row in keyed),
+        rates=tuple(Rate(key, row.cleaned_data["name"], row.cleaned_data["note"], conditions(key, row)) for key, row in keyed),
         prices={zone: cents for zone, cents in prices.items() if cents},
         fees=tuple(
             Fee(key, row.cleaned_data["name"], row.cleaned_data["per"] or "ticket", row.cleaned_data["cents"], int(row.cleaned_data["vat"] or 2100))

@@ -28,6 +28,7 @@ from coulisse.memberships import operations
 from coulisse.memberships.models import Code
 from coulisse.memberships.operations import CodeRefused, CodeTaken
 from coulisse.pricing.models import Offer as KeptOffer
+from coulisse.pricing.queries import price_lists, table_of
 from coulisse.sales import queries as sales
 
 SHOWN, MOST_IN_FILE = 100, 50_000
@@ -94,12 +95,16 @@ def _batches() -> list[dict[str, Any]]:
 
 
 def _offers() -> list[tuple[str, str]]:
-    """The words that offers of the house ask, with their names: what a code can open. In the house's scope."""
+    """The words that offers of the house ask, and its hidden rates, with their names: what a code can open. In the house's scope."""
     language, found = get_language() or "nl", {}
     for kept in KeptOffer.objects.filter(archived_at=None).select_related("current").order_by("position", "id"):
         offer = newest(kept)
         if offer.unlocked_by is not None:
             found.setdefault(offer.unlocked_by, in_language(offer.name, language))
+    rates = [rate for price_list in price_lists() for rate in table_of(price_list.current_id).rates]
+    for rate in rates:
+        if rate.conditions.hidden_until:
+            found.setdefault(rate.conditions.hidden_until, _("rate “%(rate)s”") % {"rate": in_language(rate.name, language)})
     return list(found.items())
 
 

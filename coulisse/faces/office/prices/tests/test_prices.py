@@ -10,6 +10,8 @@ from django.test import Client
 from coulisse.houses.models import House, User
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import COULISSE
+from coulisse.memberships.operations import make_code
+from coulisse.memberships.types import CodeTerms
 from coulisse.pricing.models import PriceList, PriceListVersion
 from coulisse.pricing.operations import change_prices
 from coulisse.pricing.queries import table_of
@@ -152,6 +154,32 @@ def test_a_rate_goes_with_another_and_the_page_says_so_while_it_is_folded(till: 
     assert "3 per “Standaard”" in till.get(at(f"{number}/")).content.decode()
     till.post(at(f"{number}/"), typed(**KEYS, **{"rate-1-from_age": "", "rate-1-with_rate": "", "rate-1-per_other": "3"}))
     assert the_table(de_kring).rates[1].conditions == Conditions()
+
+
+def test_a_new_rate_can_be_gone_with_before_it_is_kept(till: Client, de_kring: House) -> None:
+    """A companion's rate and the one that it goes with are written at once; without scripts a button brings it into the list."""
+    both = {"rate-2-name_nl": "Begeleider", "rate-2-price_0": "0", "rate-2-from_age": "", "rate-2-with_rate": "row-1", "rate-1-from_age": ""}
+    page = till.post(at("new/"), typed(**both, look_again="yes")).content.decode()
+    assert '<option value="row-1" selected>-26</option>' in page and '<option value="row-2">Begeleider</option>' in page
+    assert till.post(at("new/"), typed(**both)).status_code == 302
+    assert {rate.key: rate.conditions.with_rate for rate in the_table(de_kring).rates} == {"standaard": None, "26": None, "begeleider": "26"}
+
+
+def test_who_goes_with_a_new_rate_stays_with_it_when_it_moves_up(till: Client, de_kring: House) -> None:
+    both = {"rate-2-name_nl": "Begeleider", "rate-2-price_0": "0", "rate-2-with_rate": "row-1", "rate-2-from_age": ""}
+    page = till.post(at("new/"), typed(**both, up="1")).content.decode()
+    assert '<option value="row-0" selected>-26</option>' in page
+
+
+def test_a_hidden_rate_that_nothing_opens_is_said_with_what_to_do(till: Client, de_kring: House) -> None:
+    number = kept(till, de_kring)
+    till.post(at(f"{number}/"), typed(**KEYS, **{"rate-1-from_age": "", "rate-1-hidden_until": "jong"}))
+    page = till.get(at(f"{number}/")).content.decode()
+    assert "Niemand kan “-26” al nemen" in page and "codes/new/?for=jong" in page
+    assert '<option value="jong" selected>' in till.get(at("codes/new/?for=jong")).content.decode()
+    with house_scope(de_kring.pk) as scope:
+        make_code(house=de_kring, shown="JONG2026", terms=CodeTerms("jong"), actor=COULISSE, now=scope.now)
+    assert "Niemand kan" not in till.get(at(f"{number}/")).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from coulisse.pricing.operations import PriceListNameTaken
 from coulisse.pricing.rules import price_with_fees
 from coulisse.pricing.types import PriceTable, Rate
 from coulisse.programme.queries import performances
+from coulisse.sales.offering import unlocking
 
 MOST_USES = 12
 
@@ -112,7 +113,15 @@ def _change(staff: Staff, asked: Asked, table: PriceTable, number: int) -> HttpR
 
 
 def _shown(request: HttpRequest, staff: Staff, asked: Asked, known: list[LayoutFit], number: int | None, *, is_kept: bool = True) -> HttpResponse:
-    context: dict[str, Any] = {"staff": staff, "house": staff.house, "asked": asked, "layouts": known, "price_list": None, "is_kept": is_kept}
+    context: dict[str, Any] = {
+        "staff": staff,
+        "house": staff.house,
+        "asked": asked,
+        "layouts": known,
+        "price_list": None,
+        "is_kept": is_kept,
+        "shut": [],
+    }
     there = {zone.key for zone in asked.zones}
     context["more_layouts"] = [(layout.key, layout.name) for layout in known if any(zone.key not in there for zone in layout.zones)]
     if number is not None:
@@ -121,9 +130,17 @@ def _shown(request: HttpRequest, staff: Staff, asked: Asked, known: list[LayoutF
             table = queries.table_of(found.current_id)
             uses = performances().filter(price_list=found, starts_at__gt=scope.now)
             context |= {"price_list": found, "uses": list(uses[:MOST_USES]), "use_count": uses.count()}
+            context["shut"] = _shut(table)
             context |= {"history": in_words(history(f"price_list:{found.pk}")), "seen": _seen(table, known), "table": table}
     wrong = is_kept and asked.form.is_bound
     return page(request, "office/prices/matrix.html", context, status=422 if wrong else 200)
+
+
+def _shut(table: PriceTable) -> list[tuple[Rate, str]]:
+    """The rates that nobody can take: the word that they wait for is opened by no code, pass or voucher."""
+    words = {rate.conditions.hidden_until for rate in table.rates} - {None}
+    there = set(unlocking()) if words else set()
+    return [(rate, word) for rate in table.rates if (word := rate.conditions.hidden_until) and word not in there]
 
 
 def _seen(table: PriceTable, known: list[LayoutFit]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ register({
   "passkey-sign-in": () => import("./passkeys.js").then((module) => ({ default: module.signIn })),
   "offer-told": () => import("./offer-told.js"),
   "part-again": () => import("./part-again.js"),
+  "rate-company": () => import("./rate-company.js"),
   "rows": () => import("./rows.js"),
   "search-key": () => import("./search-key.js"),
 });
