@@ -97,4 +97,6 @@ def _step(view: BasketView) -> str:
         return _("One more ticket “%(part)s” makes this “%(offer)s”: you save %(amount)s on what you have.") % (said | {"part": part})
     if step.counted is Counted.PERFORMANCES:
         return _("One more performance makes this “%(offer)s”: you save %(amount)s on what you have.") % said
+    if step.counted is Counted.PRODUCTIONS:
+        return _("One more production makes this “%(offer)s”: you save %(amount)s on what you have.") % said
     return _("One more ticket makes this “%(offer)s”: you save %(amount)s on what you have.") % said

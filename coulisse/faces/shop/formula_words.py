@@ -10,6 +10,7 @@ from coulisse.faces.shop.presenting_products import validity_words
 from coulisse.lib.text import Text, in_language
 from coulisse.memberships.types import ChangeRules, ProductTerms
 from coulisse.pricing.offers.choosing import Missing
+from coulisse.pricing.offers.needs import Counted
 from coulisse.pricing.offers.words import sentence
 from coulisse.programme.models import Performance
 from coulisse.programme.taxonomy import genre_name, theme_name
@@ -85,8 +86,14 @@ def lacks_words(lacks: Missing) -> str:
     if lacks.free and words:
         words.append(ngettext("%(num)d of your choice", "%(num)d of your choice", lacks.free) % {"num": lacks.free})
     elif lacks.free:
-        words.append(ngettext("%(num)d performance", "%(num)d performances", lacks.free) % {"num": lacks.free})
+        words.append(_so_many(lacks.counted, lacks.free))
     return _(" and ").join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _so_many(counted: Counted, number: int) -> str:
+    if counted is Counted.PRODUCTIONS:
+        return ngettext("%(num)d production", "%(num)d productions", number) % {"num": number}
+    return ngettext("%(num)d performance", "%(num)d performances", number) % {"num": number}
 
 
 def step_words(lacks: Missing) -> str:

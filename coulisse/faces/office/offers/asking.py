@@ -115,7 +115,7 @@ class Asked:
             case Shape.BUNDLE:
                 return Bundle(tuple(self._parts()))
             case Shape.FORMULA:
-                return Formula(at_least, at_most, tuple(self._parts()))
+                return Formula(at_least, at_most, tuple(self._parts()), _of_formula(typed["counted"]))
             case Shape.SERIES:
                 events = self.form.choices.keys("productions", typed["series"])
                 parts = [Part(self._event(key), Selection(productions=frozenset({key})), 1) for key in sorted(events, key=str)]
@@ -134,6 +134,11 @@ class Asked:
         """What a part is called: as it was called before, else as what it takes."""
         name, selection = self.whats[what]
         return next((part.name for part in _parts_of(self.kept) if part.selection == selection), name)
+
+
+def _of_formula(counted: str) -> Counted:
+    """A formula counts performances or productions, never tickets."""
+    return Counted.PRODUCTIONS if counted == Counted.PRODUCTIONS else Counted.PERFORMANCES
 
 
 def _type_in(data: QueryDict, name: str, value: Any, zone: ZoneInfo) -> None:
@@ -208,7 +213,11 @@ def _need_typed(need: Need) -> dict[str, Any]:
         case Every():
             return {"kth": need.kth}
         case Formula():
-            return {**_range_typed(need), "series": [str(key) for part in need.parts for key in part.selection.productions]}
+            return {
+                **_range_typed(need),
+                "counted": need.counted.value,
+                "series": [str(key) for part in need.parts for key in part.selection.productions],
+            }
     return {}
 
 

@@ -22,7 +22,7 @@ MOST_TIERS, MOST_PARTS, MOST_PRICES, MOST_TRIED = 6, 12, 20, 20
 OWN = "own"
 
 RANGES = [("least", lazy("at least")), ("exactly", lazy("exactly")), ("between", lazy("between"))]
-COUNTED = [("tickets", lazy("tickets")), ("performances", lazy("different performances"))]
+COUNTED = [("tickets", lazy("tickets")), ("performances", lazy("different performances")), ("productions", lazy("different productions"))]
 WITHIN = [("order", lazy("in one order")), ("performance", lazy("for one performance")), ("person", lazy("for one person"))]
 LIMITS = {
     "order": lazy("In one order"), "person": lazy("Per person in one order"), "performance": lazy("For one performance, all buyers together"),
@@ -72,6 +72,8 @@ class OfferForm(Form):
         for limit, label in LIMITS.items():
             self.fields[f"limit_{limit}"] = number(label)
         self.fields["series"].choices = choices.pairs("productions")
+        if self["shape"].value() == Shape.FORMULA:
+            self.fields["counted"].choices = COUNTED[1:]
         language = get_language() or "nl"
         self.fields["combines"].choices = [(key, in_language(text, language) or key) for key, text in choices.offers.items()]
         rights = [(f"word:{word}", in_language(text, language)) for word, text in choices.rights.items()]

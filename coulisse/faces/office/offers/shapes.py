@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from coulisse.pricing.offers.needs import Bundle, Each, Every, Formula, Need, Part, Together
+from coulisse.pricing.offers.needs import Bundle, Counted, Each, Every, Formula, Need, Part, Together
 
 
 class Shape(StrEnum):
@@ -32,7 +32,12 @@ def shape_of(need: Need) -> Shape:
 
 def is_series(need: Formula) -> bool:
     """Every part is one ticket for one event, and nothing else is chosen."""
-    return bool(need.parts) and need.at_least == need.at_most == len(need.parts) and all(_is_event(part) for part in need.parts)
+    return (
+        need.counted is Counted.PERFORMANCES
+        and bool(need.parts)
+        and need.at_least == need.at_most == len(need.parts)
+        and all(_is_event(part) for part in need.parts)
+    )
 
 
 def _is_event(part: Part) -> bool:

@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 from coulisse.faces.office.offers.choices import Choices
 from coulisse.inventory import queries as stock
 from coulisse.lib.text import Text, in_language
-from coulisse.pricing.offers.needs import Bundle, Counted, Each, Every, Formula, Together, Within
+from coulisse.pricing.offers.choosing import counted_as
+from coulisse.pricing.offers.needs import Bundle, Counted, Each, Every, Formula, Shape, Together, Within, shape_of
 from coulisse.pricing.offers.selection import Moment, PerformanceFacts, Window
 from coulisse.pricing.offers.types import Offer, Right
 from coulisse.pricing.rules import quote
@@ -96,8 +97,8 @@ def example_for(offer: Offer, season: Sequence[LineAsked]) -> list[LineAsked]:
     match offer.need:
         case Each():
             return about[:1] * 2
-        case Together() if offer.need.counted is Counted.PERFORMANCES or offer.need.within is Within.PERSON:
-            return _different(about, offer.need.at_least)
+        case Together() if offer.need.counted is not Counted.TICKETS or offer.need.within is Within.PERSON:
+            return _different(shape_of(offer.need), about, offer.need.at_least)
         case Together():
             return about[:1] * min(offer.need.at_least, MOST_TICKETS)
         case Every():
@@ -108,20 +109,21 @@ def example_for(offer: Offer, season: Sequence[LineAsked]) -> list[LineAsked]:
             return [replace(line, person="A") for line in _chosen(offer.need, about)]
 
 
-def _different(lines: Iterable[LineAsked], count: int, but: Iterable[LineAsked] = ()) -> list[LineAsked]:
-    taken = {line.performance for line in but}
+def _different(shape: Shape, lines: Iterable[LineAsked], count: int, but: Iterable[LineAsked] = ()) -> list[LineAsked]:
+    taken = {counted_as(shape, line) for line in but}
     first: dict[Any, LineAsked] = {}
     for line in lines:
-        if line.performance not in taken:
-            first.setdefault(line.performance, line)
+        if counted_as(shape, line) not in taken:
+            first.setdefault(counted_as(shape, line), line)
     return list(first.values())[: min(count, MOST_ROWS)]
 
 
 def _chosen(need: Formula, about: Sequence[LineAsked]) -> list[LineAsked]:
     chosen: list[LineAsked] = []
+    shape = shape_of(need)
     for part in need.parts:
-        chosen += _different((line for line in about if part.selection.takes(line)), part.count, chosen)
-    return chosen + _different(about, need.at_least - len(chosen), chosen)
+        chosen += _different(shape, (line for line in about if part.selection.takes(line)), part.count, chosen)
+    return chosen + _different(shape, about, need.at_least - len(chosen), chosen)
 
 
 def _family(need: Bundle, about: Sequence[LineAsked]) -> list[LineAsked]:

@@ -98,6 +98,10 @@ def within_jazz(page: "Page") -> None:
     page.locator(f"[name=tags][value='{JAZZ}']").check()
 
 
+def different_titles(page: "Page") -> None:
+    page.locator("[name=counted]").select_option("productions")
+
+
 FORMULAS: list[tuple[str, Callable[["Page"], None], str]] = [
     ("quantity", exactly_five, "10 % voor wie precies 5 verschillende voorstellingen in één bestelling neemt."),
     ("quantity", from_five, "10 % voor wie minstens 5 verschillende voorstellingen in één bestelling neemt."),
@@ -108,6 +112,7 @@ FORMULAS: list[tuple[str, Callable[["Page"], None], str]] = [
         "€ 60,00 in totaal voor elke persoon die precies 4 verschillende voorstellingen kiest: 1 × Jazz 1, 1 × Jazz 2, 1 × Jazz 3 en 1 × Jazz 4.",
     ),
     ("choose", two_people, "10 % voor elke persoon die minstens 3 verschillende voorstellingen kiest."),
+    ("choose", different_titles, "10 % voor elke persoon die minstens 5 verschillende producties kiest."),
     ("theme", within_jazz, "15 % voor elke persoon die minstens 3 verschillende voorstellingen kiest. Alleen voor jazz en blues."),
 ]
 

@@ -15,6 +15,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.houses.types import COULISSE
 from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers.effects import Percent
+from coulisse.pricing.offers.needs import Counted
 from coulisse.pricing.offers.tests.houses import ALL
 from coulisse.pricing.queries import offers_now
 from coulisse.programme.operations import change_production
@@ -86,6 +87,23 @@ def test_tiers_are_put_in_force_and_changed(till: Client, de_kring: House, seaso
     with house_scope(de_kring.pk):
         kept = KeptOffer.objects.get()
         assert kept.draft is None and [version.number for version in kept.versions.order_by("number")] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("start", "said"), [("choose", "3 verschillende producties kiest"), ("quantity", "3 verschillende producties in één bestelling")]
+)
+def test_productions_are_counted_where_the_house_says_so(till: Client, de_kring: House, season: list[Any], start: str, said: str) -> None:
+    path = at(f"new/?from={start}")
+    assert sent(till, path, at_least="3", counted="productions", do="publish", **{"tier-0-at_least": "", "tier-0-value": ""}).status_code == 302
+    (offer,) = in_force(de_kring)
+    assert (offer.need.at_least, offer.need.counted) == (3, Counted.PRODUCTIONS)
+    page = till.get(at(f"{numbered(de_kring)[0]}/")).content.decode()
+    assert said in page
+
+
+def test_a_formula_never_counts_tickets(till: Client, de_kring: House, season: list[Any]) -> None:
+    assert "different tickets" not in till.get(at("new/?from=choose")).content.decode()
+    assert sent(till, at("new/?from=choose"), counted="tickets", do="draft").status_code == 422
 
 
 def test_pressed_twice_is_made_once(till: Client, de_kring: House, season: list[Any]) -> None:

@@ -9,6 +9,9 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.inventory.operations import PlaceWanted, hold_places
 from coulisse.memberships.types import SaleWindow
+from coulisse.pricing.offers.effects import Percent
+from coulisse.pricing.offers.needs import Counted, Formula
+from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.types import Conditions, Rate
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Basket, BasketLine
@@ -72,6 +75,19 @@ def test_parts_of_a_formula_are_asked_by_name(de_kring: House, season: list[Perf
     sell(de_kring, MIXED)
     who = Subscriber(de_kring, season, "mix")
     assert "1 × dans en 1 naar keuze" in text(who.look((1,))).replace("\u00a0", " ")
+
+
+def test_where_productions_count_a_second_evening_of_one_is_no_other(de_kring: House, season: list[Performance]) -> None:
+    sell(de_kring, Offer("titels", {"nl": "Drie titels"}, Percent(1000), Formula(3, counted=Counted.PRODUCTIONS)))
+    with house_scope(de_kring.pk):
+        Performance.objects.filter(pk=season[1].pk).update(production=season[0].production)
+    who = Subscriber(de_kring, season, "titels")
+    assert "minstens 3 verschillende producties" in text(who.client.get(who.at("subscriptions/")))
+    assert "Nog te kiezen: 2 producties" in text(who.look((1, 2)))
+    assert who.seek((1, 2, 3)).status_code == 422
+    four = text(who.look((1, 2, 3, 4)))
+    assert "olledig; nog 1 aan de gewone prijs" in four and "U bespaart € 6,00" in four.replace("\u00a0", " ")
+    assert who.seek((1, 3, 4)).status_code == 302
 
 
 def test_who_is_not_complete_gets_no_seats_yet_and_loses_nothing(an: Subscriber, season: list[Performance]) -> None:
