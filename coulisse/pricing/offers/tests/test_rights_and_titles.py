@@ -106,6 +106,20 @@ def test_a_right_more_never_costs_more_even_unproven(number: int) -> None:
         )
 
 
+@pytest.mark.parametrize("number", range(24))
+def test_people_who_buy_together_never_pay_more_than_each_alone_even_unproven(number: int) -> None:
+    given = basket(800_000 + number, most_lines=14, most_offers=5)
+    offers = [replace(offer, limits=Limits()) for offer in given.offers]
+    rights = [replace(right, left=None, left_at={}, left_of={}) for right in given.rights]
+    lines = [replace(line, person=("An", "Bo", "Cis")[no % 3]) for no, line in enumerate(given.lines)]
+    moment = replace(given.moment, left_at={})
+    whole, *alone = (
+        sum(line.total_cents for line in quote([line for line in lines if line.person in people], offers, rights, moment, QUICK).lines)
+        for people in (("An", "Bo", "Cis"), ("An",), ("Bo",), ("Cis",))
+    )
+    assert whole <= sum(alone)
+
+
 def test_two_evenings_of_one_production_count_once() -> None:
     assert [line.price_cents for line in quote(evenings(1, 2, 3, 4, 4), [FIVE_TITLES]).lines] == [2000] * 5
     assert [line.price_cents for line in quote(evenings(1, 2, 3, 4, 5, 5), [FIVE_TITLES]).lines] == [1800] * 6, "all tickets of five productions"
