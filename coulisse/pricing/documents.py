@@ -69,25 +69,28 @@ def check(table: PriceTable) -> None:
 
 
 def _problems(table: PriceTable) -> Iterator[PriceProblem]:
-    keys = [rate.key for rate in table.rates]
+    keys, names = [rate.key for rate in table.rates], _names(table)
     if not keys:
         yield PriceProblem("", _("Add at least one rate, for instance “Standard”."))
     if len(keys) > MOST_RATES:
         yield PriceProblem("", _("A price list has at most %(most)d rates.") % {"most": MOST_RATES})
     for rate in table.rates:
         if not rate.key or len(rate.key) > 40 or not any((rate.name.get(language) or "").strip() for language in LANGUAGES):
-            yield PriceProblem(_("rate “%(key)s”") % {"key": rate.key}, _("give the rate a name."))
+            yield PriceProblem(_called(rate), _("give the rate a name."))
         yield from _condition_problems(rate, keys)
     yield from _company_problems(table)
+    if table.rates and table.rates[0].conditions.hidden_until is not None and any(rate.conditions.hidden_until is None for rate in table.rates):
+        says = _("the first rate is what everybody pays, and can't wait for a code. Put an open rate first, or hide them all.")
+        yield PriceProblem(_called(table.rates[0]), says)
     for key in {key for key in keys if keys.count(key) > 1}:
         yield PriceProblem(_("rate “%(key)s”") % {"key": key}, _("this rate stands twice."))
     if table.vat_permyriad not in VAT_RATES:
         yield PriceProblem("", _("VAT is 0, 6, 12 or 21 %."))
     for zone, rates in table.prices.items():
         if not rates:
-            yield PriceProblem(_("zone “%(zone)s”") % {"zone": zone}, _("fill in at least one price."))
+            yield PriceProblem(_("zone “%(zone)s”") % {"zone": _zone_called(table, zone)}, _("fill in at least one price."))
         for key, cents in rates.items():
-            where = _("zone “%(zone)s”, rate “%(rate)s”") % {"zone": zone, "rate": key}
+            where = _("zone “%(zone)s”, rate “%(rate)s”") % {"zone": _zone_called(table, zone), "rate": names.get(key, key)}
             if key not in keys:
                 yield PriceProblem(where, _("this rate is not in the list."))
             if not isinstance(cents, int) or isinstance(cents, bool) or not 0 <= cents <= MOST_CENTS:
@@ -101,8 +104,24 @@ def _problems(table: PriceTable) -> Iterator[PriceProblem]:
             )
 
 
+def _names(table: PriceTable) -> dict[str, str]:
+    return {rate.key: _name_of(rate) for rate in table.rates}
+
+
+def _called(rate: Rate) -> str:
+    return _("rate “%(key)s”") % {"key": _name_of(rate)}
+
+
+def _name_of(rate: Rate) -> str:
+    return in_language(rate.name, get_language() or "nl") or rate.key
+
+
+def _zone_called(table: PriceTable, zone: str) -> str:
+    return in_language(table.zone_names.get(zone) or {}, get_language() or "nl") or zone
+
+
 def _condition_problems(rate: Rate, keys: list[str]) -> Iterator[PriceProblem]:
-    where, asked = _("rate “%(key)s”") % {"key": rate.key}, rate.conditions
+    where, asked = _called(rate), rate.conditions
     if any(age is not None and not 0 <= age <= MOST_YEARS for age in (asked.from_age, asked.to_age)):
         yield PriceProblem(where, _("an age is a number from 0 to %(most)d.") % {"most": MOST_YEARS})
     if asked.from_age is not None and asked.to_age is not None and asked.from_age > asked.to_age:
@@ -125,9 +144,9 @@ def _company_problems(table: PriceTable) -> Iterator[PriceProblem]:
     """Rates that go with another one, where nobody could ever take them."""
     others = {rate.key: rate.conditions.with_rate for rate in table.rates}
     sold = {key for rates in table.prices.values() for key in rates}
-    names = {rate.key: in_language(rate.name, get_language() or "nl") or rate.key for rate in table.rates}
+    names = _names(table)
     for rate in table.rates:
-        where, other = _("rate “%(key)s”") % {"key": rate.key}, others[rate.key]
+        where, other = _called(rate), others[rate.key]
         if other is None or other == rate.key or other not in others:
             continue
         if other not in sold:

@@ -142,11 +142,12 @@ class BasketView:
         return [place for part in self.performances for place in part.places if place.is_lost]
 
 
-def basket_view(basket_id: UUID, now: datetime, known: Iterable[Performance] = ()) -> BasketView | None:
+def basket_view(basket_id: UUID, now: datetime, known: Iterable[Performance] = (), email: str = "") -> BasketView | None:
     """The basket with everything that its page shows, in three queries, with passes or vouchers one more; None where there is
     none or it is empty. One of nothing but passes and vouchers is never over: nothing is kept from others for it.
 
-    ``known``: performances that this very transaction has read, which aren't asked for again."""
+    ``known``: performances that this very transaction has read, which aren't asked for again; ``email``: who will order, as
+    far as that is known, where a code is limited for one person."""
     basket = reading.basket_shown.first(basket_id)
     if basket is None:
         return None
@@ -154,7 +155,7 @@ def basket_view(basket_id: UUID, now: datetime, known: Iterable[Performance] = (
     if not lines and not basket.has_products:
         return None
     performances = _performances({line.performance_id for line in lines}, known)
-    quoted = quote_basket(basket, lines, performances, now)
+    quoted = quote_basket(basket, lines, performances, now, email)
     shown: dict[int, list[PlaceInBasket]] = {}
     rates = _rates_offered(quoted)
     for line, asked, priced in zip(lines, quoted.asked, quoted.quote.lines, strict=True):

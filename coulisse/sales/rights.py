@@ -32,6 +32,11 @@ class Brought:
     def subject(self) -> str:
         return _subject(self.row)
 
+    @property
+    def uses_left(self) -> int | None:
+        """How many tickets, or sets of them, a code may still be used for by who orders; None where it has no limit."""
+        return min((right.left for right in self.rights if right.left is not None), default=None) if self.row.code else None
+
 
 @dataclass(frozen=True, slots=True)
 class RightsUsed:

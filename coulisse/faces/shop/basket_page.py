@@ -94,8 +94,9 @@ def basket_page(
 ) -> HttpResponse:  # fmt: skip
     """The basket of this browser as it is now."""
     known = basket_id(request, house)
+    buyer = buyer or Buyer(initial={"email": typed_email(request, house)})
     with house_scope(house.pk) as scope:
-        view = sales.basket_view(known, scope.now) if known else None
+        view = sales.basket_view(known, scope.now, email=_email(buyer)) if known else None
         advice = _advice(request, view, scope.now) if view else None
         saved = savings(view) if view else None
         gone = [place_words(name).full_name for name in sales.places_gone(known)] if known and view is None else []
@@ -110,7 +111,7 @@ def basket_page(
     products = products_in_basket(view.products, get_language() or "nl")
     context: Mapping[str, Any] = {
         "house": house, "view": view, "now": scope.now, "words": place_words, "problem": problem, "advice": advice,
-        "buyer": buyer or Buyer(initial={"email": typed_email(request, house)}), "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
+        "buyer": buyer, "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
         "typed": typed or Typed(), "saved": saved, "taken_off": partial(reductions_of, view),
         "products": products, "products_heading": heading([one.terms for one in products]),
         "kept_until": kept_until(view.basket.expires_at, scope.now),
@@ -122,6 +123,12 @@ def basket_page(
     remember_count(answer, house, (0 if view.is_over else view.place_count) + sum(not one.terms.formula for one in products))
     may_leave_to_pay(answer)
     return answer
+
+
+def _email(buyer: Buyer) -> str:
+    """Who is going to order, as far as that is known: a code may be limited for one person."""
+    typed = buyer.cleaned_data.get("email") if buyer.is_bound and buyer.is_valid() else buyer.initial.get("email")
+    return str(typed or "")
 
 
 def kept_until(expires_at: datetime, now: datetime) -> datetime | None:

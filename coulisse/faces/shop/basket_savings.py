@@ -1,10 +1,11 @@
 """What makes a basket cheaper, as its page says it: reductions by name, what was brought, what vouchers pay, one step more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from coulisse.faces.shared.pages import money
 from coulisse.lib.codes import grouped
@@ -72,13 +73,22 @@ def _says(one: Brought, view: BasketView, pays_cents: int) -> str:
     if pays_cents:
         left = one.free_cents - pays_cents
         return _("Pays %(paid)s; %(left)s is left on it.") % {"paid": money(pays_cents), "left": money(left)}
+    if one.uses_left == 0:
+        return _("It has been used as often as it may, or with this e-mail address already. Take it out, or use another one.")
     saves = sum(reduction.cents for reduction in view.reductions if reduction.right_key == one.subject)
     if saves:
-        return _("You save %(amount)s.") % {"amount": money(saves)}
+        return " ".join([_("You save %(amount)s.") % {"amount": money(saves)}, *_no_more(one, view)])
     rates = [in_language(rate.name, _language()) for rate in _opened(one, view)]
     if rates:
         return _("Opens the rate %(rates)s: choose it beside your places.") % {"rates": ", ".join(f"“{rate}”" for rate in rates)}
     return _("Changes nothing for what is in your basket now.")
+
+
+def _no_more(one: Brought, view: BasketView) -> Iterator[str]:
+    """Where its limit is why it doesn't count for everything here."""
+    times = sum(application.right_key == one.subject for application in view.quoted.quote.applied)
+    if times == one.uses_left and times < view.place_count:
+        yield ngettext("This code is good for %(count)d use, and no more.", "This code is good for %(count)d uses, and no more.", times) % {"count": times}
 
 
 def _opened(one: Brought, view: BasketView) -> list[Rate]:

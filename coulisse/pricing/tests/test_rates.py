@@ -91,3 +91,13 @@ def test_conditions_come_back_from_the_document_and_older_documents_stay_as_they
 def test_conditions_that_can_not_be_met_are_refused(conditions: Conditions) -> None:
     with pytest.raises(PricesRefused):
         check(replace(TABLE, rates=(*RATES, Rate("x", {"en": "X"}, conditions=conditions))))
+
+
+def test_what_everybody_pays_does_not_wait_for_a_code() -> None:
+    """Else everybody would buy at the next rate, and nobody would have said so."""
+    hidden = Conditions(hidden_until="anything")
+    standard, young = Rate("standard", {"en": "Standard"}, conditions=hidden), Rate("-26", {"en": "Under 26"})
+    with pytest.raises(PricesRefused) as refused:
+        check(PriceTable(rates=(standard, young), prices={"hall": {"standard": 2200, "-26": 1300}}))
+    assert "Standard" in str(refused.value.problems[0])
+    check(PriceTable(rates=(standard, replace(young, conditions=hidden)), prices={"hall": {"standard": 2200, "-26": 1300}}))

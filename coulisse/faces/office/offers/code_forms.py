@@ -28,7 +28,7 @@ class CodeForm(Form):
     batch = forms.CharField(
         label=lazy("What they are called together"), max_length=120, required=False, help_text=lazy("For yourselves: Flyer November.")
     )
-    uses = number(lazy("How often each can be used"), most=10_000, help_text=lazy("Empty: as often as one likes."))
+    uses = number(lazy("How often each can be used"), most=10_000, help_text=lazy("Each ticket that becomes cheaper is one use. Empty: as often as one likes."))  # fmt: skip
     uses_per_person = number(
         lazy("How often by one person"), most=10_000, help_text=lazy("A person is an e-mail address. Empty: as often as one likes.")
     )

@@ -91,6 +91,7 @@ def test_no_cell_of_the_file_is_executed(till: Client, de_kring: House) -> None:
         {"shown": ""}, {"shown": "x"}, {"shown": "x" * 10_000}, {"unlocks": "nothing"}, {"uses": "0"}, {"uses": "many"}, {"uses": "99999999"},
         {"how": "many"}, {"how": "many", "count": "6000", "batch": "x"}, {"how": "many", "count": "5"}, {"how": "rabbit"},
         {"from_at_date": "2027-01-02", "from_at_time": "10:00", "until_at_date": "2027-01-01", "until_at_time": "10:00"},
+        {"until_at_date": "2020-01-01", "until_at_time": "10:00"},
     ],
 )  # fmt: skip
 def test_what_makes_no_code_is_asked_again(till: Client, de_kring: House, words: dict[str, str]) -> None:

@@ -127,6 +127,8 @@ def new(request: HttpRequest, staff: Staff) -> HttpResponse:
 def _made(staff: Staff, form: CodeForm) -> HttpResponse:
     typed = form.cleaned_data
     with house_scope(staff.house.pk) as scope:
+        if typed["until_at"] and typed["until_at"] <= scope.now:
+            raise CodeRefused(_("That moment is over already: nobody could use the code. Choose a later one."))
         if typed["how"] != MANY:
             made = operations.make_code(house=staff.house, shown=typed["shown"], terms=form.terms, actor=staff.actor, now=scope.now)
             return toasts.say(redirect("office:discount-code", staff.house.slug, made.pk), _("“%(code)s” is made.") % {"code": made.shown})

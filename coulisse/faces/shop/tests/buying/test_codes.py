@@ -126,6 +126,29 @@ def test_a_code_still_in_the_field_counts_before_anything_is_ordered(bea: Buyer,
         assert not Order.objects.exists()
 
 
+def test_a_code_that_this_person_has_used_is_named_and_the_button_says_the_new_total(bea: Buyer, carl: Buyer, de_kring: House) -> None:
+    """Only the e-mail address tells that it was used: until then the basket can't know."""
+    put_in_force(de_kring, SUMMER)
+    give_code(de_kring, uses_per_person=1)
+    for buyer in (bea, carl):
+        buyer.best(1)
+        use(buyer, "ZOMER")
+    assert bea.pay().status_code == 302
+    answer = carl.pay(email="BEA@example.org")
+    page = answer.content.decode().replace("\xa0", " ")
+    assert answer.status_code == 409 and "Het totaal is veranderd" in page and total_on(page) == "2250"
+    assert "of al met dit e-mailadres" in page
+    assert carl.pay(email="BEA@example.org", total_seen="2250").status_code == 302
+
+
+def test_a_code_for_one_ticket_says_so_beside_two(bea: Buyer, de_kring: House) -> None:
+    put_in_force(de_kring, SUMMER)
+    give_code(de_kring, uses=1)
+    bea.best(2)
+    use(bea, "ZOMER")
+    assert "U bespaart € 5,00. Deze code is goed voor 1 keer, niet meer." in read(bea)
+
+
 def test_nothing_typed_is_asked_for(bea: Buyer) -> None:
     bea.best(1)
     assert "Vul de code in." in use(bea, "  ").content.decode()
