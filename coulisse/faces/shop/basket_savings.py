@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coulisse.faces.shared.pages import money
 from coulisse.lib.codes import grouped
@@ -88,7 +87,8 @@ def _no_more(one: Brought, view: BasketView) -> Iterator[str]:
     """Where its limit is why it doesn't count for everything here."""
     times = sum(application.right_key == one.subject for application in view.quoted.quote.applied)
     if times == one.uses_left and times < view.place_count:
-        yield ngettext("This code is good for %(count)d use, and no more.", "This code is good for %(count)d uses, and no more.", times) % {"count": times}
+        says = ngettext("This code is good for %(count)d use, and no more.", "This code is good for %(count)d uses, and no more.", times)
+        yield says % {"count": times}
 
 
 def _opened(one: Brought, view: BasketView) -> list[Rate]:
