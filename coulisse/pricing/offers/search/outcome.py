@@ -1,7 +1,7 @@
 """An outcome in the making: which sets are taken, and what the basket then costs."""
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from copy import copy
 
 from .board import NOTHING, Board, Group, Option
@@ -19,17 +19,16 @@ class Outcome:
         self.options: list[Option] = [NOTHING] * len(board.tickets)
         self.cost = sum(costs[NOTHING] for costs in board.costs)
         if sets:
-            self._take(list(sets), range(len(board.tickets)))
+            self._take(list(sets), set(range(len(board.tickets))))
 
-    def _take(self, sets: list[TakenSet], touched: Collection[int]) -> None:
+    def _take(self, sets: list[TakenSet], touched: set[int]) -> None:
         """These sets instead of what there was; only the touched tickets are in other ones than before."""
         before = sum(self.board.costs[i][self.options[i]] for i in touched)
         for i in touched:
             self.options[i] = NOTHING
         for taken in sets:
-            for i in taken.tickets:
-                if i in touched:
-                    self.options[i] = with_role(self.options[i], taken.role_of(i))
+            for i in touched.intersection(taken.tickets):
+                self.options[i] = with_role(self.options[i], taken.role_of(i))
         self.cost += sum(self.board.costs[i][self.options[i]] for i in touched) - before
         self.cost += sum(taken.variant.charge for taken in sets) - sum(taken.variant.charge for taken in self.sets)
         self.sets = sets
@@ -43,7 +42,7 @@ class Outcome:
         used: Counter[Hashable] = Counter()
         allowed = []
         for taken in (*new, *kept):
-            asked = list(claims(self.board, taken.variant, taken.tickets))
+            asked = [] if taken.variant.no in self.board.unlimited else list(claims(self.board, taken.variant, taken.tickets))
             if all(used[claim] < cap for claim, cap in asked):
                 used.update(claim for claim, _cap in asked)
                 allowed.append(taken)
@@ -63,6 +62,9 @@ class Outcome:
         shared = {i for i, role in coming.items() if with_role(self.options[i], role) in self.board.costs[i]}
         kept, broken = [], dict[int, Group]()
         for taken in self.sets:
+            if coming.keys().isdisjoint(taken.tickets):
+                kept.append(taken)
+                continue
             tickets = tuple(i for i in taken.tickets if i not in coming or i in shared)
             if len(tickets) == len(taken.tickets):
                 kept.append(taken)

@@ -48,4 +48,4 @@ def effort_for(tickets: int) -> Effort:
     """Enough to prove most subscription orders; a bound in good time for larger ones."""
     if tickets <= LARGE:
         return Effort(stages=3, rounds=20, pieces=16, again=6, steps=50)
-    return Effort(stages=1, rounds=8, pieces=0, again=0, steps=0, guided=False)
+    return Effort(stages=1, rounds=6, pieces=0, again=0, steps=0, guided=False)
