@@ -12,6 +12,7 @@ from coulisse.lib.moments import BRUSSELS
 from coulisse.lib.text import LANGUAGES, Text, in_language
 from coulisse.memberships import queries as memberships
 from coulisse.memberships.models import Code
+from coulisse.memberships.types import ProductKind
 from coulisse.pricing.models import Offer as KeptOffer
 from coulisse.pricing.offers.needs import Bundle, Formula
 from coulisse.pricing.offers.reading import from_document
@@ -64,6 +65,13 @@ def unlocking() -> dict[str, Text]:
         terms = memberships.terms_of(product.current_id)
         words |= dict.fromkeys(terms.unlocks, terms.name)
     return words
+
+
+def words_of(*kinds: ProductKind) -> list[str]:
+    """The words that products of these kinds open, in the order of the house; credits are subscriptions with tickets."""
+    found = memberships.products().filter(current__isnull=False, kind__in=kinds)
+    terms = [(one.kind, memberships.terms_of(one.current_id)) for one in found]
+    return [word for kind, one in terms if kind != ProductKind.SUBSCRIPTION or one.worth_tickets for word in one.unlocks]
 
 
 def words_asked() -> set[str]:
@@ -128,9 +136,9 @@ def zone_and_rate_names() -> dict[Hashable, Text]:
     return names
 
 
-def offer_names() -> dict[str, Text]:
-    """Every offer of the house by its key, put away or not: as it is in force, else as it is being written."""
-    kept = KeptOffer.objects.select_related("current").order_by("position", "id")
+def offer_names(*, put_away: bool = True) -> dict[str, Text]:
+    """Every offer of the house by its key, ``put_away`` or not: as it is in force, else as it is being written."""
+    kept = KeptOffer.objects.filter(**({} if put_away else {"archived_at": None})).select_related("current").order_by("position", "id")
     documents = [one.current.document if one.current else one.draft for one in kept]
     return {offer.key: offer.name for document in documents if document for offer in from_document(document)}
 

@@ -33,6 +33,11 @@ class Brought:
         return _subject(self.row)
 
     @property
+    def kept_cents(self) -> int:
+        """How much of a voucher somebody is paying with at this moment, in another basket."""
+        return self.row.membership.left_cents - self.free_cents if self.row.membership else 0
+
+    @property
     def uses_left(self) -> int | None:
         """How many tickets, or sets of them, a code may still be used for by who orders; None where it has no limit."""
         return min((right.left for right in self.rights if right.left is not None), default=None) if self.row.code else None

@@ -77,6 +77,8 @@ def _says(one: Brought, view: BasketView, pays_cents: int) -> str:
     saves = sum(reduction.cents for reduction in view.reductions if reduction.right_key == one.subject)
     if saves:
         return " ".join([_("You save %(amount)s.") % {"amount": money(saves)}, *_no_more(one, view)])
+    if kept := one.kept_cents:
+        return _("%(amount)s of it is kept for an order that isn't paid yet.") % {"amount": money(kept)}
     rates = [in_language(rate.name, _language()) for rate in _opened(one, view)]
     if rates:
         return _("Opens the rate %(rates)s: choose it beside your places.") % {"rates": ", ".join(f"“{rate}”" for rate in rates)}

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -42,6 +42,11 @@ class Membership(HouseModel):
     def is_good(self, now: datetime) -> bool:
         """Whether it may be used at this moment."""
         return self.state == MembershipState.ACTIVE and self.valid_from <= now and (self.valid_until is None or self.valid_until > now)
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """The last at which it may be used: its day is the one that people read. `valid_until` is the first after it."""
+        return self.valid_until - timedelta(microseconds=1) if self.valid_until else None
 
     @property
     def subject(self) -> str:

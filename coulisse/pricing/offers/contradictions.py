@@ -63,7 +63,9 @@ _SENTENCES = {
     Wrong.NEVER_CHEAPER: gettext_noop("Nobody would pay less by it: its price is above every plain price."),
     Wrong.NO_CODE: gettext_noop("It asks a code, pass or voucher that doesn't exist."),
     Wrong.COMBINES_WITH_ITSELF: gettext_noop("It is said to combine with itself. An offer applies once to a ticket."),
-    Wrong.COMBINES_WITH_UNKNOWN: gettext_noop("It is said to combine with an offer that doesn't exist."),
+    Wrong.COMBINES_WITH_UNKNOWN: gettext_noop(
+        "It is said to combine with an offer that isn't in force. Put that one in force first, or don't choose it here."
+    ),
     Wrong.SET_PRICE_COMBINES: gettext_noop("A price for the whole set can't be combined with other offers."),
     Wrong.SET_PRICE_FOR_CHEAPEST: gettext_noop("A price for the whole set can't be given to the cheapest ticket only."),
 }

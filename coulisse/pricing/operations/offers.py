@@ -84,7 +84,8 @@ def draft_offer(*, house: House, offer: Offer, actor: Actor, now: datetime, kept
     elif offer.key != kept.key:
         raise OfferKeyTaken(offer.key)
     else:
-        KeptOffer.objects.filter(pk=kept.pk).update(draft=document)
+        kept.draft = document
+        kept.save(update_fields=["draft"])
     houses.record(house=house, actor=actor, verb="offer.drafted", subject=f"offer:{kept.pk}", now=now)
     return kept
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coulisse.lib.text import Text, in_language
+from coulisse.memberships.types import ProductKind
 from coulisse.pricing.offers.effects import TicketPrice
 from coulisse.pricing.offers.needs import Bundle, Formula
 from coulisse.pricing.offers.selection import Selection
@@ -21,13 +22,16 @@ KINDS = ("tags", "productions", "performances", "zones", "rates")
 
 @dataclass(frozen=True)
 class Choices:
-    """By kind, what each key is called; ``offers`` are the others of the house, ``rights`` what a buyer can bring."""
+    """By kind, what each key is called; ``offers`` are the others of the house, ``rights`` what a buyer can bring,
+    ``of_tickets`` those that are tickets to use up, ``of_passes`` those of passes."""
 
     performances_to_come: Sequence[Performance]
     season: Sequence[LineAsked]
     names: Mapping[str, Mapping[Hashable, Text]]
     offers: Mapping[str, Text]
     rights: Mapping[str, Text]
+    of_tickets: Sequence[str] = ()
+    of_passes: Sequence[str] = ()
 
     def pairs(self, kind: str) -> list[tuple[str, str]]:
         """For a list of ticks, in the language of the page; performances stay in the order of the calendar."""
@@ -82,7 +86,8 @@ def choices_of(now: datetime) -> Choices:
     }
     offers = offering.offer_names()
     rights = {word: text or offers.get(word) or {"nl": word} for word, text in offering.unlocking().items()}
-    return Choices(coming, season, names, offers, rights)
+    of_tickets, of_passes = offering.words_of(ProductKind.SUBSCRIPTION, ProductKind.TICKET_VOUCHER), offering.words_of(ProductKind.PASS)
+    return Choices(coming, season, names, offering.offer_names(put_away=False), rights, of_tickets, of_passes)
 
 
 def _selections(offer: Offer) -> list[Selection]:

@@ -46,8 +46,15 @@ def _tiers(key: str, name: Text, choices: Choices, now: datetime) -> Offer:
 
 def _family(key: str, name: Text, choices: Choices, now: datetime) -> Offer:
     rates = list(choices.names["rates"])
-    adult, child = (rates or ["standard"])[0], (rates or ["standard"])[min(1, max(0, len(rates) - 1))]
+    adult = (rates or ["standard"])[0]
+    child = _youngest(choices) or (rates or ["standard"])[min(1, max(0, len(rates) - 1))]
     return Offer(key, name, SetPrice(4000), Bundle((_part(choices, "rates", adult, 2), _part(choices, "rates", child, 2))))
+
+
+def _youngest(choices: Choices) -> str:
+    """The rate for the lowest age; empty where none has one."""
+    rates = {(rate.conditions.to_age, rate.key) for line in choices.season for rate in line.table.rates if rate.conditions.to_age is not None}
+    return min(rates, default=(0, ""))[1]
 
 
 def _theme(key: str, name: Text, choices: Choices, now: datetime) -> Offer:
@@ -110,8 +117,12 @@ STARTS = (
         lambda key, name, _choices, _now: Offer(key, name, Percent(1000), Each(), unlocked_by=key),
     ),
     Start(
+        "pass", RIGHT, gettext_noop("Discount with a pass"), gettext_noop("For who holds a pass of the house."),
+        lambda key, name, choices, _now: Offer(key, name, Percent(1000), Each(), unlocked_by=next(iter(choices.of_passes), key)),
+    ),
+    Start(
         "credits", RIGHT, gettext_noop("Credits"), gettext_noop("A card of tickets, to be used now or later."),
-        lambda key, name, choices, _now: Offer(key, name, FREE, Each(), unlocked_by=next(iter(choices.rights), key), limits=Limits(right_at_performance=2)),
+        lambda key, name, choices, _now: Offer(key, name, FREE, Each(), unlocked_by=next(iter(choices.of_tickets), key), limits=Limits(right_at_performance=2)),
     ),
     Start(
         "choose", SUBSCRIPTION, gettext_noop("Subscription to choose"), gettext_noop("So many performances of one's own choice."),

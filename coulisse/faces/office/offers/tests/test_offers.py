@@ -224,6 +224,15 @@ def test_the_past_year_is_priced_again(till: Client, de_kring: House, season: li
     assert 'class="figure"' in till.get(at(f"{number}/")).content.decode()
 
 
+def test_what_is_tried_is_what_was_just_written(till: Client, de_kring: House, season: list[Any]) -> None:
+    sent(till, at("new/?from=group"), do="effect")
+    (number,) = numbered(de_kring)
+    sent(till, at(f"{number}/"), do="effect", at_least="2")
+    with house_scope(de_kring.pk):
+        first, second = OfferTrial.objects.order_by("pk")
+        assert second.document == KeptOffer.objects.get(pk=number).draft != first.document
+
+
 def test_a_formula_is_sold_in_the_shop_once_and_taken_out_again(till: Client, de_kring: House, season: list[Any]) -> None:
     sent(till, at("new/?from=choose"), do="publish", at_least="3")
     (number,) = numbered(de_kring)

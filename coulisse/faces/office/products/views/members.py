@@ -91,7 +91,18 @@ def members_csv(request: HttpRequest, staff: Staff) -> HttpResponse:
     lines = csv.writer(out, delimiter=";")
     with house_scope(staff.house.pk) as scope:
         lines.writerow(
-            [_("Product"), _("Name"), _("E-mail address"), _("Language"), _("Since"), _("Valid until"), _("People"), _("Left €"), _("Left tickets")]
+            [
+                _("Product"),
+                _("Holder"),
+                _("Bought by"),
+                _("E-mail address of the buyer"),
+                _("Language"),
+                _("Since"),
+                _("Valid until"),
+                _("People"),
+                _("Left €"),
+                _("Left tickets"),
+            ]
         )
         found = holders.members(now=scope.now, **asked).prefetch_related("persons")
         for one in islice(found.iterator(chunk_size=1000), MOST_IN_FILE):
@@ -109,7 +120,7 @@ def _cells(one: Membership, timezone: str) -> list[Any]:
         return moment(at, "yyyy-MM-dd", timezone) if at else ""
 
     return [
-        text(terms_of(one.version_id).name), one.holder_name or one.customer.name, one.customer.email, one.customer.language,
-        day(one.issued_at), day(one.valid_until), ", ".join(person.name for person in one.persons.all()),
+        text(terms_of(one.version_id).name), one.holder_name or one.customer.name, one.customer.name, one.customer.email, one.customer.language,
+        day(one.issued_at), day(one.last_moment), ", ".join(person.name for person in one.persons.all()),
         decimal_string(one.left_cents), one.left_tickets,
     ]  # fmt: skip
