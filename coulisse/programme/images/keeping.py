@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
+import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from PIL import Image
 from .drawing import commonest, encoded, flat, for_sharing, guessed_focal, in_srgb, narrowed, upright
 from .names import LOGO_WIDTHS, PICTURE_WIDTHS, Named, read_name
 from .reading import ImageRefused, reading
+
+log = structlog.get_logger("coulisse.pictures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,13 @@ def _store(file: str, content: bytes) -> None:
         if default_storage.size(file) == len(content):
             return
         default_storage.delete(file)
-    saved = default_storage.save(file, ContentFile(content))
+    try:
+        saved = default_storage.save(file, ContentFile(content))
+    except OSError as error:  # Its disk is full, or may only be read: whoever typed a whole page keeps it.
+        log.error("picture not kept", why=error.strerror)
+        with suppress(OSError):
+            default_storage.delete(file)
+        raise ImageRefused(_("There is no room for this picture on our side at the moment. Leave it out and go on, and add it later.")) from error
     if saved != file:  # Another process was first; theirs is the same.
         default_storage.delete(saved)
 

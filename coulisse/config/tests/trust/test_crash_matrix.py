@@ -5,6 +5,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from statistics import median
@@ -17,10 +18,11 @@ from coulisse.testing.trust.crash.points import AFTER, BEFORE, POINTS
 from coulisse.testing.trust.crash.rig import Rig, crash_rig
 from coulisse.testing.trust.tier import ONLY, ROUNDS, SEED, tell
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = pytest.mark.slow
 
-PARTS = 2  # Two of them run beside each other.
-TOGETHER = 8  # Judged together: what is wrong then is found alone with COULISSE_ONLY.
+PARTS = 2  # Two of them run beside each other,
+STAGES = 2  # and in each of them two installations: while one waits for its database, the other sells.
+TOGETHER = 12  # Judged together: what is wrong then is found alone with COULISSE_ONLY.
 
 
 def batched(many: Sequence[Case], size: int) -> Iterator[Sequence[Case]]:
@@ -34,17 +36,24 @@ def stage(folder: Path, without: str = "") -> Iterator[tuple[Rig, Conductor, dic
         yield rig, conductor, rig.stable.do("coulisse.testing.trust.crash.world:make")
 
 
+def play_all(folder: Path, asked: Sequence[Case]) -> list[Verdict]:
+    verdicts: list[Verdict] = []
+    folder.mkdir()
+    with stage(folder) as (rig, conductor, world):
+        for several in batched(asked, TOGETHER):
+            verdicts += play(rig, conductor, world, several)
+            for one in verdicts[-len(several) :]:
+                if one.problems or ONLY:
+                    print(f"\n  {one.case}: {one.problems or 'ok'}", file=sys.__stdout__, flush=True)
+    return verdicts
+
+
 @pytest.mark.parametrize("part", range(PARTS))
 def test_whoever_dies_wherever_nothing_is_lost_and_nothing_is_double(django_db_setup: None, tmp_path: Path, part: int) -> None:
     asked = [case for case in cases(ROUNDS, random.Random(SEED)) if re.search(ONLY, str(case))][part::PARTS]
-    verdicts: list[Verdict] = []
-    with stage(tmp_path) as (rig, conductor, world):
-        for several in batched(asked, TOGETHER):
-            played = play(rig, conductor, world, several)
-            verdicts += played
-            for one in played:
-                if one.problems or ONLY:
-                    print(f"\n  {one.case}: {one.problems or 'ok'}", file=sys.__stdout__, flush=True)
+    with ThreadPoolExecutor(STAGES) as stages:
+        played = stages.map(lambda number: play_all(tmp_path / str(number), asked[number::STAGES]), range(STAGES))
+        verdicts = [one for several in played for one in several]
     kills = Counter(one.case.victim for one in verdicts if one.reached)
     back = [one.back_seconds for one in verdicts if one.case.victim == "postgres"] or [0.0]
     tell(

@@ -1,10 +1,14 @@
-"""A mail server that keeps what it is given: enough SMTP for one client."""
+"""A mail server that keeps what it is given, and when: enough SMTP for one client."""
 
 import socketserver
 import threading
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+import time
+from collections import defaultdict
+from email import policy
+from email.parser import BytesHeaderParser
 from typing import Any, Self
+
+_HEADS = BytesHeaderParser(policy=policy.default)
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -16,7 +20,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             word = line[:4].upper().strip()
             if word == b"DATA":
                 self._say("354 go on")
-                self.server.kept.append(self._message())
+                message = self._message()
+                self.server.kept.append((time.monotonic(), message))
                 self._say("250 kept")
             elif word == b"QUIT":
                 self._say("221 bye")
@@ -37,7 +42,7 @@ class _Conversation(socketserver.StreamRequestHandler):
 class _Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
-    kept: list[bytes]
+    kept: list[tuple[float, bytes]]
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Who hangs up in the middle has died: that is what we are here for."""
@@ -55,6 +60,10 @@ class PostOffice:
         self._server.shutdown()
         self._server.server_close()
 
-    def mails_to(self, address: str) -> list[EmailMessage]:
-        read = [message_from_bytes(one, policy=policy.default) for one in list(self._server.kept) if address.encode() in one]
-        return [one for one in read if isinstance(one, EmailMessage) and address in str(one["To"])]
+    def mails_to(self, address: str) -> dict[str, list[float]]:
+        """Which mails (by their Message-ID) came, and when each of them did: a second time is the same mail once more."""
+        found = defaultdict(list)
+        for at, message in list(self._server.kept):
+            if address.encode() in message and address in str((mail := _HEADS.parsebytes(message))["To"]):
+                found[str(mail["Message-ID"])].append(at)
+        return dict(found)

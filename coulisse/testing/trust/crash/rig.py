@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -26,6 +28,7 @@ from coulisse.testing.trust.crash.post import PostOffice
 
 DATABASE = "coulisse_crash"
 PROCESSES = ("web", "worker")
+ROOM_IN_MEMORY = 2 << 30
 # What the tests' own means move when only waiting is meant: every moment of the houses, tasks that wait, workers that are dead.
 _STAYS = ("django_%", "procrastinate_%")
 
@@ -39,6 +42,7 @@ class Rig:
     port: int
     stable: "Stable" = field(init=False)
     pids: dict[str, int] = field(default_factory=dict)
+    deaths: list[tuple[float, str]] = field(default_factory=list)
     _starting: threading.Lock = field(default_factory=threading.Lock)
     _armings: Iterator[int] = field(default_factory=count)
 
@@ -56,8 +60,9 @@ class Rig:
     def disarm(self) -> None:
         (self.folder / "armed").unlink(missing_ok=True)
 
-    def kill(self, victim: str) -> None:
+    def kill(self, victim: str, *, starving: bool = False) -> None:
         """Without a word of warning, and start it anew."""
+        self.deaths.append((time.monotonic(), victim))
         if victim == "postgres":
             self._kill_postgres()
             self.postgres.start()
@@ -65,7 +70,7 @@ class Rig:
         with self._starting:
             with suppress(ProcessLookupError):
                 os.killpg(self.pids[victim], signal.SIGKILL)
-            self.pids[victim] = self.stable.start(victim)
+            self.pids[victim] = self.stable.start(victim, starving=starving)
 
     def _kill_postgres(self) -> None:
         postmaster = int((self.postgres.folder / "postmaster.pid").read_text().split()[0])
@@ -141,8 +146,11 @@ class Rig:
         return self._wait(self.is_idle, seconds)
 
     def wait_until_nobody_waits(self, seconds: float) -> bool:
-        """What a dead worker had in hand stays where it is, until somebody finds out."""
-        waiting = "SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now() LIMIT 1"
+        """Nor does the worker that lives do anything. What a dead one had in hand stays where it is, until somebody finds out."""
+        waiting = (
+            "SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now() "
+            "OR status = 'doing' AND worker_id = (SELECT max(id) FROM procrastinate_workers) LIMIT 1"
+        )
         return self._wait(lambda: not self.ask(waiting), seconds)
 
     def _wait(self, is_so: Callable[[], bool], seconds: float) -> bool:
@@ -166,9 +174,9 @@ def _lives(pid: int) -> bool:
 class Stable:
     """The process that forks the others, and how it is spoken to."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], log_to: Path) -> None:
         command = [sys.executable, "-m", "coulisse.testing.trust.crash.stable"]
-        log = open(Path(environment["CRASH_ARMED"]).with_name("processes.log"), "ab")  # noqa: SIM115 (the processes keep it)
+        log = open(log_to, "ab")  # noqa: SIM115 (the processes keep it)
         self._process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True
         )
@@ -187,8 +195,8 @@ class Stable:
             self._process.stdin.flush()
             return self._said()
 
-    def start(self, process: str) -> int:
-        return int(self._ask(start=process))
+    def start(self, process: str, *, starving: bool = False) -> int:
+        return int(self._ask(start=process, starving=starving))
 
     def do(self, function: str, **words: Any) -> Any:
         answer = self._ask(do=function, **{"with": words})
@@ -202,18 +210,23 @@ class Stable:
 
 
 @contextmanager
-def crash_rig(folder: Path, *, without: str = "", disk: Path | None = None) -> Iterator[Rig]:
+def crash_rig(folder: Path, *, without: str = "", disk: Path | None = None, log_to: Path | None = None) -> Iterator[Rig]:
     """Everything started and empty; gone afterwards. ``without``: functions of ours (module:name) that do nothing.
-    ``disk``: where PostgreSQL keeps its data, if not in the folder."""
-    postgres = EmbeddedPostgres((disk or folder) / "postgres", durable=True)
-    postgres.start()
+    ``disk``: where PostgreSQL keeps its data, if not in memory; ``log_to``: where processes say what they do, if not in the folder."""
+    with _in_memory(folder) as memory:
+        postgres = EmbeddedPostgres((disk or memory) / "postgres", durable=True)
+        postgres.start()
+        yield from _with_postgres(postgres, folder, without, log_to or folder / "processes.log")
+
+
+def _with_postgres(postgres: EmbeddedPostgres, folder: Path, without: str, log_to: Path) -> Iterator[Rig]:
     try:
         _make_database(postgres, folder)
         with FakeMollie() as mollie, PostOffice() as post, socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             rig = Rig(folder, postgres, mollie, post, free.getsockname()[1])
             free.close()
-            rig.stable = Stable({**_environment(rig), "CRASH_WITHOUT": without})
+            rig.stable = Stable({**_environment(rig), "CRASH_WITHOUT": without}, log_to)
             try:
                 rig.pids = {process: rig.stable.start(process) for process in PROCESSES}
                 yield rig
@@ -224,6 +237,17 @@ def crash_rig(folder: Path, *, without: str = "", disk: Path | None = None) -> I
                 rig.stable.close()
     finally:
         postgres.stop()
+
+
+@contextmanager
+def _in_memory(folder: Path) -> Iterator[Path]:
+    """Where this machine has room in memory: a killed process loses no more there than on a disk, and nobody else's disk is waited for."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or shutil.disk_usage(memory).free < ROOM_IN_MEMORY:
+        yield folder
+        return
+    with TemporaryDirectory(prefix="coulisse-", dir=memory, ignore_cleanup_errors=True) as found:
+        yield Path(found)
 
 
 def _make_database(postgres: EmbeddedPostgres, folder: Path) -> None:

@@ -1,7 +1,7 @@
 """Where the victims come from: one process that has loaded everything, and forks a web process or a worker in an instant.
 
 ``python -m coulisse.testing.trust.crash.stable`` reads orders as lines of JSON, and answers each with one: ``{"start": "web"}`` → its
-number; ``{"do": "module:function", "with": {…}}`` → what the function answered, in a process of its own.
+number (with ``"starving": true`` it soon gets no more memory); ``{"do": "module:function", "with": {…}}`` → what the function answered, in a process of its own.
 """
 
 import json
@@ -17,6 +17,8 @@ from typing import Any
 from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
 
 from django.template import TemplateDoesNotExist
+
+from coulisse.testing.trust.crash.memory import starve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
 
@@ -61,7 +63,7 @@ def do_what_waits(_listening: socket.socket) -> None:
 _WORK = {"web": serve, "worker": do_what_waits}
 
 
-def _start(process: str, listening: socket.socket) -> int:
+def _start(process: str, listening: socket.socket, *, starving: bool) -> int:
     if child := os.fork():
         return child
     try:
@@ -73,6 +75,8 @@ def _start(process: str, listening: socket.socket) -> int:
         from coulisse.testing.trust.crash.hooks import install
 
         install(process=process, file=Path(os.environ["CRASH_ARMED"]), address=os.environ["CRASH_SOCKET"])
+        if starving:
+            starve()
         _WORK[process](listening)
     finally:
         os._exit(1)
@@ -112,7 +116,9 @@ def main() -> None:
     import django
 
     django.setup()
+    from django.db import connections
     from django.template import engines
+    from django.test import Client
 
     import coulisse.config.urls
     import coulisse.config.working
@@ -121,6 +127,8 @@ def main() -> None:
     import coulisse.testing.trust.crash.world  # noqa: F401
     from coulisse.config.urls import urlpatterns  # noqa: F401
 
+    Client(raise_request_exception=False).get("/nothing/en/")  # Addresses, sentences and pages are read once, not by each who is born.
+    connections.close_all()
     for page in ("shop/seats.html", "shop/basket.html", "shop/order.html", "shop/waiting.html", "shared/problem.html"):
         with suppress(TemplateDoesNotExist):
             engines.all()[0].get_template(page)
@@ -131,7 +139,9 @@ def main() -> None:
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
-        answer = _start(asked["start"], listening) if "start" in asked else _do(asked["do"], asked.get("with", {}))
+        answer = (
+            _start(asked["start"], listening, starving=asked.get("starving", False)) if "start" in asked else _do(asked["do"], asked.get("with", {}))
+        )
         print(json.dumps(answer), flush=True)
 
 

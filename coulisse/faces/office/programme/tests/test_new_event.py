@@ -3,6 +3,8 @@
 import struct
 import zlib
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from coulisse.houses.scope import house_scope
 from coulisse.programme.models import Performance, Production, ProductionImage
 from coulisse.testing.factories import make_price_list, make_price_table
+from coulisse.testing.trust.crash.disk import NoSmallDisk, fill, small_disk
 
 from .conftest import Office, picture_bytes, typed
 
@@ -92,6 +95,22 @@ def test_a_picture_comes_along_and_survives_a_mistake_elsewhere(office: Office) 
 def test_a_picture_needs_words(office: Office) -> None:
     answer = office.post("new/", typed(office, file=SimpleUploadedFile("scene.jpg", picture_bytes())))
     assert answer.status_code == 422 and "#id_alt_nl" in text(answer)
+
+
+def test_without_room_for_a_picture_what_was_typed_stays_and_the_event_goes_on_without_it(office: Office, settings: Any, tmp_path: Path) -> None:
+    upload = {"file": SimpleUploadedFile("scene.jpg", picture_bytes(), "image/jpeg"), "alt_nl": "Een man met een schedel"}
+    try:
+        with small_disk(tmp_path / "pictures") as disk:
+            kept = settings.STORAGES["default"]
+            settings.STORAGES = {**settings.STORAGES, "default": {**kept, "OPTIONS": {**kept["OPTIONS"], "location": disk}}}
+            fill(disk)
+            answer = office.post("new/", typed(office, EVENING, company="Compagnie Cécilia", **upload))
+            left = [path for path in disk.rglob("*") if path.is_file() and path.name != "ballast"]
+    except NoSmallDisk as reason:
+        pytest.skip(str(reason))
+    assert answer.status_code == 422 and "Compagnie Cécilia" in text(answer) and 'href="#id_file"' in text(answer)
+    assert left == []
+    assert office.post("new/", typed(office, EVENING)).status_code == 302
 
 
 def bomb() -> bytes:
