@@ -79,6 +79,7 @@ class Paying(RuleBasedStateMachine):
     stage: ClassVar[Stage]
     schedules: ClassVar[int] = 0
     found: ClassVar[list[str]] = []
+    promises_every: ClassVar[int] = 1  # Schedules; each promise is asked of all orders so far.
     orders = Bundle("orders")
 
     def __init__(self) -> None:
@@ -268,7 +269,8 @@ class Paying(RuleBasedStateMachine):
         try:
             for one in self.bought:
                 self._judge(one)
-            self._judge_promises()
+            if self.schedules % self.promises_every == 0:
+                self._judge_promises()
         except AssertionError as fault:
             self.found.append(str(fault).splitlines()[0][:200])
             raise

@@ -58,6 +58,7 @@ def test_who_gets_no_memory_and_is_ended_loses_nothing(django_db_setup: None, tm
         rig.kill(victim, starving=True)
         buying = [people.submit(buy_until, over, rig, world) for _one in range(BUYERS)]
         time.sleep(STARVES_SECONDS)
+        rig.keep_alive()
         rig.kill(victim)
         began = time.monotonic()
         last = buy(rig, world)
@@ -69,9 +70,9 @@ def test_who_gets_no_memory_and_is_ended_loses_nothing(django_db_setup: None, tm
         refused = sum(one.heard[status] for one in everybody for status in (0, 500, 503))
         starved = len(re.findall(r"MemoryError|can't start new thread|Cannot allocate", (tmp_path / "processes.log").read_text()))
     tell(
-        f"no memory for the {victim}: {starved} times said so, {refused} answers were asked for again, {len(everybody)} bought; then after {back:.1f} s"
+        f"no memory for the {victim}: {starved} times said so, gave up {rig.ended.count(victim)} times, {refused} answers were asked for again, {len(everybody)} bought; then after {back:.1f} s"
     )
-    assert starved, "it had enough"
+    assert starved or victim in rig.ended, "it had enough"
     assert problems == []
     assert {one.shown_tickets for one in everybody} == {2} and set(mails) == {1}
     assert back <= BACK_SECONDS

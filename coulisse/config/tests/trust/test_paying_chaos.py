@@ -52,6 +52,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, settings: Any, live_site: LiveSite)
 
         class Played(Paying):
             found: ClassVar[list[str]] = []
+            promises_every = 25 if SOAK else 1
             stage = Stage(house, evening, mollie, clock, site)
 
         yield Played
