@@ -84,7 +84,7 @@ def main() -> int:
         os.environ["COULISSE_CHROMIUM"] = chromium
         if asked.only_faults:
             find_faketime()
-        selection = ["-m", "slow" if asked.only_faults else "not slow and not failover"]
+        selection = ["-m", "not slow and not failover" if not asked.only_faults else "slow" if asked.soak else "slow and not soak"]
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
     import django

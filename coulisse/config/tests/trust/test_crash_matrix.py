@@ -18,7 +18,7 @@ from coulisse.testing.trust.crash.points import AFTER, BEFORE, POINTS
 from coulisse.testing.trust.crash.rig import Rig, crash_rig
 from coulisse.testing.trust.tier import ONLY, ROUNDS, SEED, tell
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.soak]
 
 PARTS = 2  # Two of them run beside each other,
 STAGES = 2  # and in each of them two installations: while one waits for its database, the other sells.

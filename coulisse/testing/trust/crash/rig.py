@@ -43,7 +43,6 @@ class Rig:
     stable: "Stable" = field(init=False)
     pids: dict[str, int] = field(default_factory=dict)
     deaths: list[tuple[float, str]] = field(default_factory=list)
-    ended: list[str] = field(default_factory=list)  # By themselves.
     _starting: threading.Lock = field(default_factory=threading.Lock)
     _armings: Iterator[int] = field(default_factory=count)
 
@@ -89,7 +88,6 @@ class Rig:
         with self._starting:
             for process in PROCESSES:
                 if not Path(f"/proc/{self.pids[process]}").exists():
-                    self.ended.append(process)
                     self.pids[process] = self.stable.start(process)
 
     # Time.
