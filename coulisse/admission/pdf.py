@@ -7,6 +7,7 @@ Folded twice it is a card of A6: the show on one side, day, seat and code on the
 import logging
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -136,11 +137,13 @@ def _colour(given: str, otherwise: str) -> str:
     return given
 
 
+@lru_cache(maxsize=2048)
 def _day(moment: datetime, timezone: str, language: str) -> str:
     said = format_datetime(moment, "EEEE d MMMM y", tzinfo=ZoneInfo(timezone), locale=_LOCALES.get(language, "nl_BE"))
     return said[:1].upper() + said[1:]
 
 
+@lru_cache(maxsize=2048)
 def _time(moment: datetime, timezone: str, language: str) -> str:
     return format_datetime(moment, _TIMES.get(language, "HH:mm"), tzinfo=ZoneInfo(timezone), locale=_LOCALES.get(language, "nl_BE"))
 
@@ -150,6 +153,11 @@ def _price(cents: int | None, language: str) -> str:
         return ""
     if cents == 0:
         return pgettext("ticket", "free")
+    return _euros(cents, language)
+
+
+@lru_cache(maxsize=2048)
+def _euros(cents: int, language: str) -> str:
     return format_currency(cents / 100, "EUR", locale=_LOCALES.get(language, "nl_BE")).replace("\u202f", "\u00a0")
 
 

@@ -10,7 +10,7 @@ import re
 import tempfile
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -49,11 +49,13 @@ _shown: set[str] = set()
 _not_shown: set[str] = set()
 
 
+@lru_cache(maxsize=2048)
 def printable(text: str, most: int) -> str:
     """One line, at most ``most`` signs, of signs that our typefaces have; long words may break."""
     return _breakable(_cut(" ".join(_known_signs(text[: most * 4]).split()), most))
 
 
+@lru_cache(maxsize=2048)
 def printable_lines(text: str, most: int, lines: int) -> str:
     """The same of a text of several lines; empty ones are left out."""
     kept = [" ".join(line.split()) for line in _known_signs(text[: most * 4]).splitlines()]

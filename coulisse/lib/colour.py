@@ -2,6 +2,7 @@
 
 import colorsys
 import re
+from functools import lru_cache
 
 AA_TEXT = 4.5
 AA_GRAPHICS = 3.0
@@ -17,6 +18,7 @@ def _channels(colour: str) -> tuple[float, float, float]:
     return tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))  # type: ignore[return-value]
 
 
+@lru_cache(maxsize=1024)
 def luminance(colour: str) -> float:
     """Relative luminance, 0 (black) to 1 (white)."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)]
@@ -34,6 +36,7 @@ def readable_on(background: str) -> str:
     return "#ffffff" if contrast("#ffffff", background) >= contrast("#111111", background) else "#111111"
 
 
+@lru_cache(maxsize=1024)
 def repaired(colour: str, background: str, least: float = AA_TEXT) -> str:
     """The colour itself where it contrasts enough, else the nearest lightness that does.
 

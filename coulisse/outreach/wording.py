@@ -36,6 +36,7 @@ def language_or(language: str, otherwise: str = "nl") -> str:
     return language if language in LANGUAGES else otherwise
 
 
+@lru_cache(maxsize=2048)
 def day(at: datetime, timezone: str, language: str) -> str:
     """``dinsdag 1 december 2026``, ``mardi 1er décembre 2026``."""
     local = at.astimezone(zone(timezone))
@@ -43,6 +44,7 @@ def day(at: datetime, timezone: str, language: str) -> str:
     return babel.dates.format_date(local.date(), pattern, locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=2048)
 def short_day(at: datetime, timezone: str, language: str) -> str:
     """``1 december``: for subjects."""
     local = at.astimezone(zone(timezone))
@@ -50,6 +52,7 @@ def short_day(at: datetime, timezone: str, language: str) -> str:
     return babel.dates.format_date(local.date(), pattern, locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=2048)
 def full_date(at: datetime, timezone: str, language: str) -> str:
     """``1 december 2026``: until when something is valid."""
     local = at.astimezone(zone(timezone))
@@ -57,11 +60,13 @@ def full_date(at: datetime, timezone: str, language: str) -> str:
     return babel.dates.format_date(local.date(), pattern, locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=2048)
 def clock(at: datetime, timezone: str, language: str) -> str:
     """``20:00 uur``, ``20h00``, ``20:00``."""
     return babel.dates.format_datetime(at, _CLOCKS[language], tzinfo=zone(timezone), locale=_LOCALES[language])
 
 
+@lru_cache(maxsize=2048)
 def money(cents: int, language: str) -> str:
     """``€ 12,50`` as the language writes it."""
     return babel.numbers.format_currency(cents / 100, "EUR", locale=_LOCALES[language])
@@ -79,7 +84,12 @@ def listed(words: Sequence[str], language: str) -> str:
 
 def plain(typed: object, most: int = 200) -> str:
     """What somebody typed, on one line and without signs that aren't text; cut where it is too long."""
-    return one_line(_without_signs(str(typed or "")), most)
+    return _plain(str(typed or ""), most)
+
+
+@lru_cache(maxsize=2048)
+def _plain(typed: str, most: int) -> str:
+    return one_line(_without_signs(typed), most)
 
 
 def paragraphs(typed: object, most: int = 1500) -> list[str]:
