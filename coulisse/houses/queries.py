@@ -32,6 +32,11 @@ def house_with_id(number: int) -> House | None:
     return _of_number.first(number)
 
 
+def known_house(number: int) -> House:
+    """The same of one that is there, as tasks know it. Raises `House.DoesNotExist`."""
+    return _of_number.one(number)
+
+
 def house_by_host(host: str) -> House | None:
     """The house that a verified host name belongs to."""
     domain = _OWN_DOMAINS.filter(host__iexact=host).select_related("house__cluster").first()

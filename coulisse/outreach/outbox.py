@@ -31,7 +31,7 @@ INSERT INTO outreach_message (house_id, kind, about, occasion, "to", language, s
 VALUES (%(house)s, %(kind)s, %(about)s, %(occasion)s, %(to)s, %(language)s, %(subject)s, %(text)s, %(html)s, %(attachments)s, %(sealed)s,
   %(message_id)s, %(state)s, %(now)s, %(due_at)s, %(now)s, 0, %(problem)s, '')
 ON CONFLICT (house_id, kind, about, occasion) DO NOTHING
-RETURNING id
+RETURNING *
 """
 
 _CLAIM = """
@@ -55,13 +55,7 @@ RETURNING house_id, id
 
 def write(house_id: int, mails: Sequence[Mail], now: datetime) -> list[Message]:
     """The mails that are new, as kept; those that were there already are left alone."""
-    made = []
-    with connection.cursor() as cursor:
-        for mail in mails:
-            cursor.execute(_WRITE, _values(house_id, mail, now))
-            if row := cursor.fetchone():
-                made.append(row[0])
-    return list(Message.objects.filter(house_id=house_id, pk__in=made).order_by("pk"))
+    return [message for mail in mails for message in Message.objects.raw(_WRITE, _values(house_id, mail, now))]
 
 
 def _values(house_id: int, mail: Mail, now: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from coulisse.houses.models import House
+from coulisse.houses.queries import known_house
 from coulisse.houses.scope import house_scope
 from coulisse.houses.secrets import open_token
 from coulisse.houses.types import HouseStatus
@@ -31,7 +32,7 @@ def send_waiting(timestamp: int) -> None:
 
 @app.task(name="outreach.mail_tickets", retry=_AGAIN)
 def mail_tickets(*, house_id: int, order_id: int) -> None:
-    operations.send_tickets(house=House.objects.get(pk=house_id), order_id=order_id)
+    operations.send_tickets(house=known_house(house_id), order_id=order_id)
 
 
 @app.task(name="outreach.mail_tickets_again", retry=_AGAIN)

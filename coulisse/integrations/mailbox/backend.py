@@ -1,5 +1,6 @@
 """Keeps mails instead of sending them: what Django calls a mail backend."""
 
+import json
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from email.message import Message
@@ -10,8 +11,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 
-from coulisse.integrations.mailbox.models import KeptMail
 
 MOST_KEPT = 5_000
 
@@ -30,23 +31,29 @@ class MailboxBackend(BaseEmailBackend):
         for message in email_messages:
             message.message()  # A header with a line break is refused here as it would be on its way out.
             people = message.recipients()
-            kept = KeptMail.objects.bulk_create(_kept(message, person) for person in people)
-            if kept:
-                KeptMail.objects.filter(pk__lte=kept[-1].pk - MOST_KEPT).delete()
+            for person in people:
+                _keep(message, person)
             sent += bool(people)
         return sent
 
 
-def _kept(message: EmailMessage, person: str) -> KeptMail:
+_KEEP = """
+WITH kept AS (
+  INSERT INTO mailbox_keptmail (at, sender, "to", subject, text, html, attachments)
+  VALUES (statement_timestamp(), %(sender)s, %(to)s, %(subject)s, %(text)s, %(html)s, %(attachments)s) RETURNING id)
+DELETE FROM mailbox_keptmail AS old USING kept WHERE old.id <= kept.id - %(most)s
+"""
+
+
+def _keep(message: EmailMessage, person: str) -> None:
+    """In one statement with what becomes too old by it."""
     text, html = _texts(message)
-    return KeptMail(
-        sender=_clean(message.from_email)[:200],
-        to=parseaddr(person)[1][:320] or person[:320],
-        subject=_clean(message.subject)[:300],
-        text=text,
-        html=html,
-        attachments=[_attachment(one) for one in message.attachments],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, {
+            "sender": _clean(message.from_email)[:200], "to": parseaddr(person)[1][:320] or person[:320],
+            "subject": _clean(message.subject)[:300], "text": text, "html": html,
+            "attachments": json.dumps([_attachment(one) for one in message.attachments]), "most": MOST_KEPT,
+        })  # fmt: skip
 
 
 def _texts(message: EmailMessage) -> tuple[str, str]:

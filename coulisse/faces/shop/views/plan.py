@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from coulisse.faces.shared.kept_answers import keep_answer
 from coulisse.faces.shop.house import open_house
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
@@ -21,6 +22,8 @@ from coulisse.venues.queries import plan_of
 _FOR_EVER = "public, max-age=31536000, immutable"
 # Everybody asks for the same bytes: what stands between us and them may answer for a moment.
 _A_MOMENT = "public, max-age=2, stale-while-revalidate=8"
+# So old may our own answer be; tests look at what is true now.
+_MOMENT_SECONDS = min(0.5, settings.MOMENT_SECONDS)
 
 
 @require_safe
@@ -49,20 +52,34 @@ def _drawn(version: int) -> dict[str, bytes]:
 
 @require_safe
 def availability(request: HttpRequest, house: str, performance: int) -> HttpResponse:
-    """One bit a place, 1 where it can't be had (`inventory.queries.availability_bits`); the same for everyone who asks in one moment."""
-    bits, mark = _kept_bits.get((house, performance), lambda: _bits(house, performance))
+    """One bit a place, 1 where it can't be had (`inventory.queries.availability_bits`); the same for everyone who asks in one moment.
+
+    Whoever asks after the first of that moment gets it before anything else of ours runs (`kept_answers`).
+    """
+    bits, mark = _kept_bits.get((house, performance), lambda: _made(request.path_info, house, performance))
     if request.headers.get("If-None-Match", "").removeprefix("W/") == mark:
         answer = HttpResponse(status=304)
-    else:
-        answer = HttpResponse(bits, content_type="application/octet-stream")
-    answer.headers["ETag"] = mark
-    answer.headers["Cache-Control"] = _A_MOMENT
+        answer.headers["ETag"], answer.headers["Cache-Control"] = mark, _A_MOMENT
+        return answer
+    return _answer(bits, mark)
+
+
+def _made(path: str, house: str, performance: int) -> tuple[bytes, str]:
+    bits, mark = _bits(house, performance)
+    if _MOMENT_SECONDS:
+        keep_answer(path, _answer(bits, mark), seconds=_MOMENT_SECONDS)
+    return bits, mark
+
+
+def _answer(bits: bytes, mark: str) -> HttpResponse:
+    answer = HttpResponse(bits, content_type="application/octet-stream")
+    answer.headers["ETag"], answer.headers["Cache-Control"] = mark, _A_MOMENT
     return answer
 
 
 # A house that is open now is so in half a minute: who asks every few seconds doesn't make us look each time.
 _house_ids: ForAMoment[int] = ForAMoment(30, most=1000)
-_kept_bits: ForAMoment[tuple[bytes, str]] = ForAMoment(min(0.5, settings.MOMENT_SECONDS), most=5000)
+_kept_bits: ForAMoment[tuple[bytes, str]] = ForAMoment(_MOMENT_SECONDS, most=5000)
 
 
 def _bits(slug: str, performance_id: int) -> tuple[bytes, str]:
