@@ -68,7 +68,7 @@ class DirectAnswers:
         way = _WAYS[name or paid]
         try:
             body = way.body.model_validate(json.loads(request.body))
-        except (ValidationError, ValueError):
+        except (ValidationError, ValueError, RecursionError):
             return self.get_response(request)
         request.resolver_match = way.match
         with translation.override(chosen_language(request)):
@@ -80,7 +80,7 @@ class DirectAnswers:
 def _is_usual(request: HttpRequest) -> bool:
     said = request.META.get("CONTENT_LENGTH") or ""
     return (
-        said.isascii() and said.isdigit() and int(said) <= _MOST_BYTES and "HTTP_COOKIE" not in request.META
+        said.isascii() and said.isdigit() and int(said) <= _MOST_BYTES and not request.META.get("HTTP_COOKIE")
         and request.META.get("HTTP_AUTHORIZATION", "").startswith("Bearer ") and len(_slip(request)) <= _MOST_SIGNS
     )  # fmt: skip
 

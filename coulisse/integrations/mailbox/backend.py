@@ -13,7 +13,6 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-
 MOST_KEPT = 5_000
 
 
