@@ -23,6 +23,11 @@ def printed_cards(held: Sequence[Held], house: House, language: str) -> list[Pri
         return [_card(one, house, language, website, logo) for one in held]
 
 
+def are_subscriptions(held: Sequence[Held]) -> bool:
+    """Whether they are nothing else."""
+    return all(one.kind == ProductKind.SUBSCRIPTION for one in held)
+
+
 def website_of(house: House, language: str) -> str:
     """The address of the shop as people say it: ``tickets.example.org/de-kring``."""
     found = urlsplit(address("shop", house, language=language))
@@ -81,4 +86,6 @@ def how_words(one: Held, website: str) -> list[str]:
             pgettext("card", "Choose now or later: on the page of your order, under “My subscription”."),
             pgettext("card", "Each place takes one of your tickets."),
         ]
+    if one.kind == ProductKind.SUBSCRIPTION and not one.terms.unlocks:
+        return [pgettext("card", "Your tickets come apart. What you add later, on the page of your order under “My subscription”, has your price.")]
     return [choose, pgettext("card", "Your prices are then those of the pass. Bring it along: we may ask for it.")]

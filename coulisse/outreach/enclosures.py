@@ -17,9 +17,9 @@ from coulisse.admission.pdf import tickets_pdf
 from coulisse.admission.types import PrintedCard, PrintedTicket
 from coulisse.houses.models import House, Invitation
 from coulisse.lib.text import in_language
-from coulisse.memberships.types import MembershipState
+from coulisse.memberships.types import MembershipState, ProductKind
 from coulisse.outreach.calendars import calendar_file
-from coulisse.outreach.cards import printed_cards
+from coulisse.outreach.cards import are_subscriptions, printed_cards
 from coulisse.outreach.models import Message
 from coulisse.outreach.pictures import read_image
 from coulisse.outreach.types import Kind
@@ -109,7 +109,14 @@ def _add_cards(gathered: Gathered, message: Message, line_id: int | None, house:
     found = live_cards(order, line_id) if order else []
     if order is None or not found:
         raise NoLongerNeeded
-    gathered.cards, gathered.cards_name = printed_cards(found, house, gathered.language), _name("card", order, gathered.language)
+    gathered.cards, gathered.cards_name = printed_cards(found, house, gathered.language), _name(_kind(found), order, gathered.language)
+
+
+def _kind(cards: Sequence[Held]) -> str:
+    """What the file is called after: of several kinds, vouchers."""
+    if are_subscriptions(cards):
+        return "subscription"
+    return "pass" if all(one.kind == ProductKind.PASS for one in cards) else "card"
 
 
 def live_cards(order: Order, line_id: int | None = None) -> list[Held]:
@@ -152,6 +159,7 @@ def _name(ending: str, order: Order, language: str) -> str:
     """``tickets-ABCD2345.pdf``, ``agenda-ABCD2345.ics``."""
     with override(language):
         words = {"pdf": pgettext("mail file", "tickets"), "ics": pgettext("mail file", "calendar"), "card": pgettext("mail file", "voucher")}
+        words |= {"subscription": pgettext("mail file", "subscription"), "pass": pgettext("mail file", "pass")}
     return f"{words[ending]}-{order.code}.{'ics' if ending == 'ics' else 'pdf'}"
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
 from coulisse.houses.models import House
+from coulisse.memberships.queries import terms_of
 from coulisse.outreach import wording
 from coulisse.outreach.letters.evenings import Bought, Evening, Overview, evenings
 from coulisse.outreach.letters.writing import Letter, language_of_order, written_about
@@ -82,11 +83,7 @@ def overview(
     fees = [
         Bought(wording.text(line.rate_name, language), "", wording.money(line.price_cents, language)) for line in lines if line.kind == LineKind.FEE
     ]
-    products = [
-        Bought(wording.text(line.rate_name, language), "", wording.price(line.price_cents, language))
-        for line in lines
-        if line.kind == LineKind.PRODUCT
-    ]
+    products = [Bought(wording.text(line.rate_name, language), "", _product_price(line, language)) for line in lines if line.kind == LineKind.PRODUCT]
     service_cents = sum(line.fee_cents for line in lines)
     if service_cents:
         fees.insert(0, Bought(pgettext("mail", "Service costs"), "", wording.money(service_cents, language)))
@@ -95,6 +92,11 @@ def overview(
         [*(_bought(of_one, language, timezone if several else "") for of_one in together.values()), *products], fees, wording.money(total_cents, language),
         reductions=_reductions(lines, discounts, language), **_paid(total_cents, tenders, language),
     )  # fmt: skip
+
+
+def _product_price(line: OrderLine, language: str) -> str:
+    """Of a subscription that costs what its tickets cost nothing is said: it isn't free."""
+    return "" if not line.price_cents and terms_of(line.product_version_id).formula else wording.price(line.price_cents, language)
 
 
 def _plain_cents(line: OrderLine) -> int:

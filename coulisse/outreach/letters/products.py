@@ -6,16 +6,19 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from coulisse.houses.models import House
 from coulisse.lib.codes import grouped
 from coulisse.lib.moments import local_to_utc
+from coulisse.memberships.types import ProductKind
 from coulisse.outreach import cards, wording
+from coulisse.outreach.cards import are_subscriptions
 from coulisse.outreach.letters.orders import overview
 from coulisse.outreach.letters.writing import Letter, about_order, language_of_order, written, written_about
 from coulisse.outreach.links import address
 from coulisse.outreach.types import Kind, Mail
+from coulisse.sales import queries as sales
 from coulisse.sales.held import Held
 from coulisse.sales.links import held_signature
 from coulisse.sales.models import Order, OrderLine
@@ -26,13 +29,14 @@ AT = time(8, 0)
 
 @dataclass(frozen=True, slots=True)
 class CardShown:
-    """One pass or voucher as a mail shows it. ``goes``: when it is mailed to whom, empty where it isn't."""
+    """One pass or voucher as a mail shows it. ``way`` says where its link leads; ``goes``: when it is mailed to whom, empty where it isn't."""
 
     name: str
     worth: str
     code: str
     validity: str
     link: str
+    way: str
     for_whom: str = ""
     goes: str = ""
 
@@ -42,16 +46,18 @@ def products(order: Order, held: Sequence[Held], house: House, *, asked_at: str 
     language = language_of_order(order, house)
     with override(language):
         shown = [_shown(one, house, language) for one in held]
-        subject = _("Your “%(name)s”") % {"name": shown[0].name} if len(shown) == 1 else _("Your passes and vouchers at %(house)s") % {
-            "house": wording.plain(house.name, 80)
-        }  # fmt: skip
+        subject = _("Your “%(name)s”") % {"name": shown[0].name} if len(shown) == 1 else _several(held) % {"house": wording.plain(house.name, 80)}
         lines = [line for line in order.lines.all() if line.refunded_at is None]
         letter = Letter(
             Kind.PRODUCTS, subject, ngettext("It is attached.", "They are attached.", len(shown)),
-            {"cards": shown, "count": len(shown), "overview": overview(lines, language, house.timezone), "again": bool(asked_at)},
+            {"cards": shown, "count": len(shown), "are_subscriptions": are_subscriptions(held), "overview": overview(lines, language, house.timezone, sales.discounts_of(order), sales.tenders_of(order)), "again": bool(asked_at)},
             occasion=asked_at, carries=({"what": "cards"},),
         )  # fmt: skip
         return written_about(order, letter, house=house, language=language)
+
+
+def _several(held: Sequence[Held]) -> str:
+    return _("Your subscriptions at %(house)s") if are_subscriptions(held) else _("Your passes and vouchers at %(house)s")
 
 
 def gift(order: Order, line: OrderLine, one: Held, house: House, now: datetime) -> Mail:
@@ -81,8 +87,15 @@ def _shown(one: Held, house: House, language: str) -> CardShown:
     link = address("held", house, language=language, membership=one.membership.pk, signature=held_signature(house.pk, one.membership.pk))
     return CardShown(
         wording.text(one.terms.name, language, 90), cards.worth_words(one, language), grouped(one.membership.code),
-        cards.validity_words(one, house, language), link, wording.plain(one.wish.receiver_name, 120), _goes(one, house, language),
+        cards.validity_words(one, house, language), link, _way(one), wording.plain(one.wish.receiver_name, 120), _goes(one, house, language),
     )  # fmt: skip
+
+
+def _way(one: Held) -> str:
+    """What its page shows: what is left of what is worth something; of a pass or a subscription, itself."""
+    if one.terms.worth_tickets or one.kind in (ProductKind.VOUCHER, ProductKind.TICKET_VOUCHER):
+        return pgettext("mail", "See what is left on it")
+    return pgettext("mail", "View your subscription") if one.kind == ProductKind.SUBSCRIPTION else pgettext("mail", "View your pass")
 
 
 def _goes(one: Held, house: House, language: str) -> str:

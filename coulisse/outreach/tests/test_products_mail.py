@@ -23,8 +23,10 @@ from coulisse.outreach.types import Kind, MessageState
 from coulisse.sales import operations as sales
 from coulisse.sales.models import Order, OrderLine
 from coulisse.sales.operations import payments
+from coulisse.sales.tests.test_subscribing import chooses, pay_for, sell_formula, subscribe
 from coulisse.sales.types import Gift, ProductAsked
 from coulisse.testing.cast import NOW
+from coulisse.testing.factories import make_performance
 
 TERMS = ProductTerms({"nl": "Cadeaubon"}, vat_permyriad=0, amounts=Amounts((5000,)), validity=Validity(months=24))
 CHRISTMAS = date(2026, 12, 24)
@@ -147,3 +149,16 @@ def test_a_mail_that_was_forgotten_is_written_by_the_next_look(house: House, mai
     operations.queue_left_behind()
     worker()
     assert [mail.to for mail in mailoutbox] == [["bea@example.org"]]
+
+
+def test_the_mail_of_a_subscription_adds_up_and_calls_it_one(house: House, mailoutbox: list, worker: Callable[[], int]) -> None:
+    season = [make_performance(house, rows=4, seats=10, days=7 + turn) for turn in range(3)]
+    order = pay_for(house, subscribe(house, [chooses(1, "An", season, 1, 2, 3)], product=sell_formula(house)).basket_id)
+    write(order)
+    worker()
+    (mail,) = mailoutbox
+    body = " ".join(mail.body.replace("\u00a0", " ").split())
+    assert "Vanaf drie: − € 6,00" in body and "Totaal: € 54,00" in body
+    assert "gratis" not in body and "Kijk wat er nog op staat" not in body
+    (name,) = [part.get_filename() for part in mail.message().walk() if part.get_filename()]
+    assert name == f"abonnement-{order.code}.pdf"
