@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from coulisse.lib.codes import tidy_code
@@ -21,8 +22,9 @@ class Standing(models.TextChoices):
 
 
 def held_by_product(now: datetime) -> dict[int, int]:
-    """How many of each product are held and good at this moment."""
-    counted = Membership.objects.filter(_good(now)).values("version__product").annotate(held=Count("pk")).order_by()
+    """How many people have each product that is good at this moment: all who are of it; of what names nobody, its holder."""
+    people = Count(Coalesce("persons__pk", "pk"))
+    counted = Membership.objects.filter(_good(now)).values("version__product").annotate(held=people).order_by()
     return dict(counted.values_list("version__product", "held"))
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from coulisse.lib.codes import tidy_code
+from coulisse.lib.text import Text
 from coulisse.memberships.documents import from_document
 from coulisse.memberships.models import Code, Membership, Product, ProductVersion, Reserve
 from coulisse.memberships.types import MembershipState, ProductTerms, Spending, UseWanted, by_person
@@ -76,6 +77,18 @@ def membership_typed(typed: str, now: datetime) -> Membership | None:
 def membership_good_now(membership_id: int, now: datetime) -> Membership | None:
     """The membership of this number, where it is good now."""
     return _good_now(now).filter(pk=membership_id).select_related("version__product").first()
+
+
+def holder_typed(typed: str, products: Collection[str]) -> Membership | None:
+    """The membership of one of these products whose code somebody typed, also where its time is over: who had it comes first too."""
+    kept = Membership.objects.filter(code=_as_kept(typed), state=MembershipState.ACTIVE, version__product__key__in=products)
+    return kept.select_related("version__product").first()
+
+
+def names_of(products: Collection[str]) -> dict[str, Text]:
+    """What products are called, by key; also what is no longer sold. One query."""
+    found = Product.objects.filter(key__in=products, current__isnull=False).order_by("position", "id")
+    return {one.key: terms_of(one.current_id).name for one in found}
 
 
 def is_spent(membership: Membership) -> bool:

@@ -123,7 +123,15 @@ class SaleWindow:
         """Whether it is sold now to somebody who holds these products."""
         if (self.from_at and now < self.from_at) or (self.until_at and now >= self.until_at):
             return False
-        return not self.holders_until_at or now >= self.holders_until_at or not holds.isdisjoint(self.holders_of)
+        return not self.is_first(now) or not holds.isdisjoint(self.holders_of)
+
+    def is_first(self, now: datetime) -> bool:
+        """Whether at this moment only holders may buy it, and everybody else later."""
+        return bool(self.holders_until_at and now < self.holders_until_at)
+
+    def is_open_to_some(self, now: datetime) -> bool:
+        """Whether it is sold now, if only to those holders."""
+        return self.is_open(now, holds=frozenset(self.holders_of))
 
 
 @dataclass(frozen=True, slots=True)

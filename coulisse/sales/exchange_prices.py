@@ -18,9 +18,9 @@ from coulisse.pricing.rates import with_usual_rates
 from coulisse.pricing.rules import quote
 from coulisse.pricing.types import Applied, LineAsked, LinePriced, Quote
 from coulisse.programme.models import Performance
+from coulisse.sales.asking import line_asked
 from coulisse.sales.models import OrderDiscount, OrderLine, SubscriptionTicket
 from coulisse.sales.persons import PersonInBasket, persons_of
-from coulisse.sales.quoting import line_asked
 from coulisse.sales.rights import limits_of_all_orders, uses_at
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.queries import plan_of

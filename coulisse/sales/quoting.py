@@ -1,6 +1,6 @@
 """From what lies in a basket to what it costs: loads tables, offers, rights and facts, asks `pricing.rules`."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,17 +14,17 @@ from coulisse.pricing.offers import advice
 from coulisse.pricing.offers.advice import Step
 from coulisse.pricing.offers.selection import Moment, PerformanceFacts
 from coulisse.pricing.offers.types import Offer, Right
-from coulisse.pricing.queries import offers_of, table_of
+from coulisse.pricing.queries import offers_of
 from coulisse.pricing.rates import RateRefused, rates_opened, rates_refused, with_usual_rates
 from coulisse.pricing.rules import quote
-from coulisse.pricing.types import LineAsked, PriceTable, Quote
+from coulisse.pricing.types import LineAsked, Quote
 from coulisse.programme.models import Performance
+from coulisse.sales.additions import counting_along
+from coulisse.sales.asking import line_asked
 from coulisse.sales.models import Basket, BasketLine, BasketProduct, BasketRight
-from coulisse.sales.offering import tags_of
 from coulisse.sales.persons import PersonInBasket, persons_of
 from coulisse.sales.rights import Brought, Counted, left_to, rights_of_products, used_at, what_vouchers_pay
 from coulisse.venues.queries import plan_of
-from coulisse.venues.types import Mark
 
 # Each step is priced anew: of more tickets than a family takes to some evenings nothing is advised.
 MOST_ADVISED = 16
@@ -35,7 +35,8 @@ class Quoted:
     """What a basket costs, with which versions of offers, what its buyer brought, and the passes and vouchers in it.
 
     ``refused`` are the rates that its lines may not have; ``opened`` names the right that opens a line's hidden rate.
-    ``rights`` are what is left of them for offers, ``moment`` what was true when it was priced.
+    ``rights`` are what is left of them for offers, ``moment`` what was true when it was priced. ``is_added_to``: tickets that
+    somebody holds count along.
     """
 
     asked: Sequence[LineAsked]
@@ -47,6 +48,7 @@ class Quoted:
     rights: Sequence[Right]
     moment: Moment
     products: Sequence[BasketProduct] = ()
+    is_added_to: bool = False
 
     @property
     def total_cents(self) -> int:
@@ -98,20 +100,25 @@ def quote_basket(basket: Basket, lines: Sequence[BasketLine], performances: Mapp
     database nothing; ``email`` is who is counted where a code is limited for one person.
     """
     offers = offers_of(basket.offer_ids)
-    asked = lines_asked(((line, performances[line.performance_id]) for line in lines), persons_of(basket))
+    persons = persons_of(basket)
+    asked = lines_asked(((line, performances[line.performance_id]) for line in lines), persons)
     left = left_to(basket, now, email, Counted.among(offers.values(), asked), has_rights=basket.has_rights)
     brought = left.brought
     products = products_in(basket)
     rights = [*(right for one in brought for right in one.rights), *rights_of_products(products, now)]
     opened = rates_opened(asked, rights)
     moment = replace(moment_of(offers.values(), performances, now), left_at=left.left_at)
-    found = quote(asked, offers.values(), opened.rights, moment)
-    return Quoted(asked, found, offers, brought, rates_refused(asked, rights), opened.by_line, opened.rights, moment, products)
+    along = counting_along(asked, persons, brought, offers.values(), now)
+    found = quote(along.lines, [*offers.values(), *along.offers], [*opened.rights, *along.rights], moment)
+    return Quoted(
+        asked, found, offers, brought, rates_refused(asked, rights), opened.by_line, opened.rights, moment, products, is_added_to=bool(along.offers)
+    )
 
 
 def step_away(quoted: Quoted) -> Step | None:
-    """The one ticket or performance more that saves most on what is chosen; None where none does, and for many tickets at once."""
-    if not quoted.offers or len(quoted.asked) > MOST_ADVISED:
+    """The one ticket or performance more that saves most on what is chosen; None where none does, for many tickets at once, and
+    where what somebody holds counts along."""
+    if not quoted.offers or quoted.is_added_to or len(quoted.asked) > MOST_ADVISED:
         return None
     return advice.step_away(quoted.asked, quoted.offers.values(), quoted.rights, quoted.moment, quoted.quote)
 
@@ -131,24 +138,6 @@ def _asked(line: BasketLine, performance: Performance, persons: Mapping[int, Per
     seat = plan.seat_at(line.place_no)
     marks = frozenset(seat.marks) if seat else frozenset()
     return line_asked(line.pk, performance, plan.zone_of(line.place_no).key, line.rate_key, persons.get(line.person), marks)
-
-
-def line_asked(
-    id: Hashable, performance: Performance, zone_key: str, rate_key: str = "", person: PersonInBasket | None = None, marks: Collection[str] = ()
-) -> LineAsked:  # fmt: skip
-    """A place of this zone as `pricing` reads it; of a rate that the zone doesn't have none."""
-    table, production = table_of(performance.price_list.current_id), performance.production
-    return LineAsked(
-        id, zone_key, _rate_still_sold(rate_key, zone_key, table), table, performance=performance.pk,
-        production=production.pk, tags=tags_of(production),
-        person=person.key if person else None, age=person.age_at(performance.starts_at) if person else None,
-        is_wheelchair=Mark.WHEELCHAIR.value in marks, is_companion=Mark.COMPANION.value in marks,
-    )  # fmt: skip
-
-
-def _rate_still_sold(rate_key: str, zone_key: str, table: PriceTable) -> str:
-    """The rate that was chosen; none where a newer price list, or another zone after a move, doesn't have it: then the zone's first."""
-    return rate_key if any(rate.key == rate_key for rate in table.rates_for(zone_key)) else ""
 
 
 def moment_of(offers: Sequence[Offer], performances: Mapping[int, Performance], now: datetime) -> Moment:

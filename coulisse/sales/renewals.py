@@ -15,10 +15,10 @@ from coulisse.houses.models import House
 from coulisse.lib.text import LANGUAGES
 from coulisse.memberships import queries as memberships
 from coulisse.memberships.models import Person, Product
-from coulisse.memberships.types import ProductKind, ProductTerms
+from coulisse.memberships.types import MembershipState, ProductKind, ProductTerms
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
-from coulisse.sales.models import OrderLine, RenewalProposal, RenewalRun, SubscriptionTicket
+from coulisse.sales.models import BasketRight, OrderLine, RenewalProposal, RenewalRun, SubscriptionTicket
 from coulisse.sales.queries import BasketView, basket_view
 from coulisse.sales.renewing import Drawn, Renewing, SeasonIncomplete
 from coulisse.sales.subscriptions import PersonHolding
@@ -175,6 +175,9 @@ def _before(one: RenewalProposal, people: Sequence[Person]) -> list[PersonHoldin
 
 
 def holds_of_basket(basket_id: UUID, now: datetime) -> frozenset[str]:
-    """What the owner of a basket may buy as a subscriber of last season: keys of products. One query."""
+    """As whose holder the owner of a basket comes first: keys of products, by the letter of a renewal and by the codes that
+    were brought. Two queries."""
     one = RenewalProposal.objects.select_related("run__from_product").filter(pk=basket_id).first()
-    return frozenset({one.run.from_product.key}) if one and may_choose(one, now) else frozenset()
+    by_letter = {one.run.from_product.key} if one and may_choose(one, now) else set()
+    brought = BasketRight.objects.filter(basket_id=basket_id, membership__state=MembershipState.ACTIVE)
+    return frozenset(by_letter.union(brought.values_list("membership__version__product__key", flat=True)))

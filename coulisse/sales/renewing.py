@@ -29,9 +29,9 @@ from coulisse.pricing.types import LineAsked
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
+from coulisse.sales.asking import line_asked
 from coulisse.sales.models import OrderedProduct, RenewalProposal, RenewalRun, SubscriptionTicket
 from coulisse.sales.persons import PersonInBasket
-from coulisse.sales.quoting import line_asked
 from coulisse.sales.types import RenewalOutcome, WhyNoProposal
 from coulisse.venues.queries import plan_of
 

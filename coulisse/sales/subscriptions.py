@@ -19,10 +19,12 @@ from coulisse.pricing.types import LineAsked, Quote, Text
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
+from coulisse.sales.additions import added_by, held_asked, where_they_sit
+from coulisse.sales.asking import line_asked
 from coulisse.sales.models import Basket, BasketLine, BasketProduct, Order, OrderLine, SubscriptionTicket
 from coulisse.sales.operations.subscriptions import Subscriber
 from coulisse.sales.persons import PersonInBasket, persons_of
-from coulisse.sales.quoting import line_asked, moment_of
+from coulisse.sales.quoting import moment_of
 from coulisse.sales.types import LineKind
 from coulisse.venues.queries import plan_of
 
@@ -35,6 +37,10 @@ class FormulaSold:
     terms: ProductTerms
     offer: Offer
     offers: Sequence[Offer]
+
+    def is_for(self, holds: frozenset[str], now: datetime) -> bool:
+        """Whether who holds these products may take it now: of what is first for some, nobody else."""
+        return self.terms.sale.is_open(now, holds=holds)
 
     @property
     def price_cents(self) -> int:
@@ -67,12 +73,12 @@ class Chosen:
         return sum(applied.saves_cents for applied in self.quote.applied)
 
 
-def formulas(now: datetime, holds: frozenset[str] = frozenset()) -> list[FormulaSold]:
-    """The house's formulas that are sold now (to who holds these products), in its order. Two queries."""
+def formulas(now: datetime) -> list[FormulaSold]:
+    """The house's formulas that are sold now, if only to who comes first (`FormulaSold.is_for`), in its order. Two queries."""
     in_force = [one.offer for one in offers_now()]
     products = memberships.products().filter(kind=ProductKind.SUBSCRIPTION, current__isnull=False)
     found = [(product, memberships.terms_of(product.current_id)) for product in products]
-    chosen = [(product, terms, _chosen_by(terms, in_force)) for product, terms in found if terms.sale.is_open(now, holds=holds)]
+    chosen = [(product, terms, _chosen_by(terms, in_force)) for product, terms in found if terms.sale.is_open_to_some(now)]
     return [FormulaSold(product, terms, offer, in_force) for product, terms, offer in chosen if offer]
 
 
@@ -90,8 +96,13 @@ def spent_on(membership: Membership) -> FormulaSold | None:
     return FormulaSold(membership.version.product, terms, offer, in_force) if offer else None
 
 
-def formula_named(key: str, now: datetime, holds: frozenset[str] = frozenset()) -> FormulaSold | None:
-    return next((one for one in formulas(now, holds) if one.product.key == key), None)
+def formula_named(key: str, now: datetime) -> FormulaSold | None:
+    return next((one for one in formulas(now) if one.product.key == key), None)
+
+
+def first_for(product_key: str, now: datetime) -> list[FormulaSold]:
+    """The formulas that who holds this product may take before everybody else. Two queries."""
+    return [one for one in formulas(now) if one.terms.sale.is_first(now) and product_key in one.terms.sale.holders_of]
 
 
 def on_sale(now: datetime) -> list[Performance]:
@@ -173,9 +184,14 @@ class PersonHolding:
     lines: Sequence[OrderLine]
 
     @property
+    def lines_now(self) -> Sequence[OrderLine]:
+        """The tickets that weren't given back."""
+        return [line for line in self.lines if line.refunded_at is None]
+
+    @property
     def has(self) -> frozenset[int]:
         """The performances for which they have a ticket now."""
-        return frozenset(line.performance_id for line in self.lines if line.refunded_at is None)
+        return frozenset(line.performance_id for line in self.lines_now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +205,29 @@ class SubscriptionHolding:
     @property
     def formula_key(self) -> str:
         return self.terms.formula
+
+
+def prices_when_added(one: SubscriptionHolding, formula: FormulaSold, season: Sequence[Performance], now: datetime) -> dict[int, tuple[int, int]]:
+    """What one ticket more costs at each of these performances, for who of them doesn't have it yet: the lowest and the highest, with
+    fees. As if it alone were added, by the rights that stand on what they hold."""
+    moment = moment_of(formula.offers, {performance.pk: performance for performance in season}, now)
+    rights = [Right(one.membership.subject, word) for word in one.terms.unlocks]
+    held = {person.person.pk: [held_asked(line) for line in person.lines_now] for person in one.people}
+    sitting = [line for person in one.people for line in person.lines]
+    found: dict[int, tuple[int, int]] = {}
+    for performance in season:
+        zone = zone_for(performance, where_they_sit(sitting, performance))
+        cents = []
+        for person in one.people:
+            if performance.pk not in person.has:
+                rate = person.lines[-1].rate_key if person.lines else ""
+                line = line_asked(performance.pk, performance, zone, rate)
+                along = added_by(one.membership.subject, str(person.person.pk), formula.offer, held[person.person.pk], [line])
+                priced = quote(along.lines or [line], [*formula.offers, *along.offers], [*rights, *along.rights], moment)
+                cents.append(priced.lines[0].total_cents)
+        if cents:
+            found[performance.pk] = min(cents), max(cents)
+    return found
 
 
 def held_with(order: Order) -> list[SubscriptionHolding]:

@@ -65,7 +65,16 @@ def typed_email(request: HttpRequest, house: House) -> str:
 
 def remember_typed(response: HttpResponse, request: HttpRequest, house: House) -> None:
     """Keep the e-mail address that came along with a form of the basket."""
-    email = request.POST.get("email", "").strip()
+    _remember_email(response, house, request.POST.get("email", "").strip())
+
+
+def remember_email(response: HttpResponse, request: HttpRequest, house: House, email: str) -> None:
+    """Of who comes by the link of an order, the address is known; what somebody typed goes before."""
+    if not typed_email(request, house):
+        _remember_email(response, house, email)
+
+
+def _remember_email(response: HttpResponse, house: House, email: str) -> None:
     if email and len(email) <= _LONGEST_EMAIL:
         _set(response, _typed(house), quote(email, safe="@"), TYPED_SECONDS)
 

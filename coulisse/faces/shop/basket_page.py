@@ -98,7 +98,7 @@ def basket_page(
     with house_scope(house.pk) as scope:
         view = sales.basket_view(known, scope.now, email=_email(buyer)) if known else None
         advice = _advice(request, view, scope.now) if view else None
-        saved = savings(view) if view else None
+        saved = savings(view, house) if view else None
         gone = [place_words(name).full_name for name in sales.places_gone(known)] if known and view is None else []
     if view is None:
         answer = page(

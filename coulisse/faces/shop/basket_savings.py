@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from coulisse.faces.shared.pages import money
+from coulisse.faces.shop.formula_words import person_words
+from coulisse.houses.models import House
 from coulisse.lib.codes import grouped
 from coulisse.lib.text import in_language
-from coulisse.pricing.offers.needs import Counted
+from coulisse.memberships.queries import terms_of
+from coulisse.pricing.offers.advice import Step
+from coulisse.pricing.offers.needs import Counted, Formula
 from coulisse.pricing.types import LinePriced, Rate
 from coulisse.sales.queries import BasketView, step_away
 from coulisse.sales.rights import Brought
@@ -26,24 +31,28 @@ class BroughtShown:
 
 @dataclass(frozen=True, slots=True)
 class Savings:
-    """``reductions`` and ``paid_by`` are names with cents; ``step``: what one more would save, empty where nothing is."""
+    """``reductions`` and ``paid_by`` are names with cents; ``step``: what one more would save, empty where nothing is;
+    ``step_at``: where it is chosen."""
 
     reductions: Sequence[tuple[str, int]]
     brought: Sequence[BroughtShown]
     paid_by: Sequence[tuple[str, int]]
     step: str
+    step_at: str = ""
 
     @property
     def cents(self) -> int:
         return sum(cents for _name, cents in self.reductions)
 
 
-def savings(view: BasketView) -> Savings:
+def savings(view: BasketView, house: House) -> Savings:
     paying = {one.membership_id: one.cents for one in view.quoted.paying}
     names = {one.row.pk: _name(one) for one in view.brought}
     paid_by = [(names[one.row.pk], paying[one.row.membership_id]) for one in view.brought if one.row.membership_id in paying]
     brought = [BroughtShown(one.row.pk, names[one.row.pk], _says(one, view, paying.get(one.row.membership_id, 0))) for one in view.brought]
-    return Savings(reductions_of(view, view.quoted.quote.lines), brought, paid_by, "" if view.is_over else _step(view))
+    step = None if view.is_over else step_away(view)
+    words, address = (_step(view, step), _step_at(view, step, house)) if step else ("", "")
+    return Savings(reductions_of(view, view.quoted.quote.lines), brought, paid_by, words, address)
 
 
 def reductions_of(view: BasketView, lines: Sequence[LinePriced]) -> list[tuple[str, int]]:
@@ -82,7 +91,14 @@ def _says(one: Brought, view: BasketView, pays_cents: int) -> str:
     rates = [in_language(rate.name, _language()) for rate in _opened(one, view)]
     if rates:
         return _("Opens the rate %(rates)s: choose it beside your places.") % {"rates": ", ".join(f"“{rate}”" for rate in rates)}
+    if _came_first(one, view):
+        return _("It lets you choose before everybody else.")
     return _("Changes nothing for what is in your basket now.")
+
+
+def _came_first(one: Brought, view: BasketView) -> bool:
+    firsts = {key for product in view.products for key in terms_of(product.version_id).sale.holders_of}
+    return bool(firsts and one.row.membership and one.row.membership.version.product.key in firsts)
 
 
 def _no_more(one: Brought, view: BasketView) -> Iterator[str]:
@@ -99,11 +115,29 @@ def _opened(one: Brought, view: BasketView) -> list[Rate]:
     return [rate for rate in offered.values() if rate.conditions.hidden_until in words]
 
 
-def _step(view: BasketView) -> str:
-    """One more, and what it would save on what is here: said once, in a sentence."""
-    step = step_away(view)
-    if step is None:
-        return ""
+def _step(view: BasketView, step: Step) -> str:
+    """One more, and what it would save on what is here: said once, in a sentence; for whom, where it is one of several."""
+    on = {place.line.person for part in view.performances for place in part.places if place.line.pk in step.on}
+    who = view.persons.get(on.pop()) if len(on) == 1 and len(view.persons) > 1 else None
+    hint = _hint(view, step)
+    return _("For %(name)s: %(hint)s") % {"name": person_words(who.number, who.name), "hint": f"{hint[:1].lower()}{hint[1:]}"} if who else hint
+
+
+def _step_at(view: BasketView, step: Step, house: House) -> str:
+    """Where one more is chosen: the subscription's own page, the event's, or where all of them stand."""
+    language = _language()
+    mine = next((one.version.product.key for one in view.products if terms_of(one.version_id).formula == step.offer_key), "")
+    if mine:
+        return reverse("shop:subscription", args=[house.slug, language, mine])
+    if isinstance(view.offers[step.offer_key].need, Formula):
+        return reverse("shop:subscriptions", args=[house.slug, language])
+    where = [part.performance for part in view.performances if any(place.line.pk in step.on for place in part.places)]
+    if step.counted is Counted.TICKETS and len(where) == 1:
+        return f"{reverse('shop:event', args=[house.slug, language, where[0].production.slug])}?date={where[0].pk}"
+    return reverse("shop:agenda", args=[house.slug, language])
+
+
+def _hint(view: BasketView, step: Step) -> str:
     said = {"offer": in_language(view.offers[step.offer_key].name, _language()), "amount": money(step.saves_cents)}
     if step.part and (part := in_language(step.part.name, _language())):
         return _("One more ticket “%(part)s” makes this “%(offer)s”: you save %(amount)s on what you have.") % (said | {"part": part})

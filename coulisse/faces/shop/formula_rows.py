@@ -1,16 +1,19 @@
 """The performances that a formula is chosen from, as rows under headings: who ticked which, and where one may sit."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from coulisse.faces.shared.pages import day
 from coulisse.faces.shop.offers import Offer
 from coulisse.faces.shop.said import Said, said
 from coulisse.faces.shop.subscribing import Wished
+from coulisse.inventory import queries as stock
 from coulisse.lib.text import in_language
 from coulisse.pricing.offers.choosing import is_series
 from coulisse.pricing.offers.needs import Part, shape_of
@@ -21,6 +24,7 @@ from coulisse.pricing.types import Rate
 from coulisse.programme.models import Performance
 from coulisse.sales import subscriptions
 from coulisse.sales.subscriptions import Chosen, FormulaSold
+from coulisse.venues.queries import plan_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,22 @@ class FormulaOpen:
 
     @property
     def rates(self) -> list[Rate]:
-        """Every rate that some of its performances have, each once; none that waits for a code, or belongs beside a wheelchair."""
-        tables = {one.price_list.current_id: table_of(one.price_list.current_id) for one in self.season.values()}
-        shown = [rate for table in tables.values() for rate in rates_shown(table.rates) if not rate.conditions.beside_wheelchair]
-        return list({rate.key: rate for rate in shown}.values())
+        """The rates among which its people choose."""
+        return rates_of(self.formula, self.season.values())
+
+
+def rates_of(formula: FormulaSold, season: Iterable[Performance]) -> list[Rate]:
+    """Every rate that some of these performances have and the formula counts, each once; none that waits for a code, or belongs beside
+    a wheelchair."""
+    tables = {one.price_list.current_id: table_of(one.price_list.current_id) for one in season}
+    shown = [rate for table in tables.values() for rate in rates_shown(table.rates) if not rate.conditions.beside_wheelchair]
+    counted = formula.offer.selection.rates
+    return list({rate.key: rate for rate in shown if not counted or rate.key in counted}.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A performance that can be chosen; ``takers``: the numbers of the persons who ticked it."""
+    """A performance that can be chosen; ``takers``: the numbers of the persons who ticked it; ``is_from``: for some it costs more."""
 
     offer: Offer
     title: Said
@@ -53,6 +64,7 @@ class Row:
     slug: str
     takers: frozenset[int]
     cents: int
+    is_from: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +123,24 @@ def zones_of(found: FormulaOpen) -> list[tuple[str, str]]:
         for key, name in _zones_at(performance):
             names.setdefault(key, name)
     return list(names.items()) if len(names) > 1 else []
+
+
+def zones_with_room(found: FormulaOpen, basket: UUID | None) -> list[tuple[str, str]]:
+    """As `zones_of`; of a series each says on how many of its dates it has no room for all of them (what the ``basket`` holds is
+    theirs). One query for a series."""
+    zones = zones_of(found)
+    if not zones or not is_series(found.formula.offer):
+        return zones
+    full: Counter[str] = Counter()
+    for performance, taken in stock.performances_with_taken(found.wished.picked & found.season.keys(), found.now, but_not_of=basket):
+        plan = plan_of(performance.plan_version_id)
+        free = Counter(plan.zone_of(no).key for no in range(performance.place_count) if no not in taken)
+        full.update(key for key, _name in _zones_at(performance) if free[key] < len(found.wished.people))
+    return [(key, _full_words(name, full[key]) if full[key] else name) for key, name in zones]
+
+
+def _full_words(zone: str, dates: int) -> str:
+    return ngettext("%(zone)s (full on %(num)d date)", "%(zone)s (full on %(num)d dates)", dates) % {"zone": zone, "num": dates}
 
 
 def zones_by_evening(found: FormulaOpen) -> list[ZoneAt]:

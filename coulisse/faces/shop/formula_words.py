@@ -37,6 +37,12 @@ def sentence_of(formula: FormulaSold, coming: Iterable[Performance]) -> str:
 
 def credits_words(worth: int, used: int, chosen: int) -> str:
     """How far somebody is with their credits, in a few words."""
+    if chosen > used and used < worth:
+        words = ngettext(
+            "%(used)d of %(worth)d chosen; %(num)d at the ordinary price: it isn’t for that",
+            "%(used)d of %(worth)d chosen; %(num)d at the ordinary price: it isn’t for those", chosen - used,
+        )  # fmt: skip
+        return words % {"used": used, "worth": worth, "num": chosen - used}
     if chosen > used:
         words = ngettext("all chosen; %(num)d more at the ordinary price", "all chosen; %(num)d more at the ordinary price", chosen - used)
         return words % {"num": chosen - used}

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 
 from coulisse.faces.shared.pages import day, page
+from coulisse.faces.shop.first_for import FirstShown, first_shown
 from coulisse.faces.shop.formula_rows import Group, Row
 from coulisse.faces.shop.formula_words import giving_back_words, person_words
 from coulisse.faces.shop.listing import offers_of
@@ -19,10 +20,9 @@ from coulisse.faces.shop.refusals import Refusal
 from coulisse.faces.shop.said import Said, said
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.memberships.types import MembershipState
 from coulisse.openings import queries as openings
 from coulisse.openings.models import Line, Opening
-from coulisse.pricing.queries import table_of
-from coulisse.pricing.rules import price_with_fees
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import operations as sales
@@ -73,7 +73,7 @@ class PersonShown:
 @dataclass(frozen=True, slots=True)
 class HeldShown:
     """A subscription with its people, and the performances that can be added to it. ``worth`` and ``left`` are credits, 0 where it has
-    none; ``giving_back`` says until when a ticket is taken back for its credit."""
+    none; ``first``: what its holder may take before everybody; ``giving_back`` says until when a ticket is taken back for its credit."""
 
     id: int
     name: Said
@@ -81,10 +81,11 @@ class HeldShown:
     groups: Sequence[Group]
     is_good: bool
     until_at: datetime | None
-    has_price_of_its_own: bool
     worth: int
     left: int
     giving_back: str
+    code: str = ""
+    first: Sequence[FirstShown] = ()
     # What brings them in earlier: the openings with their lines, and the signature of its own link.
     early: Sequence[tuple[Opening, Line]] = ()
     signature: str = ""
@@ -155,17 +156,20 @@ def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House
         for number, person in enumerate(one.people, 1)
     ]  # fmt: skip
     season = can_be_added(one, coming, now) if is_good else []
+    formula = subscriptions.formula_named(one.membership.version.product.key, now) if season and not one.terms.has_credits else None
+    prices = subscriptions.prices_when_added(one, formula, season, now) if formula else {}
     return HeldShown(
         one.membership.pk,
         said(one.terms.name, get_language() or "nl"),
         people,
-        _groups(one, season, house, picked, now),
+        _groups(one, season, prices, house, picked, now),
         is_good,
         one.membership.valid_until,
-        bool(one.terms.unlocks) and not one.terms.has_credits,
         one.terms.worth_tickets,
         one.membership.left_tickets,
         giving_back_words(changes) if one.terms.has_credits and is_good else "",
+        one.membership.code,
+        first_shown(one.membership.version.product.key, house, now) if one.membership.state == MembershipState.ACTIVE else (),
     )
 
 
@@ -182,21 +186,21 @@ def can_be_added(one: SubscriptionHolding, coming: Sequence[Performance], now: d
 
 
 def _groups(
-    one: SubscriptionHolding, season: Sequence[Performance], house: House, picked: Mapping[int, Sequence[int]], now: datetime
+    one: SubscriptionHolding, season: Sequence[Performance], prices: Mapping[int, tuple[int, int]], house: House,
+    picked: Mapping[int, Sequence[int]], now: datetime,
 ) -> list[Group]:  # fmt: skip
-    """By month; ``takers`` of a row are who has it or ticked it."""
+    """By month; ``takers`` of a row are who has it or ticked it, ``cents`` the lowest of what it costs them."""
     offers = offers_of(season, house=house, language=get_language() or "nl", now=now)
     months: dict[str, list[Row]] = {}
     for performance, offer in zip(season, offers, strict=True):
         if not offer.can_buy:
             continue
-        production, zone = performance.production, subscriptions.zone_for(performance, "")
-        table = table_of(performance.price_list.current_id)
+        production = performance.production
         takers = frozenset(
             person.person.pk for person in one.people if performance.pk in person.has or performance.pk in picked.get(person.person.pk, ())
         )
-        cents = price_with_fees(table, zone, table.rates_for(zone)[0].key)
-        row = Row(offer, said(production.title, get_language() or "nl"), production.company, production.slug, takers, cents)
+        least, most = prices.get(performance.pk, (0, 0))
+        row = Row(offer, said(production.title, get_language() or "nl"), production.company, production.slug, takers, least, is_from=least < most)
         months.setdefault(day(offer.starts_local.date(), "MMMM y"), []).append(row)
     return [Group(title, rows) for title, rows in months.items()]
 

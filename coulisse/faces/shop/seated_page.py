@@ -1,7 +1,8 @@
 """The seats that were found for a subscription: for each performance who sits where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -13,11 +14,14 @@ from coulisse.faces.shop.basket_page import kept_until
 from coulisse.faces.shop.formula_words import person_words
 from coulisse.faces.shop.numbers import whole_numbers
 from coulisse.faces.shop.places import PlaceWords, place_words
+from coulisse.faces.shop.subscribing import fields_of, wished_before
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
+from coulisse.lib.text import in_language
 from coulisse.programme.models import Performance
 from coulisse.sales import queries as sales
+from coulisse.sales import subscriptions
 from coulisse.sales.persons import persons_of
 from coulisse.sales.queries import BasketView
 from coulisse.venues.queries import plan_of
@@ -31,6 +35,14 @@ class Seat:
 
     person: str
     place: PlaceWords
+
+
+@dataclass(frozen=True, slots=True)
+class SameIn:
+    """A zone in which the same seats are free on every date of a series; ``fields``: what is sent to have them."""
+
+    zone: str
+    fields: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +62,25 @@ def seated_page(request: HttpRequest, house: House, key: str) -> HttpResponse:
     known = basket_id(request, house)
     with house_scope(house.pk) as scope:
         view = sales.basket_view(known, scope.now) if known else None
+        same = _same_in(view, key, request.GET.get("same", ""), scope.now) if view and "same" in request.GET else None
     evenings = _evenings(view, _said(request, "elsewhere"), _said(request, "zone")) if view else []
     if view is None or view.is_over or not evenings:
         return redirect("shop:basket", house.slug, get_language() or "nl")
-    context = {"house": house, "key": key, "view": view, "evenings": evenings, "now": scope.now}
+    context = {"house": house, "key": key, "view": view, "evenings": evenings, "now": scope.now, "same": same}
+    context["is_added"] = any(one.membership for one in persons_of(view.basket).values())
     context["kept_until"] = kept_until(view.basket.expires_at, scope.now)
     answer = page(request, "shop/subscription_seats.html", context)
     answer.headers["Cache-Control"] = "no-store"
     remember_count(answer, house, view.place_count)
     return answer
+
+
+def _same_in(view: BasketView, key: str, zone: str, now: datetime) -> SameIn | None:
+    """Where the same seats are free on every date, and what is sent to have them. Inside a scope; two queries and what it asks of the basket."""
+    formula = subscriptions.formula_named(key, now)
+    sold = {found: name for part in view.performances for found, name in subscriptions.zones_sold(part.performance).items()}
+    before = wished_before(subscriptions.chosen_before(view.basket.pk, formula)) if formula and zone in sold else None
+    return SameIn(in_language(sold[zone], get_language() or "nl"), fields_of(replace(before, zone_key=zone, zones={}))) if before else None
 
 
 def _are_together(performance: Performance, places: Sequence[int]) -> bool:

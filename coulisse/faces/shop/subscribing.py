@@ -139,3 +139,12 @@ def _zones_apart(chosen: Sequence[Subscriber], usual: Mapping[int, str]) -> dict
 
 def _commonest(keys: Sequence[str]) -> str:
     return Counter(keys).most_common(1)[0][0] if keys else ""
+
+
+def fields_of(wished: Wished) -> list[tuple[str, str]]:
+    """The form as it is sent, all of them in the zone of everybody."""
+    found = [("people", str(len(wished.people))), ("zone", wished.zone_key)]
+    for one in wished.people:
+        found += [(f"name-{one.number}", one.name), (f"rate-{one.number}", one.rate_key), (f"born-{one.number}", one.born)]
+        found += [(f"pick-{one.number}", str(pk)) for pk in one.picks]
+    return found

@@ -4,7 +4,7 @@ No ticket is invented: the threshold of an offer is lowered by one, for one set,
 would then cost is what the next one would save on them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coulisse.pricing.rules import quote
@@ -17,12 +17,13 @@ from .types import Limits, Offer, Right
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One more of ``counted`` (of ``part``, where the offer asks it) and ``offer_key`` saves so much on what is chosen."""
+    """One more of ``counted`` (of ``part``, where the offer asks it) and ``offer_key`` saves so much on what is chosen: on these lines (``on``)."""
 
     offer_key: str
     counted: Counted
     part: Part | None
     saves_cents: int
+    on: tuple[Hashable, ...] = ()
 
 
 def step_away(lines: Sequence[LineAsked], offers: Iterable[Offer], rights: Iterable[Right], moment: Moment, now: Quote) -> Step | None:
@@ -41,7 +42,11 @@ def _steps(lines: Sequence[LineAsked], offers: list[Offer], offer: Offer, rights
         then = quote(lines, _with(offers, offer, nearly, now), rights, moment)
         saves = now.total_cents - then.total_cents
         if saves > 0 and not then.gap_cents:
-            yield Step(offer.key, _counted(offer.need), part, saves)
+            yield Step(offer.key, _counted(offer.need), part, saves, _cheaper(now, then))
+
+
+def _cheaper(now: Quote, then: Quote) -> tuple[Hashable, ...]:
+    return tuple(after.id for before, after in zip(now.lines, then.lines, strict=True) if after.price_cents < before.price_cents)
 
 
 def _counted(need: Need) -> Counted:

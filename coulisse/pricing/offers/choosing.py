@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from coulisse.pricing.types import LineAsked
 
+from .effects import Gives, SetPrice
 from .needs import Counted, Part, Shape, Within, shape_of
 from .types import Offer
 
@@ -63,6 +64,31 @@ def missing(offer: Offer, chosen: Iterable[LineAsked]) -> Missing:
         parts, max(0, wanted - sum(count for _part, count in parts)), again + (max(0, len(taken) - shape.at_most) if shape.at_most else 0),
         _to_next_tier(offer, shape, len(taken)), shape.counted,
     )  # fmt: skip
+
+
+def given_to(offer: Offer, chosen: Iterable[LineAsked]) -> Gives | None:
+    """What it gives each ticket of one person who has these performances, at the tier that they reach; None where they aren't
+    enough, and where it gives one price for a whole set."""
+    chosen = [line for line in chosen if offer.selection.takes(line)]
+    count = len(_different(shape_of(offer.need), chosen))
+    reached = [tier.gives for tier in sorted(offer.tiers, key=lambda tier: tier.at_least) if tier.at_least <= count]
+    gives = reached[-1] if reached else offer.gives
+    return None if isinstance(gives, SetPrice) or not missing(offer, chosen).is_complete else gives
+
+
+def room_left(offer: Offer, has: Iterable[LineAsked]) -> int | None:
+    """How many more it takes of who has these; None: without end."""
+    shape = shape_of(offer.need)
+    taken = _different(shape, [line for line in has if offer.selection.takes(line)])
+    return None if shape.at_most is None else max(0, shape.at_most - len(taken))
+
+
+def new_to(offer: Offer, has: Iterable[LineAsked], more: Iterable[LineAsked]) -> list[LineAsked]:
+    """Of these, what counts for somebody who has those: what may be chosen, each performance (or production) once."""
+    shape = shape_of(offer.need)
+    known = {counted_as(shape, line) for line in has}
+    fresh = {counted_as(shape, line): line for line in more if may_be_chosen(offer, line) and counted_as(shape, line) not in known}
+    return list(fresh.values())
 
 
 def can_be_filled(offer: Offer, season: Iterable[LineAsked]) -> bool:

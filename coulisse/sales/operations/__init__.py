@@ -79,7 +79,7 @@ from .renewal_answers import (
     release_proposals,
 )
 from .renewals import RenewalExists, RenewalRefused, discard_renewal, prepare_renewal, start_renewal
-from .rights import CodeUnknown, drop_right, enter_code
+from .rights import CodeUnknown, come_first, drop_right, enter_code
 from .subscribing import SubscriptionIncomplete
 from .subscriptions import NoSeatsFor, Subscriber, SubscriptionAsked, SubscriptionHeld, hold_subscription
 
@@ -142,6 +142,7 @@ __all__ = [
     "change_order_name",
     "choose_anew",
     "choose_rates",
+    "come_first",
     "decline_renewal",
     "discard_renewal",
     "drop_exchange",

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coulisse.memberships.models import Membership, Person
+from coulisse.programme.queries import performances_to_sell
+from coulisse.sales.additions import where_they_sit
 from coulisse.sales.models import BasketRight, OrderLine, SubscriptionTicket
 from coulisse.sales.persons import PersonInBasket
 
@@ -31,15 +33,16 @@ def add_to_subscription(
 ) -> SubscriptionHeld:  # fmt: skip
     """Hold seats at further performances for the people of a subscription, and bring it to the basket for its price: all or nothing.
 
-    ``choices``: performances by person (`memberships.Person`); what they have already is left out. They come at the rate and in the
-    zone of their last ticket, where it is sold. ``guests`` come along for whom it isn't yet; paid, they are of it. Raises `SubscriptionOver`, `NothingToAdd`, and what `hold_subscription` raises.
+    ``choices``: performances by person (`memberships.Person`); what they have already is left out. They come at the rate of
+    their last ticket, where it is sold, and all of them in the zone where most of theirs are: next to each other, where there is room. ``guests`` come along for whom it isn't yet; paid, they are of it. Raises `SubscriptionOver`, `NothingToAdd`, and what `hold_subscription` raises.
     """
     if not membership.is_good(asked.now):
         raise SubscriptionOver
     people = list(Person.objects.filter(membership=membership).order_by("pk"))
     lines = _lines_of(membership)
-    wanted = [_subscriber(one, lines.get(one.pk, []), choices.get(one.pk, ()), membership) for one in people]
-    wanted += [_guest(one, membership) for one in guests]
+    zones = _zones([line for of_one in lines.values() for line in of_one], [pk for picks in choices.values() for pk in picks], guests)
+    wanted = [_subscriber(one, lines.get(one.pk, []), choices.get(one.pk, ()), zones, membership) for one in people]
+    wanted += [_guest(one, zones, membership) for one in guests]
     wanted = [one for one in wanted if one.performance_ids]
     if not wanted:
         raise NothingToAdd
@@ -48,8 +51,14 @@ def add_to_subscription(
     return held
 
 
-def _guest(one: Guest, membership: Membership) -> Subscriber:
-    return Subscriber(PersonInBasket(0, one.name, membership=membership.pk), tuple(dict.fromkeys(one.performance_ids)))
+def _zones(lines: Sequence[OrderLine], picks: Sequence[int], guests: Sequence[Guest]) -> dict[int, str]:
+    """Where they sit at each performance: one zone for all, who comes along included."""
+    wanted = {*picks, *(pk for one in guests for pk in one.performance_ids)}
+    return {pk: where_they_sit(lines, one) for pk, one in performances_to_sell(wanted).items()}
+
+
+def _guest(one: Guest, zones: Mapping[int, str], membership: Membership) -> Subscriber:
+    return Subscriber(PersonInBasket(0, one.name, membership=membership.pk), tuple(dict.fromkeys(one.performance_ids)), zones=zones)
 
 
 def _lines_of(membership: Membership) -> dict[int, list[OrderLine]]:
@@ -60,8 +69,8 @@ def _lines_of(membership: Membership) -> dict[int, list[OrderLine]]:
     return found
 
 
-def _subscriber(one: Person, lines: Sequence[OrderLine], choice: Sequence[int], membership: Membership) -> Subscriber:
+def _subscriber(one: Person, lines: Sequence[OrderLine], choice: Sequence[int], zones: Mapping[int, str], membership: Membership) -> Subscriber:
     has = {line.performance_id for line in lines if line.refunded_at is None}
     person = PersonInBasket(0, one.name, one.birth_date, membership=membership.pk, holder=one.pk)
     wanted = tuple(pk for pk in dict.fromkeys(choice) if pk not in has)
-    return Subscriber(person, wanted, lines[-1].rate_key if lines else "", lines[-1].zone_key if lines else "")
+    return Subscriber(person, wanted, lines[-1].rate_key if lines else "", zones=zones)

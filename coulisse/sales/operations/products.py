@@ -67,7 +67,7 @@ def add_product(
     if channel not in STAFF_CHANNELS:
         pass_gate_of_house(house=house, slips=slips, now=now)
     if is_new:
-        _begin(house, basket_id, language, channel, now)
+        begin_basket(house, basket_id, language, channel, now)
     basket = locked_basket(house, basket_id, now)
     product, terms = _to_sell(asked, basket_id, now)
     _check_day(house, asked, now)
@@ -78,7 +78,8 @@ def add_product(
     return BasketProduct.objects.bulk_create(BasketProduct(house=house, basket=basket, **wished) for _turn in range(asked.count))
 
 
-def _begin(house: House, basket_id: UUID, language: str, channel: str, now: datetime) -> None:
+def begin_basket(house: House, basket_id: UUID, language: str, channel: str, now: datetime) -> None:
+    """A basket without a place: its time hasn't begun."""
     hold = timedelta(minutes=house.hold_minutes)
     with connection.cursor() as cursor:
         cursor.execute(

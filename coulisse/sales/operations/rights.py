@@ -1,7 +1,7 @@
 """What a buyer brings to a basket; what its order keeps of it, and uses up. What comes back stands in `rights_back`."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from coulisse.sales.quoting import Quoted
 from coulisse.sales.rights import RightsUsed, limits_of_all_orders, subject_of_product, use_at, use_of, used_by
 
 from .baskets import locked_basket
+from .products import begin_basket
 
 NOBODY = ""
 # Somebody else has the last use of it by now.
@@ -42,6 +43,23 @@ def enter_code(*, house: House, basket_id: UUID, typed: str, now: datetime) -> B
     else:
         raise CodeUnknown
     right, _is_new = BasketRight.objects.get_or_create(house=house, basket=basket, **what, defaults={"brought_at": now})
+    return right
+
+
+def come_first(
+    *, house: House, basket_id: UUID, typed: str, products: Collection[str], language: str, now: datetime, is_new: bool = False
+) -> BasketRight:
+    """Bring the code of something that lets its holder buy before others (``products``: of which), also where its time is over.
+
+    Begins the basket where it ``is_new``. Who calls counts the tries. Raises `BasketGone`, `CodeUnknown`.
+    """
+    membership = held.holder_typed(typed, products)
+    if membership is None:
+        raise CodeUnknown
+    if is_new:
+        begin_basket(house, basket_id, language, "shop", now)
+    basket = locked_basket(house, basket_id, now)
+    right, _is_new = BasketRight.objects.get_or_create(house=house, basket=basket, membership=membership, defaults={"brought_at": now})
     return right
 
 

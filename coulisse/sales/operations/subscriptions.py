@@ -81,7 +81,7 @@ class NoSeatsFor(NoSeatsTogether):
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """Who sits where at one performance: places by number of the person. ``together``: in one row, next to each other."""
+    """Who sits where at one performance: places by number of the person. ``together``: in one row, next to each other; who stands always is."""
 
     performance: Performance
     places: Mapping[int, int]
@@ -91,13 +91,14 @@ class Seated:
 @dataclass(frozen=True, slots=True)
 class SubscriptionHeld:
     """What a hold answers. ``elsewhere``: dates of a series on which the seats that are free on the others aren't; ``other_zone``:
-    performances at which the zone that was asked is full."""
+    performances at which the zone that was asked is full; ``same_in``: a zone in which the same seats are free on every date."""
 
     basket_id: UUID
     seated: Sequence[Seated]
     expires_at: datetime
     elsewhere: Sequence[int] = ()
     other_zone: Sequence[int] = ()
+    same_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,9 @@ def hold_subscription(*, asked: SubscriptionAsked, subscribers: Sequence[Subscri
     rates = {one.person.number: one.rate_key for one in subscribers}
     _keep(asked, seats, [*there.persons, *(one.person for one in subscribers)], rates, expires_at, there)
     seated = [_seated(party, places) for party, places in seats.items()]
-    return SubscriptionHeld(asked.basket_id, seated, expires_at, _elsewhere(seats, same_seat), _other_zone(seats))
+    elsewhere = _elsewhere(seats, same_seat)
+    same_in = _same_in(parties) if elsewhere else ""
+    return SubscriptionHeld(asked.basket_id, seated, expires_at, elsewhere, _other_zone(seats), same_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +330,24 @@ def _elsewhere(seats: Mapping[_Party, tuple[int, ...]], same_seat: bool) -> list
     return found
 
 
+def _same_in(parties: Sequence[_Party]) -> str:
+    """The first zone, in the order of the plan, in which all who share a hall can sit in the same seats on every date; empty: none."""
+    halls: defaultdict[tuple[int, tuple[int, ...]], list[_Party]] = defaultdict(list)
+    for party in parties:
+        halls[party.performance.plan_version_id, party.numbers].append(party)
+    asked = {party.zone_key for party in parties}
+    zones = [key for key in _zones_like(parties[0]) if key and key not in asked]
+    return next((key for key in zones if all(_is_same_in(key, of_hall) for of_hall in halls.values())), "")
+
+
+def _is_same_in(zone_key: str, parties: Sequence[_Party]) -> bool:
+    if any(zone_key not in _zones_like(party) for party in parties):
+        return False
+    taken = frozenset().union(*(party.taken for party in parties))
+    found = stock.finder_of(parties[0].performance.plan_version_id).find(len(parties[0].numbers), taken, zone=zone_key)
+    return found is not None and found.together
+
+
 def _other_zone(seats: Mapping[_Party, tuple[int, ...]]) -> list[int]:
     asked = [(party, plan_of(party.performance.plan_version_id).zone_of(places[0]).key) for party, places in seats.items() if party.zone_key]
     return [party.performance.pk for party, got in asked if got != party.zone_key]
@@ -395,5 +416,6 @@ def _lines(party: _Party, places: Sequence[int], rates: Mapping[int, str]) -> It
 
 
 def _seated(party: _Party, places: Sequence[int]) -> Seated:
-    finder = stock.finder_of(party.performance.plan_version_id)
-    return Seated(party.performance, dict(zip(party.numbers, places, strict=True)), finder.are_neighbours(places))
+    plan, finder = plan_of(party.performance.plan_version_id), stock.finder_of(party.performance.plan_version_id)
+    seats = [no for no in places if plan.seat_at(no)]
+    return Seated(party.performance, dict(zip(party.numbers, places, strict=True)), len(seats) < 2 or finder.are_neighbours(seats))

@@ -11,6 +11,7 @@ from coulisse.admission.cards import cards_pdf
 from coulisse.faces.shared import toasts
 from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.before_sale import to_line
+from coulisse.faces.shop.first_for import first_shown
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.order_links import NoSuchOrder, check_order_signature, order_page
 from coulisse.faces.shop.presenting_held import held_address, held_shown
@@ -46,7 +47,9 @@ def card(request: HttpRequest, house: House, membership: int, signature: str, *,
     with house_scope(house.pk) as scope:
         shown = held_shown(found, house, language, scope.now)
         early = openings.early_openings(membership, scope.now) if house.line_mark else []
-    context = {"house": house, "one": shown, "membership": membership, "signature": signature, "svg": Markup, "early": early}
+        is_kept = found.membership.state == MembershipState.ACTIVE
+        first = first_shown(found.membership.version.product.key, house, scope.now) if is_kept else ()
+    context = {"house": house, "one": shown, "membership": membership, "signature": signature, "svg": Markup, "early": early, "first": first}
     return page(request, "shop/card.html", context)
 
 

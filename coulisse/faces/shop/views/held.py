@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from coulisse.faces.shop.basket_cookie import new_basket_id, remember_basket
+from coulisse.faces.shop.basket_cookie import new_basket_id, remember_basket, remember_email
 from coulisse.faces.shop.before_sale import to_line
 from coulisse.faces.shop.held_page import Picked, can_be_added, held_page, picked_in
 from coulisse.faces.shop.holding import hold_for_people, scatter
@@ -16,7 +16,7 @@ from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.order_links import check_signature, order_of_link, order_page
 from coulisse.faces.shop.refusals import Refusal, refusal
 from coulisse.faces.shop.slip_cookie import slips_of
-from coulisse.faces.shop.views.subscriptions import REFUSED, why_not
+from coulisse.faces.shop.views.subscriptions import REFUSED, numbers_of, why_not
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.openings.gate import NotYourTurn
@@ -53,8 +53,21 @@ def held(request: HttpRequest, house: House, code: str, signature: str, *, langu
         return held_page(request, house, code, signature, why=_nothing(error), picked=picked)
     except REFUSED as error:
         return held_page(request, house, code, signature, why=why_not(error, language), picked=picked)
-    answer = redirect("shop:basket", house.slug, language)
+    answer = _to_basket_or_seats(house, language, code, membership, got)
     remember_basket(answer, house, got.basket_id)
+    with house_scope(house.pk):
+        remember_email(answer, request, house, order_of_link(code).email)
+    return answer
+
+
+def _to_basket_or_seats(house: House, language: str, code: str, membership: int, got: SubscriptionHeld) -> HttpResponse:
+    """To the basket; where somebody sits apart, or elsewhere than they mostly do, first to the page that says so."""
+    if not got.other_zone and all(one.together for one in got.seated):
+        return redirect("shop:basket", house.slug, language)
+    with house_scope(house.pk):
+        key = _of_order(code, membership).membership.version.product.key
+    answer = redirect("shop:subscription-seats", house.slug, language, key)
+    answer.headers["Location"] += f"?zone={numbers_of(got.other_zone)}"
     return answer
 
 

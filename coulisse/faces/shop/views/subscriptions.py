@@ -1,6 +1,7 @@
 """Subscriptions: the formulas of the house, choosing for several people, and the seats that are found for them."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from coulisse.faces.shop.basket_cookie import new_basket_id, remember_basket
 from coulisse.faces.shop.before_sale import to_line
-from coulisse.faces.shop.formula_page import Problem, formula_page, formulas_page, not_born_yet, open_formula, problems_of
+from coulisse.faces.shop.first_for import OnlyForHolders, come_first, first_page
+from coulisse.faces.shop.formula_page import Problem, formula_page, formula_sold, formulas_page, not_born_yet, open_formula, problems_of
 from coulisse.faces.shop.holding import hold_for_people, scatter
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.refusals import Refusal, refusal
@@ -50,6 +52,10 @@ def subscription(request: HttpRequest, house: House, formula: str, *, language: 
     """One formula: who comes to what. Each press answers with what is missing and what it saves; the last one seeks seats."""
     if request.method != "POST":
         return formula_page(request, house, formula)
+    if request.POST.get("do") == "holder":
+        with house_scope(house.pk) as scope:
+            found = formula_sold(formula, scope.now)
+        return come_first(request, house, found)
     wished = wished_from(request.POST)
     if request.POST.get("do") != "seats":
         return formula_page(request, house, formula, wished=wished)
@@ -60,18 +66,22 @@ def subscription(request: HttpRequest, house: House, formula: str, *, language: 
         return to_line(house, language, wait.opening_id, request.path)
     except _NotYet as error:
         return formula_page(request, house, formula, wished=wished, problems=error.problems)
+    except OnlyForHolders as only:
+        return first_page(request, house, only.formula)
     except sales.BirthDateRefused as error:
         return formula_page(request, house, formula, wished=wished, problems=[not_born_yet(error.number)])
     except REFUSED as error:
         return formula_page(request, house, formula, wished=wished, why=why_not(error, language))
     answer = redirect("shop:subscription-seats" if held.seated else "shop:basket", house.slug, language, *([formula] if held.seated else []))
     if held.elsewhere or held.other_zone:
-        answer.headers["Location"] += f"?elsewhere={_numbers(held.elsewhere)}&zone={_numbers(held.other_zone)}"
+        answer.headers["Location"] += f"?elsewhere={numbers_of(held.elsewhere)}&zone={numbers_of(held.other_zone)}" + (
+            f"&same={quote(held.same_in)}" if held.same_in else ""
+        )
     remember_basket(answer, house, held.basket_id)
     return answer
 
 
-def _numbers(performances: Sequence[int]) -> str:
+def numbers_of(performances: Sequence[int]) -> str:
     return "-".join(map(str, performances[:60]))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from babel.lists import format_list
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from coulisse.faces.office.products.forms import CREDITS, FORMS, ProductForm, Su
 from coulisse.faces.office.words import in_words
 from coulisse.faces.shared import toasts
 from coulisse.faces.shared.access import Staff, staff_page
-from coulisse.faces.shared.pages import page
+from coulisse.faces.shared.pages import moment, page
 from coulisse.houses.permissions import may_edit_prices, may_see_members
 from coulisse.houses.queries import history
 from coulisse.houses.scope import house_scope
@@ -44,12 +45,13 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Row:
-    """A product in the list: what it says, and how many people hold it."""
+    """A product in the list: what it says, how many people hold it, and for whom alone it is sold now."""
 
     product: Product
     terms: ProductTerms
     kind: str
     held: int
+    first: str = ""
 
 
 @staff_page(may_see_members)
@@ -57,10 +59,22 @@ class Row:
 def products(request: HttpRequest, staff: Staff) -> HttpResponse:
     with house_scope(staff.house.pk) as scope:
         held = holders.held_by_product(scope.now)
-        rows = [Row(each, queries.terms_of(each.current_id), _kind(each), held.get(each.pk, 0)) for each in _current()]
+        rows = [
+            Row(each, queries.terms_of(each.current_id), _kind(each), held.get(each.pk, 0), _first(each, staff, scope.now)) for each in _current()
+        ]
         archived = [(each, queries.terms_of(each.current_id)) for each in Product.objects.filter(archived_at__isnull=False, current__isnull=False)]
     context = {"staff": staff, "house": staff.house, "rows": rows, "archived": archived, "kinds": list(KINDS.items()), "now": scope.now}
     return page(request, "office/products/list.html", context)
+
+
+def _first(product: Product, staff: Staff, now: datetime) -> str:
+    """For whose holders only, and until when; empty where it is for everybody, or not yet sold to them."""
+    sale = queries.terms_of(product.current_id).sale
+    if not sale.is_first(now) or not sale.is_open_to_some(now):
+        return ""
+    names = [_name(staff, name) for name in queries.names_of(sale.holders_of).values()]
+    until = moment(sale.holders_until_at, "d MMMM, HH:mm", staff.house.timezone)
+    return _("only for holders of %(names)s, until %(moment)s") % {"names": format_list(names, "or", locale=staff.user.language), "moment": until}
 
 
 def _kind(product: Product) -> str:

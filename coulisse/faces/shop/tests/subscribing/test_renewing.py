@@ -111,7 +111,7 @@ def test_other_seats_only_in_the_time_of_changes(link: Link) -> None:
         answer = link.press("choose")
         assert answer.headers["Location"] == "/de-kring/nl/subscriptions/jazz-27/"
         assert link.client.get(answer.headers["Location"]).status_code == 200
-        assert Client().get(answer.headers["Location"]).status_code == 404  # New subscribers come later.
+        assert "Nummer van uw abonnement" in Client().get(answer.headers["Location"]).content.decode()  # New subscribers come later.
     assert taken(link.story.next[0]) == {14, 15}
 
 

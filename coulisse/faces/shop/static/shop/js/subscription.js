@@ -1,6 +1,7 @@
 // Choosing for a subscription: after each tick, name or number the form is looked at by the server as always, and the parts
 // of the page that the answer has are put in the place of ours. What doesn't work this way is sent the plain way.
-// What is filled in stays in this tab until seats are found, for who goes to look at a performance and comes back.
+// What is filled in stays in this browser until seats are found, at most two hours: for who goes to look at a performance and comes
+// back, also by the link of a mail in another tab.
 import { announce } from "../../shared/js/live.js";
 import { scan } from "../../shared/js/markup.js";
 
@@ -18,6 +19,8 @@ const partsOf = (name) => {
   if (SEEKS.includes(name)) return [LIST];
   return name.startsWith("at-") || name.startsWith("zone-") ? [LIST, BAR] : ALL;
 };
+
+const KEPT = 2 * 60 * 60 * 1000;
 
 export default function subscription(form) {
   const kept = `subscription:${form.action}`;
@@ -59,16 +62,15 @@ export default function subscription(form) {
   const keep = () => {
     try {
       const filled = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken" && name !== "do");
-      sessionStorage.setItem(kept, JSON.stringify(filled));
+      localStorage.setItem(kept, JSON.stringify({ filled, until: Date.now() + KEPT }));
     } catch { /* nothing is kept */ }
   };
 
   const again = () => {
     try {
       if (form.dataset.filled === "typed") return keep();
-      if (form.dataset.filled === "basket") return sessionStorage.removeItem(kept);
-      const filled = JSON.parse(sessionStorage.getItem(kept) ?? "null");
-      if (!filled) return;
+      const { filled, until } = JSON.parse(localStorage.getItem(kept) ?? "{}");
+      if (!filled || until < Date.now()) return localStorage.removeItem(kept);
       const data = new FormData();
       data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
       for (const [name, value] of filled) data.append(name, value);
@@ -97,7 +99,7 @@ export default function subscription(form) {
   });
 
   form.addEventListener("submit", ({ submitter }) => {
-    if (submitter?.value === "seats") try { sessionStorage.removeItem(kept); } catch { /* nothing was kept */ }
+    if (submitter?.value === "seats") try { localStorage.removeItem(kept); } catch { /* nothing was kept */ }
   });
 
   again();
