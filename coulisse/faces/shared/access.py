@@ -52,6 +52,7 @@ def signed_in(view: View) -> View:
             return HttpResponseNotAllowed(_METHODS)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("office:sign-in"))
+        request.spoken = request.user.language  # type: ignore[attr-defined]
         with translation.override(request.user.language):
             response = view(request, *args, **kwargs)
             response.headers["Content-Language"] = request.user.language

@@ -20,7 +20,9 @@ def site_of(request: HttpRequest) -> str:
 
 
 def chosen_language(request: HttpRequest) -> str:
-    """The language of the address, else the one that this browser asks for, among ours."""
+    """The language of who is signed in on a page of staff, else of the address, else the one that this browser asks for, among ours."""
+    if spoken := getattr(request, "spoken", ""):
+        return str(spoken)
     if found := _SITE.match(request.path_info):
         return found["language"]
     kept = request.COOKIES.get(LANGUAGE_COOKIE, "")

@@ -166,9 +166,10 @@ def test_a_page_of_another_house_is_not_there(client: Client, omar: User, de_kri
 
 
 def test_a_page_of_another_role_says_so(client: Client, de_kring: House) -> None:
-    make_user("lien@de-kring.example", house=de_kring, role=Role.DOOR)
+    make_user("lien@de-kring.example", house=de_kring, role=Role.DOOR, language="fr")
     sign_in(client, "lien@de-kring.example")
-    assert client.get(f"/office/{de_kring.slug}/settings/").status_code == 403
+    answer = client.get(f"/office/{de_kring.slug}/settings/", headers={"Accept-Language": "nl"})
+    assert answer.status_code == 403 and 'lang="fr"' in answer.content.decode()
 
 
 def test_without_the_mark_of_the_page_nothing_is_done(tine: User) -> None:
