@@ -16,7 +16,7 @@ from coulisse.sales.models import OrderLine
 from coulisse.sales.subscriptions import FormulaSold, formulas, season_of
 from coulisse.sales.types import LineKind, OrderState
 
-# Who lacks so many performances, or fewer, is close.
+# Who lacks so many performances, or fewer, is close, where at least half is taken.
 CLOSE = 2
 MOST = 500
 SEASON = timedelta(days=365)
@@ -53,7 +53,7 @@ def _close_to(formula: FormulaSold, now: datetime) -> list[Close]:
         .exclude(Exists(has_it))
         .values("order__customer")
         .annotate(different=Count(counted, distinct=True))
-        .filter(different__gte=max(1, needed - CLOSE), different__lt=needed)
+        .filter(different__gte=max(needed - CLOSE, -(-needed // 2)), different__lt=needed)
         .order_by("-different", "order__customer")
         .values_list("order__customer", "different")[:MOST]
     )

@@ -15,7 +15,7 @@ from coulisse.sales.tests.swapping import sell_formula, single
 from coulisse.sales.tests.test_offers_in_orders import offer
 from coulisse.testing.factories import make_performance
 
-THREE = Offer("three", {"nl": "Vanaf drie"}, Percent(1000), Formula(3))
+FOUR = Offer("four", {"nl": "Vanaf vier"}, Percent(1000), Formula(4))
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_hears")]
 
 
@@ -28,12 +28,20 @@ def season(de_kring: House, now: object) -> list[Performance]:
     return evenings
 
 
-@pytest.mark.parametrize(("counted", "taken"), [(Counted.PERFORMANCES, 2), (Counted.PRODUCTIONS, 1)])
+@pytest.mark.parametrize(("counted", "taken"), [(Counted.PERFORMANCES, 3), (Counted.PRODUCTIONS, 2)])
 def test_two_evenings_of_one_production(de_kring: House, season: list[Performance], counted: Counted, taken: int) -> None:
-    offer(de_kring, replace(THREE, need=Formula(3, counted=counted)))
+    offer(de_kring, replace(FOUR, need=Formula(4, counted=counted)))
     sell_formula(de_kring)
-    for evening in season[:2]:
+    for evening in season[:3]:
         single(evening)
     with house_scope(de_kring.pk) as scope:
         (close,) = audience.close_to_formulas(scope.now)
-    assert (close.taken, close.lacks) == (taken, 3 - taken)
+    assert (close.taken, close.lacks) == (taken, 4 - taken)
+
+
+def test_who_has_less_than_half_is_not_close(de_kring: House, season: list[Performance]) -> None:
+    offer(de_kring, replace(FOUR, need=Formula(3)))
+    sell_formula(de_kring)
+    single(season[0])
+    with house_scope(de_kring.pk) as scope:
+        assert not audience.close_to_formulas(scope.now)

@@ -164,6 +164,7 @@ office/<house>/products/<product>/archive/                    POST      A T
 office/<house>/products/exchange/                             GET,POST  A T
 office/<house>/products/members/                              GET       A T U
 office/<house>/products/members.csv                           POST      A T U
+office/<house>/products/members/close.csv                     POST      A T U
 office/<house>/products/members/close/                        GET       A T U
 office/<house>/products/members/<membership>/                 GET       A T U
 office/<house>/products/renewals/                             GET       A T U

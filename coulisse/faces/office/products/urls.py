@@ -13,6 +13,7 @@ urlpatterns = [
     path("members/", members.members, name="members"),
     path("members.csv", members.members_csv, name="members-csv"),
     path("members/close/", members.close, name="members-close"),
+    path("members/close.csv", members.close_csv, name="members-close-csv"),
     path("members/<int:membership>/", members.member, name="member"),
     path("renewals/", renewals.runs, name="renewals"),
     path("renewals/new/", renewals.new, name="renewal-new"),

@@ -176,6 +176,14 @@ def test_the_file_is_as_filtered_is_executed_by_no_spreadsheet_and_is_remembered
         assert HistoryEntry.objects.filter(verb="members.exported").count() == 1
 
 
+def test_who_is_close_is_a_file_too_and_taking_it_is_remembered(till: Client, de_kring: House) -> None:
+    assert till.get(f"{ROOT}members/close.csv").status_code == 405
+    told = till.post(f"{ROOT}members/close.csv").content.decode("utf-8-sig")
+    assert told.startswith("Abonnement;Naam;")
+    with house_scope(de_kring.pk):
+        assert HistoryEntry.objects.filter(verb="members.exported").count() == 1
+
+
 def test_a_membership_tells_what_happened_to_it(till: Client, de_kring: House) -> None:
     friends = make(de_kring, ProductTerms({"nl": "Vriendenpas"}, price_cents=2500))
     held = hold(de_kring, friends, "ann@example.org")
