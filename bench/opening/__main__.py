@@ -63,7 +63,7 @@ class Morning:
         self._now("the friends are in")
         for house in self.houses:
             await asyncio.to_thread(open_line, house, general=True)
-        self._coming = asyncio.create_task(self._all_come(late))
+        self._coming = asyncio.create_task(self._all_come(late, over_seconds=self.chosen.late_seconds))
         await self._until_half_is_sold()
         self._now("the middle")
         await self._picture("2-middle")
@@ -72,17 +72,18 @@ class Morning:
         await self._picture("3-end")
         self.play.close()
 
-    async def _all_come(self, visitors: Sequence[Visitor]) -> None:
-        """As fast as the servers take them; each waits by itself from then on."""
-        room = asyncio.Semaphore(self.chosen.at_once)
+    async def _all_come(self, visitors: Sequence[Visitor], *, over_seconds: float = 0) -> None:
+        """As fast as the servers take them, or spread over so many seconds; each waits by itself from then on."""
+        room, began = asyncio.Semaphore(self.chosen.at_once), time.perf_counter()
 
-        async def one(visitor: Visitor) -> None:
+        async def one(number: int, visitor: Visitor) -> None:
+            await asyncio.sleep(max(0.0, began + over_seconds * number / len(visitors) - time.perf_counter()))
             async with room:
                 has_joined = asyncio.Event()
                 self._tasks.append(asyncio.create_task(whole_visit(self.play, visitor, has_joined)))
                 await has_joined.wait()
 
-        await asyncio.gather(*(one(visitor) for visitor in visitors))
+        await asyncio.gather(*(one(number, visitor) for number, visitor in enumerate(visitors)))
 
     async def _until_half_is_sold(self) -> None:
         free = await self._free()
@@ -171,6 +172,7 @@ def main() -> None:
     words.add_argument("--inside", type=int, default=300, help="most people inside a house at the same time")
     words.add_argument("--per-minute", type=int, default=240, help="so many each house calls in")
     words.add_argument("--friends-seconds", type=float, default=15)
+    words.add_argument("--late-seconds", type=float, default=90, help="who comes after the opening comes within so many seconds")
     words.add_argument("--most-seconds", type=float, default=600, help="who still waits by then is counted, and sent home")
     words.add_argument("--together", action="store_true", help="the three houses open in one line, that of the first")
     words.add_argument("--pictures", type=Path, help="a folder for pictures of the start, the middle and the end")

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from bench.opening.season import CODE, Played
-from bench.peak.browsers import Answer, Browser, NoForm, Tally, form_to
+from bench.peak.browsers import Answer, Browser, NoForm, Tally, form_to, local
 from bench.peak.buyers import home
 
 # How many of a hundred: friends of the house, who come after the opening, who never come in, who hold and leave, who try
@@ -94,19 +94,31 @@ async def come(play: Play, visitor: Visitor) -> bool:
             return False
         if f"line-{visitor.house.opening}" not in visitor.cookies or visitor.is_friend:
             address, fields = form_to(page, "/early/" if visitor.is_friend else "/join/")
-            page = play.saw("take a number", await browser.go("POST", address, fields | ({"right": CODE} if visitor.is_friend else {})))
+            page = play.saw("take a number", await press(play, visitor, browser, address, fields | ({"right": CODE} if visitor.is_friend else {})))
+            if "/line/" not in page.url:  # It ended while they pressed.
+                return False
             if visitor.is_one_of(TWICE):
                 kept = slip_of(visitor)
                 await browser.go("POST", address.replace("/early/", "/join/"), fields)
-                if slip_of(visitor) != kept:
+                if slip_of(visitor)[3] and slip_of(visitor) != kept:
                     play.wrong["pressed twice and got two numbers"] += 1
-    play.joined += 1
     return True
+
+
+async def press(play: Play, visitor: Visitor, browser: Browser, address: str, fields: dict[str, str]) -> Answer:
+    """Take a number, and see where that leads: the line may end in between."""
+    pressed = await browser.ask("POST", address, fields)
+    play.joined += f"line-{visitor.house.opening}" in visitor.cookies
+    if pressed.status != 302:
+        return pressed
+    page = await browser.go("GET", local(pressed.headers["location"]))
+    page.seconds += pressed.seconds
+    return page
 
 
 async def sneak(play: Play, visitor: Visitor, browser: Browser) -> None:
     """Who knows the address asks for seats at once."""
-    page = await browser.go("GET", event(visitor.house, visitor.chance))
+    page = play.saw("event", await browser.go("GET", event(visitor.house, visitor.chance)))
     address, fields = form_to(page, "/best/")
     page = await browser.go("POST", address, fields | {"count": "2"})
     play.came["tried to get past"] += 1
@@ -173,6 +185,8 @@ async def come_in_and_buy(play: Play, visitor: Visitor) -> str:
         page = play.saw("your turn", await browser.go("GET", f"/{there.slug}/nl/line/{there.opening}/?to={goal}"))
         if "/line/" not in page.url:
             return LINE_OVER
+        if page.status == 200 and "/come-in/" not in page.text:  # They asked seldom, and the turn was over.
+            return "came too late"
         address, fields = form_to(page, "/come-in/")
         page = play.saw("come in", await browser.go("POST", address, fields))
         if "/line/" in page.url:
@@ -237,5 +251,7 @@ async def whole_visit(play: Play, visitor: Visitor, has_joined: asyncio.Event) -
         play.wrong[f"a page without the form {missing}"] += 1
     except Lost:
         play.came["lost"] += 1
+    except (ValueError, KeyError, StopIteration, RuntimeError) as problem:
+        play.wrong[f"an answer that nobody expected: {type(problem).__name__} {problem}"] += 1
     except asyncio.CancelledError:
         play.came["still in the line at the end"] += 1

@@ -39,7 +39,7 @@ _waiting = Gauge("coulisse_requests_waiting", "Requests of this process that wai
 _turned_away = Counter("coulisse_requests_turned_away", "Requests that were told to come back in a moment.", ["rank"])
 
 _PAYING = re.compile(r"^/(health|ready|metrics|hooks|door|demo/pay)\b|^/[a-z0-9-]+/[a-z]{2}/(checkout|pay|orders)/")
-_CHOOSING = re.compile(r"^/(static|look|media|office|api)/|^/[a-z0-9-]+/[a-z]{2}/(basket|line)/")
+_CHOOSING = re.compile(r"^/(static|look|media|office|api)/|^/[a-z0-9-]+/([a-z]{2}/(basket|line)|line)/")
 
 
 def rank_of(method: str, path: str) -> Rank:

@@ -9,7 +9,7 @@ import pytest
 from coulisse.faces.shop.tests.buying.conftest import say
 from coulisse.testing.architecture import ROOT
 
-SMALL = ["--visitors", "400", "--seats", "20", "--per-minute", "3000", "--friends-seconds", "3", "--most-seconds", "45"]
+SMALL = ["--visitors", "400", "--seats", "20", "--per-minute", "3000", "--friends-seconds", "3", "--late-seconds", "8", "--most-seconds", "45"]
 
 
 @pytest.mark.slow
