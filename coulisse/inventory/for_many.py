@@ -12,16 +12,19 @@ from django.db import connection
 from coulisse.inventory import gate
 from coulisse.inventory.operations import PlacesTaken, PlaceWanted, check_plans
 
+# What others have is asked beforehand, of one table: as a part of the claim it is planned for a table that was small when
+# PostgreSQL last looked, and then made place by place by going through all of it.
+_OF_OTHERS = """
+SELECT performance_id, place_no FROM inventory_claim
+WHERE house_id = %(house)s AND performance_id = ANY(%(performances)s) AND place_no = ANY(%(places)s) AND (state <> 1 OR expires_at > %(now)s)
+"""
+
 _CLAIM = f"""
 {gate.SAME_PLAN}
 INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_count, state, holder, expires_at, since)
 SELECT %(house)s, wanted.performance_id, wanted.place_no, wanted.place_count, 1, wanted.holder, %(expires_at)s, %(now)s
 FROM unnest(%(at)s::bigint[], %(places)s::int[], %(counts)s::int[], %(holders)s::uuid[]) AS wanted (performance_id, place_no, place_count, holder)
 JOIN same_plan ON same_plan.id = wanted.performance_id
-WHERE NOT EXISTS (
-  SELECT 1 FROM inventory_claim AS other
-  WHERE other.house_id = %(house)s AND other.performance_id = wanted.performance_id AND other.place_no = wanted.place_no
-    AND (other.state <> 1 OR other.expires_at > %(now)s))
 ORDER BY wanted.performance_id, wanted.place_no
 ON CONFLICT (house_id, performance_id, place_no) DO UPDATE
 SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expires_at, since = EXCLUDED.since
@@ -39,7 +42,7 @@ _RELEASE = f"{_MINE} DELETE FROM inventory_claim AS claim USING mine WHERE {_SAM
 
 
 def hold_for_many(*, house_id: int, wanted: Mapping[UUID, Sequence[PlaceWanted]], expires_at: datetime, now: datetime) -> None:
-    """Hold for each holder, new ones all of them, its places: everything or, by raising, nothing. One statement.
+    """Hold for each holder, new ones all of them, its places: everything or, by raising, nothing. Two statements.
 
     Raises `PlacesTaken` with those that somebody else has, and `PlanChanged`. Afterwards the transaction must be undone.
     """
@@ -47,15 +50,17 @@ def hold_for_many(*, house_id: int, wanted: Mapping[UUID, Sequence[PlaceWanted]]
     if not rows:
         return
     plans = {place.performance_id: place.plan_version_id for place, _holder in rows}
+    said = {
+        "house": house_id, "expires_at": expires_at, "now": now, "performances": list(plans), "plans": list(plans.values()),
+        "at": [place.performance_id for place, _holder in rows], "places": [place.place_no for place, _holder in rows],
+        "counts": [place.place_count for place, _holder in rows], "holders": [holder for _place, holder in rows],
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "house": house_id, "expires_at": expires_at, "now": now, "performances": list(plans), "plans": list(plans.values()),
-                "at": [place.performance_id for place, _holder in rows], "places": [place.place_no for place, _holder in rows],
-                "counts": [place.place_count for place, _holder in rows], "holders": [holder for _place, holder in rows],
-            },
-        )  # fmt: skip
+        cursor.execute(_OF_OTHERS, said)
+        gone = set(cursor.fetchall())
+        if missing := [place for place, _holder in rows if (place.performance_id, place.place_no) in gone]:
+            raise PlacesTaken(missing)
+        cursor.execute(_CLAIM, said)
         got = set(cursor.fetchall())
     if missing := [place for place, _holder in rows if (place.performance_id, place.place_no) not in got]:
         check_plans(plans)

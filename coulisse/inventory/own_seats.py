@@ -5,16 +5,14 @@ the same zone, else of another like it; people who sat side by side stay side by
 sit in the same seats on all dates on which they had to move, where such seats are free.
 """
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from math import dist
 
 from coulisse.inventory.best_seats import SeatFinder
+from coulisse.inventory.nearby import Free, Nearby, Point
 from coulisse.venues.types import RESERVED_MARKS, Plan, Seat
-
-Free = Callable[[int], bool]
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +27,10 @@ class OwnSeat:
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """``gone`` can't be had by anybody; ``promised`` are the own seats of others, who come later."""
+    """``gone`` can't be had by anybody; ``free`` may be given to anybody: what is neither gone nor the own seat of who comes later."""
 
-    gone: Set[int]
-    promised: Set[int]
-
-    def is_free(self, no: int) -> bool:
-        return no not in self.gone and no not in self.promised
+    gone: frozenset[int] | set[int]
+    free: frozenset[int] | set[int]
 
 
 def own_seat(old: Plan, new: Plan, place_no: int, becomes: int | None) -> OwnSeat:
@@ -55,9 +50,9 @@ def seats_on_dates(finder: SeatFinder, wanted: Sequence[OwnSeat], dates: Sequenc
     """For each date a place for each of ``wanted``, who come together, in their order; None where a date has no room for all."""
     own = _own(wanted)
     keeps = [own is not None and not any(no in date.gone for no in own) for date in dates]
-    moving = [date for date, keep in zip(dates, keeps, strict=True) if not keep]
-    same = _nearest(finder, wanted, lambda no: all(date.is_free(no) for date in moving)) if len(moving) > 1 else None
-    return [own if keep else same or _nearest(finder, wanted, date.is_free) for date, keep in zip(dates, keeps, strict=True)]
+    moving = [date.free for date, keep in zip(dates, keeps, strict=True) if not keep]
+    same = _nearest(finder, wanted, moving) if len(moving) > 1 else None
+    return [own if keep else same or _nearest(finder, wanted, [date.free]) for date, keep in zip(dates, keeps, strict=True)]
 
 
 def _own(wanted: Sequence[OwnSeat]) -> tuple[int, ...] | None:
@@ -71,16 +66,15 @@ def _nearest(finder: SeatFinder, wanted: Sequence[OwnSeat], free: Free) -> tuple
         return found
     places: list[int] = []
     for one in wanted:
-        left = partial(_is_left, free, tuple(places))
-        place = one.no if one.no is not None and left(one.no) else _nearest_one(finder, one, left)
+        place = one.no if one.no is not None and _is_left(one.no, free, places) else _nearest_one(finder, one, free, places)
         if place is None:
             return None
         places.append(place)
     return tuple(places)
 
 
-def _is_left(free: Free, places: Sequence[int], no: int) -> bool:
-    return no not in places and free(no)
+def _is_left(no: int, free: Free, places: Sequence[int]) -> bool:
+    return no not in places and all(no in one for one in free)
 
 
 def _sat_together(finder: SeatFinder, wanted: Sequence[OwnSeat]) -> bool:
@@ -90,29 +84,25 @@ def _sat_together(finder: SeatFinder, wanted: Sequence[OwnSeat]) -> bool:
 
 def _side_by_side(finder: SeatFinder, wanted: Sequence[OwnSeat], free: Free) -> tuple[int, ...] | None:
     near = _middle([one.at for one in wanted])
-    for zone in _zones_like(finder.plan, wanted[0].zone):
-        found = [(dist(middle, near), places) for places, middle in _windows(finder, len(wanted), zone) if all(map(free, places))]
-        if found:
-            return min(found)[1]
-    return None
+    found = (_windows(finder, len(wanted), zone).nearest(near, free) for zone in _zones_like(finder.plan, wanted[0].zone))
+    return next(filter(None, found), None)
 
 
 @lru_cache(maxsize=256)
-def _windows(finder: SeatFinder, size: int, zone: str) -> tuple[tuple[tuple[int, ...], Point], ...]:
-    return tuple((finder.numbers_of(one), _middle([_at(seat) for seat in finder.seats_of(one)])) for one in finder.windows(size, zone))
+def _windows(finder: SeatFinder, size: int, zone: str) -> Nearby:
+    windows = finder.windows(size, zone)
+    return Nearby(((finder.numbers_of(one), _middle([_at(seat) for seat in finder.seats_of(one)])) for one in windows), finder.seat_distance)
 
 
-def _nearest_one(finder: SeatFinder, one: OwnSeat, free: Free) -> int | None:
-    for zone in _zones_like(finder.plan, one.zone):
-        alike = [(dist(_at(seat), one.at), seat.no) for seat in _alike(finder, zone, one.marks) if free(seat.no)]
-        if alike:
-            return min(alike)[1]
-    return None
+def _nearest_one(finder: SeatFinder, one: OwnSeat, free: Free, but: Sequence[int]) -> int | None:
+    found = (_alike(finder, zone, one.marks).nearest(one.at, free, frozenset(but)) for zone in _zones_like(finder.plan, one.zone))
+    return next((places[0] for places in found if places), None)
 
 
 @lru_cache(maxsize=256)
-def _alike(finder: SeatFinder, zone: str, marks: frozenset[str]) -> tuple[Seat, ...]:
-    return tuple(seat for seat in finder.plan.seats if seat.zone == zone and not seat.blocked and seat.marks & RESERVED_MARKS == marks)
+def _alike(finder: SeatFinder, zone: str, marks: frozenset[str]) -> Nearby:
+    alike = [seat for seat in finder.plan.seats if seat.zone == zone and not seat.blocked and seat.marks & RESERVED_MARKS == marks]
+    return Nearby((((seat.no,), _at(seat)) for seat in alike), finder.seat_distance)
 
 
 def _zones_like(plan: Plan, zone: str) -> Iterator[str]:

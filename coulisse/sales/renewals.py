@@ -19,8 +19,9 @@ from coulisse.memberships.types import MembershipState, ProductKind, ProductTerm
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales.models import BasketRight, OrderLine, RenewalProposal, RenewalRun, SubscriptionTicket
+from coulisse.sales.new_season import SeasonIncomplete
 from coulisse.sales.queries import BasketView, basket_view
-from coulisse.sales.renewing import Drawn, Renewing, SeasonIncomplete
+from coulisse.sales.renewing import Drawn, Renewing
 from coulisse.sales.subscriptions import PersonHolding
 from coulisse.sales.types import RenewalOutcome, RenewalState
 
@@ -57,7 +58,7 @@ def look_ahead(house: House, run: RenewalRun, now: datetime) -> Ahead:
     by_date = sorted(dates.values(), key=lambda one: (one.starts_at, one.pk))
     return Ahead(
         Counter(str(one.outcome) for one in drawn), Counter(one.why for one in troubled), troubled[:MOST_NAMED],
-        [one for one in by_date if programme.why_not_sold(one, now)], by_date, renewing.keeps_seats,
+        [one for one in by_date if programme.why_not_sold(one, now)], by_date, renewing.season.keeps_seats,
         next((one for one in drawn if one.outcome != RenewalOutcome.IMPOSSIBLE), None),
     )  # fmt: skip
 

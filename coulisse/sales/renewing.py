@@ -1,77 +1,32 @@
-"""What subscribers of last season are proposed for the new one: read once, drawn in memory, written elsewhere.
+"""What subscribers of last season are proposed for the new one: drawn in memory, written elsewhere.
 
 Own seats come first: as long as somebody is still to be served, nobody else is moved to their seat.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from django.db.models import Q, QuerySet
 
 from coulisse.houses.models import House
 from coulisse.inventory import queries as stock
 from coulisse.inventory.own_seats import Date, OwnSeat, own_seat, seats_on_dates
 from coulisse.inventory.rearranging import same_places
-from coulisse.memberships import queries as memberships
-from coulisse.memberships.models import Membership, Person
-from coulisse.memberships.types import MembershipState
-from coulisse.pricing.offers.choosing import is_formula, is_series
-from coulisse.pricing.offers.needs import Part, shape_of
-from coulisse.pricing.offers.types import Offer
-from coulisse.pricing.queries import offers_now, table_of
+from coulisse.pricing.queries import table_of
 from coulisse.pricing.rates import rates_refused
 from coulisse.pricing.rules import rate_asked
 from coulisse.pricing.types import LineAsked
-from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
-from coulisse.programme.types import PerformanceState
 from coulisse.sales.asking import line_asked
-from coulisse.sales.models import OrderedProduct, RenewalProposal, RenewalRun, SubscriptionTicket
+from coulisse.sales.last_season import Member, holding, read_members
+from coulisse.sales.models import RenewalRun
+from coulisse.sales.new_season import Evening, NewSeason
 from coulisse.sales.persons import PersonInBasket
 from coulisse.sales.types import RenewalOutcome, WhyNoProposal
 from coulisse.venues.queries import plan_of
-
-# Who had it longer ago isn't a subscriber of last season.
-LAST_SEASON = timedelta(days=365)
-
-
-class SeasonIncomplete(Exception):
-    """There is nothing to propose yet. ``parts``: names of the parts of the series without a date to come; none where the new
-    product has no formula that is sold."""
-
-    def __init__(self, parts: Sequence[Mapping[str, str]] = ()) -> None:
-        self.parts = tuple(parts)
-        super().__init__(len(self.parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A place that somebody of a subscription had."""
-
-    person: int
-    hall: int
-    plan_version: int
-    place_no: int
-    rate_key: str
-    starts_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A subscription of last season, with its people and the places that they had."""
-
-    membership: int
-    customer: int
-    email: str
-    language: str
-    holder_name: str
-    is_gift: bool
-    people: Sequence[tuple[int, str, date | None]]
-    tickets: Sequence[Ticket]
+from coulisse.venues.types import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,59 +51,39 @@ class Drawn:
     lines: Sequence[LineDrawn] = ()
 
 
-@dataclass
-class _Evening:
-    """A performance of the new season: what nobody can have, and what is somebody's own."""
-
-    performance: Performance
-    unsold: frozenset[int]
-    gone: set[int] = field(default_factory=set)
-    promised: Counter[int] = field(default_factory=Counter)
-
-
 class Renewing:
     """All that a run still has to propose. Made inside a scope; ten queries or so, however many subscribe."""
 
     def __init__(self, house: House, run: RenewalRun, now: datetime) -> None:
-        self.house, self.run = house, run
-        self.offer = _formula(run)
-        self.keeps_seats = is_series(self.offer)
-        self.members = _members(run, now)
-        self._has_one = set(_holding(run.to_product_id).values_list("customer_id", flat=True))
-        season = list(_season(now)) if self.keeps_seats else []
-        self._parts = [(part, [one for one in season if _fits(self.offer, part, one)]) for part in shape_of(self.offer.need).parts]
-        if lacking := [part.name for part, dates in self._parts if self.keeps_seats and not dates]:
-            raise SeasonIncomplete(lacking)
-        self._evenings = {one.pk: _Evening(one, _unsold(one)) for _part, dates in self._parts for one in dates} if self.keeps_seats else {}
-        self._days_known: dict[tuple[int, ...], tuple[Performance, ...]] = {}
+        self.run = run
+        self.season = NewSeason(run, ZoneInfo(house.timezone), now)
+        self.members = read_members(run, now)
+        self._has_one = set(holding(run.to_product_id).values_list("customer_id", flat=True))
         self._seats_known: dict[tuple[int, int], list[tuple[int, OwnSeat | None]]] = {}
-        self.look(now)
-        for member in self.members if self.keeps_seats else ():
-            self._promise(member, 1)
+        self.again(self.members)
 
     def look(self, now: datetime) -> None:
         """What is taken, read anew."""
-        for performance, taken in stock.performances_with_taken(self._evenings, now) if self._evenings else ():
-            self._evenings[performance.pk].gone = set(taken | self._evenings[performance.pk].unsold)
+        self.season.look(now)
 
     def again(self, members: Iterable[Member]) -> None:
         """These are drawn once more: what is theirs is promised to them again."""
-        for member in members:
-            self._promise(member, 1)
+        for evening, place_no in self._own_places(members):
+            evening.promise(place_no)
 
     def draw(self, member: Member) -> Drawn:
         """What this subscription is proposed; what it gets is gone for those who come after."""
-        if self.keeps_seats:
-            self._promise(member, -1)
+        for evening, place_no in self._own_places([member]):
+            evening.serve(place_no)
         if why := self._why_not(member):
             return Drawn(member, RenewalOutcome.IMPOSSIBLE, why)
-        if not self.keeps_seats:
+        if not self.season.keeps_seats:
             return Drawn(member, RenewalOutcome.CHOOSES)
         lines = self._seated(member)
         if lines is None:
             return Drawn(member, RenewalOutcome.IMPOSSIBLE, WhyNoProposal.NO_ROOM)
         for line in lines:
-            self._evenings[line.performance.pk].gone.add(line.place_no)
+            self.season.evenings[line.performance.pk].give(line.place_no)
         lines = with_rates(lines, member)
         return Drawn(member, RenewalOutcome.MOVED if any(line.is_moved for line in lines) else RenewalOutcome.KEPT, "", lines)
 
@@ -159,39 +94,17 @@ class Renewing:
             return WhyNoProposal.GIFT
         if not member.email:
             return WhyNoProposal.NO_ADDRESS
-        return WhyNoProposal.NO_TICKETS if self.keeps_seats and not (member.tickets and member.people) else ""
+        return WhyNoProposal.NO_TICKETS if self.season.keeps_seats and not (member.tickets and member.people) else ""
 
-    def _promise(self, member: Member, more: int) -> None:
-        for performance in self._dates_of(member):
-            promised = self._evenings[performance.pk].promised
-            for _number, one in self._wanted(member, performance):
-                if one and one.no is not None:
-                    promised[one.no] += more
-                    if not promised[one.no]:
-                        del promised[one.no]
+    def _own_places(self, members: Iterable[Member]) -> Iterator[tuple[Evening, int]]:
+        for member in members:
+            for performance in self._dates_of(member):
+                for _number, one in self._wanted(member, performance):
+                    if one and one.no is not None:
+                        yield self.season.evenings[performance.pk], one.no
 
     def _dates_of(self, member: Member) -> tuple[Performance, ...]:
-        """The dates of the series that are most like last season's: on the weekdays on which they came."""
-        zone = ZoneInfo(self.house.timezone)
-        days = Counter(ticket.starts_at.astimezone(zone).weekday() for ticket in member.tickets)
-        often = tuple(day for day, _count in sorted(days.items(), key=lambda each: (-each[1], each[0])))
-        if often not in self._days_known:
-            self._days_known[often] = self._dates_on(often)
-        return self._days_known[often]
-
-    def _dates_on(self, days: tuple[int, ...]) -> tuple[Performance, ...]:
-        zone, chosen = ZoneInfo(self.house.timezone), dict[int, Performance]()
-
-        def like_before(one: Performance) -> tuple[int, datetime]:
-            day = one.starts_at.astimezone(zone).weekday()
-            return (days.index(day) if day in days else len(days), one.starts_at)
-
-        for _part, dates in self._parts:
-            left = [one for one in dates if one.pk not in chosen]
-            if left:
-                best = min(left, key=like_before)
-                chosen[best.pk] = best
-        return tuple(sorted(chosen.values(), key=lambda one: (one.starts_at, one.pk)))
+        return self.season.dates_like([ticket.starts_at for ticket in member.tickets])
 
     def _wanted(self, member: Member, performance: Performance) -> list[tuple[int, OwnSeat | None]]:
         """For each of its people the seat that they had in this hall; None for who never sat there."""
@@ -216,25 +129,20 @@ class Renewing:
     def _on_dates(self, member: Member, dates: Sequence[Performance]) -> list[LineDrawn] | None:
         plan = plan_of(dates[0].plan_version_id)
         wanted = dict(self._wanted(member, dates[0]))
-        general = {number for number, one in wanted.items() if one and one.zone in {zone.key for zone in plan.general_zones} and one.no is None} | {
-            number for number, one in wanted.items() if one and one.no is not None and plan.zone_of(one.no).is_general
-        }
-        if not plan.seats:
-            general = set(wanted)
-        seated = {number: one or _anywhere(plan.focal) for number, one in wanted.items() if number not in general}
-        evenings = [self._evenings[one.pk] for one in dates]
-        places = seats_on_dates(
-            stock.finder_of(dates[0].plan_version_id), list(seated.values()), [Date(one.gone, one.promised.keys()) for one in evenings]
-        ) if seated else [()] * len(dates)  # fmt: skip
-        lines = []
-        for evening, of_date in zip(evenings, places, strict=True):
-            standing = _any_places(evening, [wanted[number] for number in sorted(general)])
-            if of_date is None or standing is None:
+        standing = sorted(number for number, one in wanted.items() if _stands(plan, one))
+        seated = {number: one or _anywhere(plan.focal) for number, one in wanted.items() if number not in standing}
+        evenings = [self.season.evenings[one.pk] for one in dates]
+        free = [Date(one.gone, one.free) for one in evenings]
+        seats = seats_on_dates(stock.finder_of(dates[0].plan_version_id), list(seated.values()), free) if seated else [()] * len(dates)
+        lines: list[LineDrawn] = []
+        for evening, of_date in zip(evenings, seats, strict=True):
+            places = _any_places(evening, [wanted[number] for number in standing])
+            if of_date is None or places is None:
                 return None
             lines += [
                 LineDrawn(evening.performance, no, "", number, is_moved=no != seated[number].no) for number, no in zip(seated, of_date, strict=True)
             ]
-            lines += [LineDrawn(evening.performance, no, "", number, is_moved=False) for number, no in zip(sorted(general), standing, strict=True)]
+            lines += [LineDrawn(evening.performance, no, "", number, is_moved=False) for number, no in zip(standing, places, strict=True)]
         return lines
 
 
@@ -249,65 +157,6 @@ def _own_seats(member: Member, performance: Performance) -> Iterator[tuple[int, 
         yield number, _in_new_plan(version, performance.plan_version_id, place_no)
 
 
-def _formula(run: RenewalRun) -> Offer:
-    key = memberships.terms_of(run.to_product.current_id).formula
-    found = next((one.offer for one in offers_now() if one.offer.key == key and is_formula(one.offer)), None)
-    if found is None:
-        raise SeasonIncomplete
-    return found
-
-
-def _season(now: datetime) -> Iterator[Performance]:
-    """What is announced or on sale, to come; with a price."""
-    coming = programme.performances().filter(starts_at__gt=now, state__in=[PerformanceState.ANNOUNCED, PerformanceState.ON_SALE])
-    return (one for one in coming if one.price_list.current_id)
-
-
-def _fits(offer: Offer, part: Part, performance: Performance) -> bool:
-    table = table_of(performance.price_list.current_id)
-    plan = plan_of(performance.plan_version_id)
-    lines = [line_asked(0, performance, zone, rate.key) for zone in plan.zones for rate in table.rates_for(zone)]
-    return any(offer.selection.takes(line) and part.selection.takes(line) for line in lines)
-
-
-def _unsold(performance: Performance) -> frozenset[int]:
-    """What the plan keeps back, and the zones without a price."""
-    plan, table = plan_of(performance.plan_version_id), table_of(performance.price_list.current_id)
-    without = {key for key in plan.zones if not table.rates_for(key)}
-    return plan.blocked_numbers | frozenset(seat.no for seat in plan.seats if seat.zone in without)
-
-
-def _holding(product_id: int) -> QuerySet[Membership]:
-    return Membership.objects.filter(version__product=product_id, state=MembershipState.ACTIVE)
-
-
-def members_of_last_season(run: RenewalRun, now: datetime) -> QuerySet[Membership]:
-    """Whose subscription of last season isn't cancelled, and who have no proposal of this run yet."""
-    known = RenewalProposal.objects.filter(run=run).values("membership")
-    recent = Q(valid_until=None, issued_at__gt=now - 2 * LAST_SEASON) | Q(valid_until__gt=now - LAST_SEASON)
-    return _holding(run.from_product_id).filter(recent).exclude(pk__in=known)
-
-
-def _members(run: RenewalRun, now: datetime) -> list[Member]:
-    """In the order in which they subscribed; five queries."""
-    found = members_of_last_season(run, now).order_by("pk")
-    ids = found.values("pk")
-    people: defaultdict[int, list[tuple[int, str, date | None]]] = defaultdict(list)
-    for membership, *person in Person.objects.filter(membership__in=ids).order_by("pk").values_list("membership", "pk", "name", "birth_date"):
-        people[membership].append(tuple(person))  # type: ignore[arg-type]
-    tickets: defaultdict[int, list[Ticket]] = defaultdict(list)
-    line, performance = "order_line", "order_line__performance"
-    kept = SubscriptionTicket.objects.filter(membership__in=ids, order_line__refunded_at=None).order_by("-order_line__performance__starts_at", "pk")
-    for membership, *ticket in kept.values_list(
-        "membership", "person", f"{performance}__plan_version__layout__hall", f"{performance}__plan_version", f"{line}__place_no",
-        f"{line}__rate_key", f"{performance}__starts_at",
-    ):  # fmt: skip
-        tickets[membership].append(Ticket(*ticket))
-    gifts = set(OrderedProduct.objects.filter(is_gift=True, order_line__in=found.values("order_line_id")).values_list("order_line_id", flat=True))
-    rows = found.values_list("pk", "customer", "customer__email", "customer__language", "holder_name", "order_line_id")
-    return [Member(pk, *rest, line_id in gifts, people[pk], tickets[pk]) for pk, *rest, line_id in rows]
-
-
 @lru_cache(maxsize=64)
 def _counterparts(old_version: int, new_version: int) -> Mapping[int, int]:
     """Published plans don't change."""
@@ -320,19 +169,27 @@ def _in_new_plan(old_version: int, new_version: int, place_no: int) -> OwnSeat:
     return own_seat(old, new, place_no, becomes)
 
 
+def _stands(plan: Plan, one: OwnSeat | None) -> bool:
+    """Whether a place of this plan without a seat is meant: a standing or free zone; everybody's, where the plan has no seats."""
+    if one is None or not plan.seats:
+        return not plan.seats
+    zone = one.zone if one.no is None else plan.zone_of(one.no).key
+    return zone in {general.key for general in plan.general_zones}
+
+
 def _anywhere(focal: tuple[float, float]) -> OwnSeat:
     """For who never sat in this hall: a good seat."""
     return OwnSeat(None, focal, "")
 
 
-def _any_places(evening: _Evening, wanted: Sequence[OwnSeat | None]) -> list[int] | None:
+def _any_places(evening: Evening, wanted: Sequence[OwnSeat | None]) -> list[int] | None:
     """In a standing or free zone nobody has a place of their own: any will do."""
     if not wanted:
         return []
     plan, table = plan_of(evening.performance.plan_version_id), table_of(evening.performance.price_list.current_id)
     sold = [zone for zone in plan.general_zones if table.rates_for(zone.key)]
     zones = sorted(sold, key=lambda zone: wanted[0] is None or zone.key != wanted[0].zone)
-    free = (no for zone in zones for no in zone.numbers if no not in evening.gone and no not in evening.promised)
+    free = (no for zone in zones for no in zone.numbers if no in evening.free)
     found = [no for no, _one in zip(free, wanted, strict=False)]
     return found if len(found) == len(wanted) else None
 

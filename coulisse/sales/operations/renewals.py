@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
@@ -24,9 +25,11 @@ from coulisse.memberships import operations as memberships
 from coulisse.memberships import queries as held
 from coulisse.memberships.models import Product
 from coulisse.memberships.types import ProductKind
+from coulisse.sales.last_season import Member, members_of_last_season
 from coulisse.sales.models import Basket, BasketLine, BasketProduct, RenewalProposal, RenewalRun
+from coulisse.sales.new_season import NewSeason
 from coulisse.sales.persons import PersonInBasket
-from coulisse.sales.renewing import Drawn, Member, Renewing
+from coulisse.sales.renewing import Drawn, Renewing
 from coulisse.sales.types import RenewalOutcome, RenewalRunState
 
 # So many subscriptions are written in one transaction: some ten statements, and progress is seen.
@@ -94,7 +97,7 @@ def start_renewal(*, house: House, run: RenewalRun, actor: Actor, now: datetime)
     """Ask for the proposals; a task makes them. Of a run that is ready: for who subscribed since. False while it runs.
 
     From now on the new product is sold to last season's subscribers first. Raises `RenewalRefused` where its time is over, and
-    `renewing.SeasonIncomplete`.
+    `new_season.SeasonIncomplete`.
     """
     locked = RenewalRun.objects.select_for_update(no_key=True, of=("self",)).select_related("from_product", "to_product").get(pk=run.pk)
     if locked.state == RenewalRunState.RUNNING:
@@ -103,7 +106,8 @@ def start_renewal(*, house: House, run: RenewalRun, actor: Actor, now: datetime)
         raise RenewalRefused("open_until")
     sell_to_subscribers_first(house, locked, actor, now)
     locked.to_product.refresh_from_db()
-    more = len(Renewing(house, locked, now).members)
+    NewSeason(locked, ZoneInfo(house.timezone), now)
+    more = members_of_last_season(locked, now).count()
     locked.state, locked.started_at, locked.finished_at = RenewalRunState.RUNNING, now, None
     locked.members = locked.done + more
     locked.save(update_fields=["state", "started_at", "finished_at", "members"])
