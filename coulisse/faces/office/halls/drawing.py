@@ -18,6 +18,8 @@ from coulisse.venues.types import Mark, Plan
 
 # Paths are cut into pieces, so that a browser paints only those it shows.
 _PIECE = 1_500
+# About as wide as a letter of a section's name, in units of the drawing.
+_LETTER = 15
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def drawing_of(plan: Plan, *, chosen: Collection[int] = (), crossed: Collection[
         radius=drawn["radius"],
         shapes=[*_areas(drawn), *_general(drawn)],
         layers=list(_layers(seats, drawn, frozenset(chosen), frozenset(crossed))),
-        words=[*_area_words(drawn), *_zone_words(drawn), *_section_words(drawn), *_row_words(drawn, rows)],
+        words=[*_area_words(drawn), *_zone_words(drawn), *_section_words(drawn, rows), *_row_words(drawn, rows)],
     )
 
 
@@ -210,11 +212,31 @@ def _zone_words(drawn: Mapping[str, Any]) -> Iterator[Words]:
             yield Words(zone["name"], *zone["centre"], "of-zone")
 
 
-def _section_words(drawn: Mapping[str, Any]) -> Iterator[Words]:
-    """The name of each section above the highest of its seats, where there are several."""
-    for section in drawn["sections"] if len(drawn["sections"]) > 1 else ():
-        if hull := section.get("hull"):
-            yield Words(section["name"], section["centre"][0], min(hull[1::2]) - drawn["step"] * 0.9, "of-section")
+def _section_words(drawn: Mapping[str, Any], rows: Sequence[Sequence[_Seat]]) -> Iterator[Words]:
+    """The name of each section, where there are several: above its middle seats, else beneath them; nowhere over a seat."""
+    every = [seat for row in rows for seat in row]
+    for index, section in enumerate(drawn["sections"] if len(drawn["sections"]) > 1 else ()):
+        own = [seat for row, seats in zip(drawn["rows"], rows, strict=True) if row["s"] == index for seat in seats]
+        x, half = section.get("centre", (0, 0))[0], _half_wide(section["name"])
+        y = next((y for y in _heights(own, x, half, drawn["step"]) if not _lies_over(every, x, y, half, drawn["radius"])), None)
+        if y is not None:
+            yield Words(section["name"], x, y, "of-section")
+
+
+def _half_wide(name: str | Mapping[str, str]) -> float:
+    """About half of the width of a section's name, in the largest of its languages."""
+    return max((len(one) for one in ([name] if isinstance(name, str) else name.values())), default=0) * _LETTER / 2
+
+
+def _heights(own: Sequence[_Seat], x: float, half: float, step: int) -> Iterator[float]:
+    """Rows that bend reach higher at their ends than in the middle, where the name stands."""
+    heights = [seat.y for seat in own if abs(seat.x - x) <= half] or [seat.y for seat in own]
+    if heights:
+        yield from (min(heights) - step * 1.05, max(heights) + step * 1.05)
+
+
+def _lies_over(seats: Iterable[_Seat], x: float, y: float, half: float, radius: int) -> bool:
+    return any(abs(seat.x - x) < half + radius and abs(seat.y - y) < radius + _LETTER * 0.9 for seat in seats)
 
 
 def _row_words(drawn: Mapping[str, Any], rows: Sequence[Sequence[_Seat]]) -> Iterator[Words]:

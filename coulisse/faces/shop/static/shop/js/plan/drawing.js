@@ -99,25 +99,27 @@ const boxOf = (flat) => [0, 1].flatMap((axis) => {
   return [Math.min(...sides), Math.max(...sides)];
 });
 
-// The name of a section above it; beneath it where something else stands above.
+// The name of a section above the middle of it (rows that bend reach higher at their ends), or beneath; never over a seat or
+// over the stage: then it isn't drawn.
 function drawnSectionName(hall, section) {
   const [left, right, top, bottom] = boxOf(section.hull);
   const middle = (left + right) / 2;
-  const others = [
-    ...hall.areas.map((one) => one.polygon ? boxOf(one.polygon) : one.rect ? [one.rect[0], one.rect[0] + one.rect[2], one.rect[1], one.rect[1] + one.rect[3]] : null),
-    ...hall.sections.filter((other) => other.hull && other !== section).map((other) => boxOf(other.hull)),
-  ].filter(Boolean);
-  const isTaken = (y) => others.some(([l, r, t, b]) => middle > l && middle < r && y > t && y < b);
-  const [above, below] = [top - hall.step * .85, bottom + hall.step * .85];
-  const y = isTaken(above) && !isTaken(below) ? below : above;
-  return make("text", { class: "plan-words section", x: middle, y, "data-room": right - left }, section.name);
+  const half = Math.min(right - left, section.name.length * hall.step * .4) / 2;
+  const own = section.rows.flatMap((row) => row.seats.map((no) => hall.seats[no]));
+  const beside = own.filter((seat) => Math.abs(seat.x - middle) <= half).map((seat) => seat.y);
+  const [highest, lowest] = beside.length ? [Math.min(...beside), Math.max(...beside)] : [top, bottom];
+  const areas = hall.areas.map((one) => one.polygon ? boxOf(one.polygon) : one.rect ? [one.rect[0], one.rect[0] + one.rect[2], one.rect[1], one.rect[1] + one.rect[3]] : null).filter(Boolean);
+  const isTaken = (y) => areas.some(([l, r, t, b]) => middle > l && middle < r && y > t && y < b)
+    || hall.seats.some((seat) => Math.abs(seat.x - middle) < half + hall.radius && Math.abs(seat.y - y) < hall.radius + hall.step * .35);
+  const y = [highest - hall.step * 1.1, lowest + hall.step * 1.1].find((each) => !isTaken(each));
+  return y === undefined ? [] : [make("text", { class: "plan-words section", x: middle, y, "data-room": right - left }, section.name)];
 }
 
 export function drawnNames(hall, sections) {
   const named = sections.length > 1 ? sections.filter((section) => section.name && section.hull) : [];
   return make("g", { "aria-hidden": "true" },
     make("g", { class: "plan-rows" }, ...sections.flatMap((section) => drawnRowNames(hall, section))),
-    ...named.map((section) => drawnSectionName(hall, section)));
+    ...named.flatMap((section) => drawnSectionName(hall, section)));
 }
 
 // Names that are wider than their section at this scale would lie over others: they come when one comes nearer.
