@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--var", type=Path, help="a demo's data folder to use in place of a fresh one; the house of the guide may not be in it yet")
     parser.add_argument("--pictures", type=Path, default=FOLDER, help="where the pictures go")
     parser.add_argument("--until", default="", help="stop after this chapter")
+    parser.add_argument("--only", default="", help="only this chapter, where it stands by itself (renewal)")
     asked = parser.parse_args()
     chromium = find_chromium()
     if chromium is None:
@@ -32,15 +33,16 @@ def main() -> int:
     with running_demo(asked.var) as demo, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         with Story(demo, browser, asked.pictures) as story:
-            _tell(story, asked.until)
+            _tell(story, asked.until, asked.only)
         browser.close()
     print(f"{len(list(asked.pictures.glob('*.png')))} pictures, {total_bytes(asked.pictures) / 1e6:.1f} MB, in {asked.pictures}")
     return 0
 
 
-def _tell(story: Story, until: str) -> None:
-    for chapter in CHAPTERS:
-        name, began = chapter.__name__.rsplit(".", 1)[-1], time.monotonic()
+def _tell(story: Story, until: str, only: str) -> None:
+    named = {chapter.__name__.rsplit(".", 1)[-1]: chapter for chapter in CHAPTERS}
+    for name, chapter in named.items() if not only else [(only, named[only])]:
+        began = time.monotonic()
         chapter.tell(story)
         print(f"  {name} ({time.monotonic() - began:.0f} s)", flush=True)
         if name == until:
