@@ -5,6 +5,7 @@ DOORS = (
     "payments",
     "links",
     "arrangements",
+    "choice_prices",
     "held",
     "persons",
     "subscriptions",

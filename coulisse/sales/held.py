@@ -58,7 +58,10 @@ def wishes_of(order: Order) -> dict[int, OrderedProduct]:
 
 
 def _wishes(line_ids: Iterable[int]) -> dict[int, OrderedProduct]:
-    return {one.order_line_id: one for one in OrderedProduct.objects.filter(order_line_id__in=list(line_ids)).select_related("order_line")}
+    return {
+        one.order_line_id: one
+        for one in OrderedProduct.objects.filter(order_line_id__in=list(line_ids)).select_related("order_line__product_version__product")
+    }
 
 
 def _held(one: Membership, wish: OrderedProduct, happenings: Sequence[Happening] = ()) -> Held:

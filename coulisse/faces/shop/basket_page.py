@@ -21,7 +21,7 @@ from coulisse.faces.shop.bringing import Typed
 from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.payment_policy import may_leave_to_pay
 from coulisse.faces.shop.places import place_words
-from coulisse.faces.shop.presenting_products import heading, products_in_basket
+from coulisse.faces.shop.presenting_products import products_in_basket, under_headings
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
@@ -113,7 +113,7 @@ def basket_page(
         "house": house, "view": view, "now": scope.now, "words": place_words, "problem": problem, "advice": advice,
         "buyer": buyer, "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
         "typed": typed or Typed(), "saved": saved, "taken_off": partial(reductions_of, view),
-        "products": products, "products_heading": heading([one.terms for one in products]),
+        "products": products, "products_by_kind": under_headings(products),
         "kept_until": kept_until(view.basket.expires_at, scope.now),
         "can_extend": view.basket.extendable_until - view.basket.expires_at > WORTH_EXTENDING,
     }  # fmt: skip

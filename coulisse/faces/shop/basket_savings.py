@@ -1,6 +1,6 @@
 """What makes a basket cheaper, as its page says it: reductions by name, what was brought, what vouchers pay, one step more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from coulisse.lib.text import in_language
 from coulisse.memberships.queries import terms_of
 from coulisse.pricing.offers.advice import Step
 from coulisse.pricing.offers.needs import Counted, Formula
+from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.types import LinePriced, Rate
 from coulisse.sales.queries import BasketView, step_away
 from coulisse.sales.rights import Brought
@@ -119,7 +120,7 @@ def _step(view: BasketView, step: Step) -> str:
     """One more, and what it would save on what is here: said once, in a sentence; for whom, where it is one of several."""
     on = {place.line.person for part in view.performances for place in part.places if place.line.pk in step.on}
     who = view.persons.get(on.pop()) if len(on) == 1 and len(view.persons) > 1 else None
-    hint = _hint(view, step)
+    hint = one_more_words(step, view.offers)
     return _("For %(name)s: %(hint)s") % {"name": person_words(who.number, who.name), "hint": f"{hint[:1].lower()}{hint[1:]}"} if who else hint
 
 
@@ -137,8 +138,11 @@ def _step_at(view: BasketView, step: Step, house: House) -> str:
     return reverse("shop:agenda", args=[house.slug, language])
 
 
-def _hint(view: BasketView, step: Step) -> str:
-    said = {"offer": in_language(view.offers[step.offer_key].name, _language()), "amount": money(step.saves_cents)}
+def one_more_words(step: Step | None, offers: Mapping[str, Offer]) -> str:
+    """What the next one would save; empty where none does."""
+    if step is None:
+        return ""
+    said = {"offer": in_language(offers[step.offer_key].name, _language()), "amount": money(step.saves_cents)}
     if step.part and (part := in_language(step.part.name, _language())):
         return _("One more ticket “%(part)s” makes this “%(offer)s”: you save %(amount)s on what you have.") % (said | {"part": part})
     if step.counted is Counted.PERFORMANCES:

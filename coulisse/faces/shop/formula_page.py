@@ -14,7 +14,7 @@ from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.basket_cookie import basket_id
 from coulisse.faces.shop.first_for import OnlyForHolders, first_page, first_words
 from coulisse.faces.shop.formula_rows import FormulaOpen, groups_of, rates_of, zones_by_evening, zones_with_room
-from coulisse.faces.shop.formula_words import credit_conditions, credits_words, lacks_words, person_words, sentence_of, step_words
+from coulisse.faces.shop.formula_words import credit_conditions, credits_words, lacks_words, person_words, sentence_of, step_words, way_words
 from coulisse.faces.shop.listing import offers_of
 from coulisse.faces.shop.refusals import Refusal
 from coulisse.faces.shop.said import Said, said
@@ -37,8 +37,9 @@ class FormulaShown:
     name: Said
     note: Said
     sentence: str
-    count: int
     is_open: bool
+    way: str
+    comes_to: str
     first: str = ""
 
 
@@ -73,7 +74,7 @@ def _shown(formula: FormulaSold, coming: Sequence[Performance], house: House, no
     season = subscriptions.season_of(formula, coming)
     return FormulaShown(
         formula.product.key, said(formula.terms.name, get_language() or "nl"), said(formula.terms.note, get_language() or "nl"),
-        sentence_of(formula, season), len(season), subscriptions.enough_left(formula, season), first_words(formula, house, now),
+        sentence_of(formula, season), subscriptions.enough_left(formula, season), *way_words(formula, len(season)), first_words(formula, house, now),
     )  # fmt: skip
 
 

@@ -9,8 +9,8 @@ from coulisse.faces.shared.pages import money
 from coulisse.faces.shop.presenting_products import validity_words
 from coulisse.lib.text import Text, in_language
 from coulisse.memberships.types import ChangeRules, ProductTerms
-from coulisse.pricing.offers.choosing import Missing
-from coulisse.pricing.offers.needs import Counted
+from coulisse.pricing.offers.choosing import Missing, is_series
+from coulisse.pricing.offers.needs import Counted, shape_of
 from coulisse.pricing.offers.words import sentence
 from coulisse.programme.models import Performance
 from coulisse.programme.taxonomy import genre_name, theme_name
@@ -33,6 +33,16 @@ def sentence_of(formula: FormulaSold, coming: Iterable[Performance]) -> str:
             "%(num)d ticket for %(price)s: for now or for later.", "%(num)d tickets for %(price)s: some for now, the rest for later.", said["num"]
         ) % said  # fmt: skip
     return sentence(formula.offer, get_language() or "nl", names_of(coming))
+
+
+def way_words(formula: FormulaSold, count: int) -> tuple[str, str]:
+    """What its button does, and what waits behind it: of a series nothing is chosen but places."""
+    if is_series(formula.offer) and not formula.terms.has_credits:
+        evenings = len(shape_of(formula.offer.need).parts)
+        says = ngettext("%(num)s performance", "%(num)s performances, each time in the same place", evenings)
+        return _("Choose your places"), says % {"num": evenings}
+    says = ngettext("%(num)s performance to choose from", "%(num)s performances to choose from", count)
+    return _("Choose now or later") if formula.terms.has_credits else _("Choose your performances"), says % {"num": count}
 
 
 def credits_words(worth: int, used: int, chosen: int) -> str:

@@ -18,6 +18,7 @@ from coulisse.faces.shop.order_links import order_address, order_of_link
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.refusals import Refusal
 from coulisse.faces.shop.said import Said, said
+from coulisse.faces.shop.seeking import WORTH_SEEKING, Sought, choices_of, sought_in
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.memberships.types import MembershipState
@@ -71,6 +72,16 @@ class PersonShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Seeking:
+    """Looking among what can be added: what there is to choose in each field, empty where it is seen at a glance; how many are
+    shown; what isn't shown now and may be ticked all the same."""
+
+    choices: Mapping[str, Sequence[tuple[str, str]]]
+    shown: int
+    unseen: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldShown:
     """A subscription with its people, and the performances that can be added to it. ``worth`` and ``left`` are credits, 0 where it has
     none; ``first``: what its holder may take before everybody; ``giving_back`` says until when a ticket is taken back for its credit."""
@@ -84,6 +95,7 @@ class HeldShown:
     worth: int
     left: int
     giving_back: str
+    seek: Seeking
     code: str = ""
     first: Sequence[FirstShown] = ()
     # What brings them in earlier: the openings with their lines, and the signature of its own link.
@@ -107,14 +119,15 @@ def held_page(
         order = order_of_link(code)
         holdings = subscriptions.held_with(order)
         coming = subscriptions.on_sale(scope.now) if holdings else []
-        shown = [_shown(one, coming, house, (picked or Picked()).of_people, scope.now) for one in holdings]
+        sought = sought_in(request.POST if picked else request.GET)
+        shown = [_shown(one, coming, house, (picked or Picked()).of_people, sought, scope.now) for one in holdings]
         if house.line_mark:
             shown = [replace(one, early=openings.early_openings(one.id, scope.now), signature=held_signature(house.pk, one.id)) for one in shown]
     if not shown:
         return redirect("shop:order", house.slug, get_language() or "nl", code, signature)
     context = {
         "house": house, "order": order, "signature": signature, "held": shown, "why": why, "now": scope.now, "picked": picked,
-        "guests": picked.guests if picked else [], "most": MOST_GUESTS, "given_back": "given-back" in request.GET,
+        "guests": picked.guests if picked else [], "sought": sought, "most": MOST_GUESTS, "given_back": "given-back" in request.GET,
     }  # fmt: skip
     return page(request, "shop/held.html", context, status=why.status if why else 200)
 
@@ -138,7 +151,9 @@ def _of_people(request: HttpRequest) -> dict[int, list[int]]:
     return {person: whole_numbers(request.POST.getlist(f"pick-{person}"), _MOST_IDS, at_most=_MOST_PICKS) for person in people}
 
 
-def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House, picked: Mapping[int, Sequence[int]], now: datetime) -> HeldShown:
+def _shown(
+    one: SubscriptionHolding, coming: Sequence[Performance], house: House, picked: Mapping[int, Sequence[int]], sought: Sought, now: datetime
+) -> HeldShown:  # fmt: skip
     is_good, changes = one.membership.is_good(now), one.terms.changes
     by_credit = sales.paid_by(one.membership) if one.terms.has_credits and is_good else frozenset()
     given = [line.pk for person in one.people for line in person.lines if line.refunded_at]
@@ -158,19 +173,26 @@ def _shown(one: SubscriptionHolding, coming: Sequence[Performance], house: House
     season = can_be_added(one, coming, now) if is_good else []
     formula = subscriptions.formula_named(one.membership.version.product.key, now) if season and not one.terms.has_credits else None
     prices = subscriptions.prices_when_added(one, formula, season, now) if formula else {}
+    seen = [performance for performance in season if sought.fits(performance, house.timezone)]
     return HeldShown(
         one.membership.pk,
         said(one.terms.name, get_language() or "nl"),
         people,
-        _groups(one, season, prices, house, picked, now),
+        _groups(one, seen, prices, house, picked, now),
         is_good,
         one.membership.valid_until,
         one.terms.worth_tickets,
         one.membership.left_tickets,
         giving_back_words(changes) if one.terms.has_credits and is_good else "",
+        _seeking(season, seen, house),
         one.membership.code,
         first_shown(one.membership.version.product.key, house, now) if one.membership.state == MembershipState.ACTIVE else (),
     )
+
+
+def _seeking(season: Sequence[Performance], seen: Sequence[Performance], house: House) -> Seeking:
+    choices = choices_of(season, house.timezone, get_language() or "nl") if len(season) >= WORTH_SEEKING else {}
+    return Seeking(choices, len(seen), frozenset(one.pk for one in season).difference(one.pk for one in seen))
 
 
 def can_be_added(one: SubscriptionHolding, coming: Sequence[Performance], now: datetime) -> list[Performance]:

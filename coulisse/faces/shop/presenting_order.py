@@ -14,7 +14,7 @@ from coulisse.admission.svg import qr_svg
 from coulisse.faces.shop.order_links import order_address
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.presenting_held import held_address, left_words
-from coulisse.faces.shop.presenting_products import heading, mailed_words, whose
+from coulisse.faces.shop.presenting_products import mailed_words, under_headings, whose
 from coulisse.houses.models import House
 from coulisse.lib.codes import grouped
 from coulisse.lib.text import in_language
@@ -70,6 +70,7 @@ class EveningShown:
 class ProductShown:
     """A pass, voucher or subscription of an order. ``address`` leads to its own page, once it is paid and as long as it is good."""
 
+    kind: str
     terms: ProductTerms
     name: str
     cents: int
@@ -103,8 +104,8 @@ class OrderShown:
         return sum(cents for _name, cents in self.reductions)
 
     @property
-    def products_heading(self) -> str:
-        return heading([one.terms for one in self.products])
+    def products_by_kind(self) -> list[tuple[str, list[ProductShown]]]:
+        return under_headings(self.products)
 
     @property
     def is_confirmed(self) -> bool:
@@ -224,7 +225,7 @@ def _products(order: Order, house: House, language: str) -> Iterator[ProductShow
     for line in lines:
         wish, one = wishes[line.pk], held.get(line.pk)
         shown = ProductShown(
-            terms_of(line.product_version_id), in_language(line.rate_name, language), line.price_cents + line.fee_cents, whose(wish),
+            wish.order_line.product_version.product.kind, terms_of(line.product_version_id), in_language(line.rate_name, language), line.price_cents + line.fee_cents, whose(wish),
             mailed_words(wish.receiver_email, wish.send_date), line.refunded_at is not None,
         )  # fmt: skip
         if one and not shown.is_refunded:

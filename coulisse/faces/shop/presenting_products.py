@@ -1,8 +1,9 @@
 """Passes and vouchers as a visitor reads them: what it is, what it costs, what one gets, and under which conditions."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
@@ -145,12 +146,36 @@ def whose(wish: BasketProduct | OrderedProduct) -> str:
     return format_list(names, locale=get_language() or "nl") if names else wish.holder_name
 
 
-def heading(terms: Collection[ProductTerms]) -> str:
-    """What these are together."""
-    formulas = sum(bool(one.formula) for one in terms)
-    if not formulas:
-        return _("Passes and vouchers")
-    return ngettext("Subscription", "Subscriptions", formulas) if formulas == len(terms) else _("Subscriptions, passes and vouchers")
+class OfAKind(Protocol):
+    """A product as a page shows it."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def terms(self) -> ProductTerms: ...
+
+
+Shown = TypeVar("Shown", bound=OfAKind)
+
+
+def under_headings(products: Iterable[Shown]) -> list[tuple[str, list[Shown]]]:
+    """Subscriptions, then tickets for now and later, then passes and vouchers: each under what they are."""
+    groups: dict[str, list[Shown]] = {"subscriptions": [], "credits": [], "others": []}
+    for one in products:
+        groups[_group(one)].append(one)
+    return [(_heading(group, len(found)), found) for group, found in groups.items() if found]
+
+
+def _group(one: OfAKind) -> str:
+    if one.kind != ProductKind.SUBSCRIPTION:
+        return "others"
+    return "credits" if one.terms.has_credits else "subscriptions"
+
+
+def _heading(group: str, count: int) -> str:
+    if group == "subscriptions":
+        return ngettext("Subscription", "Subscriptions", count)
+    return _("Tickets for now and later") if group == "credits" else _("Passes and vouchers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +183,7 @@ class ProductInBasket:
     """One of them in a basket. ``mailed``: to whom and when, of a gift that we mail; ``formula``: of a subscription, its key."""
 
     row_id: int
+    kind: str
     terms: ProductTerms
     name: Said
     for_whom: str
@@ -169,7 +195,7 @@ class ProductInBasket:
 def products_in_basket(rows: Sequence[BasketProduct], language: str) -> list[ProductInBasket]:
     return [
         ProductInBasket(
-            row.pk, terms_of(row.version_id), said(terms_of(row.version_id).name, language), whose(row),
+            row.pk, row.version.product.kind, terms_of(row.version_id), said(terms_of(row.version_id).name, language), whose(row),
             mailed_words(row.receiver_email, row.send_date), row.total_cents,
             row.version.product.key if row.version.product.kind == ProductKind.SUBSCRIPTION else "",
         )

@@ -115,7 +115,7 @@ def seats_shown(
     proposed = proposal(found, wanted) if wanted else None
     chosen = proposed.seats if proposed else [no for no in found.own.numbers if found.plan.seat_at(no)]
     context: Mapping[str, Any] = {
-        "house": found.house, "ways": ways, "performance": found.performance, "found": found, "why": why, "map_data": _map_data(found, chosen),
+        "house": found.house, "ways": ways, "performance": found.performance, "found": found, "why": why, "map_data": _map_data(found, chosen) | {"price": "" if ways else _price_address(found)},
         "proposal": proposed, "instead": wanted is None or wanted.instead, "general": _general(found, wanted), "expires_at": found.own.expires_at, "now": found.choosing.offer.now,
     }  # fmt: skip
     return page(request, "shop/seats.html", context, status=why.status if why else 200)
@@ -152,6 +152,11 @@ def _map_data(found: ToChoose, proposed: Sequence[int]) -> dict[str, Any]:
         "zones": {zone.key: _zone(zone) for zone in found.choosing.zones},
         "words": _words({mark for seat in found.plan.seats for mark in seat.marks}),
     }
+
+
+def _price_address(found: ToChoose) -> str:
+    performance = found.performance
+    return reverse("shop:price", args=[found.house.slug, get_language() or "nl", performance.production.slug, performance.pk])
 
 
 def _zone(zone: ZoneShown) -> dict[str, Any]:

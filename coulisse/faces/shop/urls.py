@@ -5,7 +5,25 @@ from django.urls import path
 from coulisse.faces.shared import converters  # noqa: F401 (registers lang, order, sig)
 
 from . import feeds
-from .views import agenda, basket, card, checkout, codes, event, exchanging, held, line, order, plan, products, renewal, seats, subscriptions, visit
+from .views import (
+    agenda,
+    basket,
+    card,
+    checkout,
+    codes,
+    event,
+    exchanging,
+    held,
+    line,
+    order,
+    plan,
+    price,
+    products,
+    renewal,
+    seats,
+    subscriptions,
+    visit,
+)
 
 app_name = "shop"
 urlpatterns = [
@@ -23,6 +41,7 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/cards/<int:membership>/<sig:signature>/card.pdf", card.card_pdf, name="card-pdf"),
     path("<slug:house>/<lang:language>/e/<slug:production>/", event.event, name="event"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/calendar.ics", event.calendar, name="calendar"),
+    path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/price/", price.price, name="price"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/best/", seats.best, name="best"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/seats/", seats.seats, name="seats"),
     path("<slug:house>/<lang:language>/e/<slug:production>/<int:performance>/list/", seats.seat_list, name="seat-list"),

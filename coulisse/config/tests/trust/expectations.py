@@ -237,6 +237,7 @@ media/<name>                                                  GET       everyone
 <house>/<language>/accessibility/                             GET       everyone
 <house>/<language>/e/<production>/                            GET       everyone
 <house>/<language>/e/<production>/<performance>/calendar.ics  GET       everyone
+<house>/<language>/e/<production>/<performance>/price/        GET       everyone
 <house>/<language>/e/<production>/<performance>/best/         GET,POST  everyone
 <house>/<language>/e/<production>/<performance>/seats/        GET,POST  everyone
 <house>/<language>/e/<production>/<performance>/list/         GET       everyone

@@ -10,7 +10,8 @@ from coulisse.houses.scope import house_scope
 from coulisse.inventory.operations import PlaceWanted, hold_places
 from coulisse.memberships.types import SaleWindow
 from coulisse.pricing.offers.effects import Percent
-from coulisse.pricing.offers.needs import Counted, Formula
+from coulisse.pricing.offers.needs import Counted, Formula, Part
+from coulisse.pricing.offers.selection import Selection
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.types import Conditions, Rate
 from coulisse.programme.models import Performance
@@ -168,3 +169,11 @@ def test_who_takes_other_seats_on_the_plan_keeps_being_somebody(an: Subscriber, 
         lines = BasketLine.objects.filter(performance=evening).order_by("place_no").values_list("place_no", "person", "rate_key")
         assert sorted(line[:2] for line in lines) == [(30, 1), (31, 2)]
         assert {rate for _no, person, rate in lines if person == 2} == {"youth"}
+
+
+def test_of_a_fixed_series_the_button_promises_no_choice(an: Subscriber, de_kring: House, season: list[Performance]) -> None:
+    parts = tuple(Part(one.production.title, Selection(productions=frozenset({one.production_id})), 1) for one in season[:3])
+    sell(de_kring, Offer("reeks", {"nl": "Reeks"}, Percent(1000), Formula(3, 3, parts)))
+    page = text(an.client.get(an.at("subscriptions/")))
+    assert "Kies uw plaatsen: Abonnement Reeks" in page and "3 voorstellingen, telkens op dezelfde plaats" in page
+    assert "Kies uw voorstellingen: Abonnement Vanaf drie" in page

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from coulisse.faces.shop.tests.subscribing.conftest import Subscriber
+from coulisse.faces.shop.tests.subscribing.conftest import Subscriber, make_season
 from coulisse.faces.shop.tests.subscribing.test_holding_one import pay, people
 from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
@@ -72,6 +72,28 @@ def test_bought_with_nothing_chosen_it_waits_on_its_page(an: Subscriber) -> None
     assert answer.url == an.at("basket/")
     page = text(an.client.get(bought(an, ())))
     assert "10 tickets" in page and "van 10" in page and "Kies een voorstelling" in page
+
+
+def test_in_the_basket_it_stands_under_a_heading_of_its_own(an: Subscriber) -> None:
+    an.seek(())
+    page = text(an.client.get(an.at("basket/")))
+    assert "Tickets voor nu en later" in page and "Passen en bonnen" not in page
+    assert "Kies nu of later: Tienbeurtenkaart" in text(an.client.get(an.at("subscriptions/")))
+
+
+def test_among_many_evenings_one_looks_and_what_was_ticked_stays_ticked(de_kring: House, now: object, paper: object) -> None:
+    many = make_season(de_kring, count=9)
+    sell_credits(de_kring)
+    who = Subscriber(de_kring, many, "tien")
+    link = bought(who, ())
+    with house_scope(de_kring.pk):
+        me = people()[""]
+    assert 'name="month"' in text(who.client.get(link))
+    asked = {"subscription": the_card(who).pk, f"pick-{me}": many[0].pk, "guests": "1", "pick-g1": many[0].pk, "do": "look"}
+    found = text(who.client.post(link, {**asked, "q": "meeuw"}))
+    assert f'<input type="hidden" name="pick-{me}" value="{many[0].pk}">' in found and f'name="pick-g1" value="{many[0].pk}">' in found
+    assert "De meeuw" in found and "Blok 7" not in found
+    assert "Geen voorstelling" in text(who.client.post(link, {**asked, "q": "bestaat niet", "month": "x", "genre": "<b>", "weekday": "9"}))
 
 
 def test_of_what_is_left_more_is_chosen_later_with_a_guest(an: Subscriber, season: list[Performance]) -> None:

@@ -13,7 +13,7 @@ from coulisse.sales.models import Basket, BasketLine, Order, RenewalProposal, Re
 from coulisse.sales.tests.story import taken
 from coulisse.sales.tests.test_offers_in_orders import pay
 from coulisse.sales.tests.test_renewals import Story
-from coulisse.testing.cast import NOW
+from coulisse.testing.cast import NOW, make_house
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -75,6 +75,32 @@ def test_keeping_them_is_one_press_and_the_usual_checkout(link: Link) -> None:
     said = link.says()
     assert "is vernieuwd" in said
     assert f"/orders/{order.code}/" in said
+
+
+def test_a_connection_that_is_lost_costs_nothing(link: Link) -> None:
+    """Kept twice, paying begun and left, back and kept once more, paid, and back again to the old page."""
+    for _turn in range(2):
+        assert link.press("keep").headers["Location"] == "/de-kring/nl/basket/"
+    link.client.post("/de-kring/nl/checkout/", {"email": "an@example.org", "total_seen": "10800"})
+    assert link.state() == "open" and taken(link.story.next[0]) == {14, 15}
+    assert link.press("keep").status_code == 302
+    link.client.post("/de-kring/nl/checkout/", {"email": "an@example.org", "total_seen": "10800"})
+    with house_scope(link.story.house.pk):
+        order = Order.objects.filter(holder=link.proposal.pk, state="awaiting_payment").get()
+    pay(order)
+    for late in ("keep", "decline", "choose", "nonsense", ""):
+        assert link.press(late).headers["Location"] == link.path
+    assert link.state() == "accepted" and taken(link.story.next[0]) == {14, 15}
+
+
+def test_the_link_of_one_house_opens_nothing_at_another(link: Link) -> None:
+    other = make_house("De Linde")
+    there = link.path.replace("/de-kring/", f"/{other.slug}/")
+    assert link.client.get(there).status_code == 404
+    assert link.client.post(there, {"do": "decline"}).status_code == 404
+    own = renewal_signature(other.pk, link.proposal.pk)
+    assert link.client.get(f"/{other.slug}/nl/renewal/{link.proposal.pk}/{own}/").status_code == 404
+    assert link.state() == "open"
 
 
 def test_not_this_year_frees_the_seats_and_says_so(link: Link) -> None:

@@ -2,6 +2,7 @@
 // meanwhile is let go, and said.
 import { announce } from "../../../shared/js/live.js";
 import { need } from "../../../shared/js/markup.js";
+import price, { write } from "../price.js";
 import { takenIn } from "./hall.js";
 import live from "./live.js";
 
@@ -10,6 +11,7 @@ const ASK_EVERY = 12000;
 export default class Chosen {
   constructor({ root, part, said, hall, zones, choice, words }) {
     Object.assign(this, { root, part, hall, zones, choice, words });
+    this.price = said.price ? price(said.price, (told) => this.told(told)) : () => {};
     // Places without a number: how many one takes is filled in beside the plan.
     this.general = [...root.querySelectorAll("input[name^='zone-']")].map((input) => [input, said.zones[input.name.slice(5)].cents]);
   }
@@ -51,6 +53,21 @@ export default class Chosen {
     return this.words.amount(this.general.reduce((sum, [input, each]) => sum + (Number(input.value) || 0) * each, seats));
   }
 
+  // How many of each zone.
+  get byZone() {
+    const found = {};
+    const add = (zone, count) => { found[zone] = (found[zone] ?? 0) + count; };
+    for (const no of this.choice.chosen) add(this.hall.zones[this.hall.seats[no].zone].key, 1);
+    for (const [input] of this.general) add(input.name.slice(5), Number(input.value) || 0);
+    return found;
+  }
+
+  // What the house's offers make of it.
+  told(said) {
+    if (said && this.count) this.part("total").textContent = said.total;
+    write(this.part("says"), said);
+  }
+
   get counted() {
     const { count, words } = this;
     return count ? words.fill(count === 1 ? "one" : "many", { count }) : words.said.none;
@@ -69,6 +86,7 @@ export default class Chosen {
     if (focused) (list.querySelector("button") ?? cell())?.focus();
     this.part("count").textContent = this.counted;
     this.part("total").textContent = this.count ? this.amount : "";
+    this.price(this.byZone, { instead: 1 });
     if (!this.choice.isFull) this.note("");
   }
 
