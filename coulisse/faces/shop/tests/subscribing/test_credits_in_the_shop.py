@@ -93,7 +93,7 @@ def test_among_many_evenings_one_looks_and_what_was_ticked_stays_ticked(de_kring
     found = text(who.client.post(link, {**asked, "q": "meeuw"}))
     assert f'<input type="hidden" name="pick-{me}" value="{many[0].pk}">' in found and f'name="pick-g1" value="{many[0].pk}">' in found
     assert "De meeuw" in found and "Blok 7" not in found
-    assert "Geen voorstelling" in text(who.client.post(link, {**asked, "q": "bestaat niet", "month": "x", "genre": "<b>", "weekday": "9"}))
+    assert "Er past geen voorstelling" in text(who.client.post(link, {**asked, "q": "bestaat niet", "month": "x", "genre": "<b>", "weekday": "9"}))
 
 
 def test_of_what_is_left_more_is_chosen_later_with_a_guest(an: Subscriber, season: list[Performance]) -> None:

@@ -86,7 +86,7 @@ def test_a_connection_that_is_lost_costs_nothing(link: Link) -> None:
     assert link.press("keep").status_code == 302
     link.client.post("/de-kring/nl/checkout/", {"email": "an@example.org", "total_seen": "10800"})
     with house_scope(link.story.house.pk):
-        order = Order.objects.filter(holder=link.proposal.pk, state="awaiting_payment").get()
+        order = Order.objects.filter(holder=link.proposal.pk, state="awaiting").get()
     pay(order)
     for late in ("keep", "decline", "choose", "nonsense", ""):
         assert link.press(late).headers["Location"] == link.path
