@@ -20,6 +20,7 @@ from coulisse.venues.fields import number, tidy, words
 from coulisse.venues.formats.builder import ImportedPlan, PlanBuilder, RowDrawn, SeatDrawn
 from coulisse.venues.formats.drawn import number_typed
 from coulisse.venues.formats.json_bytes import small_enough
+from coulisse.venues.generator import STAGE_NAME
 from coulisse.venues.plan import MOST_PLACES
 from coulisse.venues.problems import refused
 from coulisse.venues.types import Mark, Plan, ZoneKind
@@ -112,7 +113,8 @@ class _Reader:
         for line, cells in self.lines:
             self._line(_("line %(line)d") % {"line": line}, line, cells)
         if not self.drawn:
-            _lay_out(self.rows.values())
+            widest = _lay_out(self.rows.values())
+            self.builder.areas.append(_stage_before(widest))
         return self.builder.finish(self.name)
 
     def _line(self, where: str, line: int, cells: Mapping[str, str]) -> None:
@@ -297,8 +299,15 @@ def _reason(typed: str) -> str:
     return _("blocked") if typed.lower() in _YES else typed
 
 
-def _lay_out(rows: Any) -> None:
-    """Straight rows, each in the middle, the seats in the order of the file."""
+def _stage_before(widest: int) -> dict[str, Any]:
+    """Where rows are laid out by us, the stage stands before the first: what is front and what is back is seen."""
+    wide = max(widest / 2, 2) * _SEAT_SPACING
+    middle = (widest / 2 + 1) * _SEAT_SPACING
+    return {"kind": "stage", "label": dict(STAGE_NAME), "rect": [middle - wide / 2, _ROW_SPACING * 0.2, wide, _ROW_SPACING]}
+
+
+def _lay_out(rows: Any) -> int:
+    """Straight rows, each in the middle, the seats in the order of the file; answers how many the widest has."""
     found = list(rows)
     widest = max((len(row.seats) for row in found), default=0)
     section, y = None, _ROW_SPACING
@@ -308,6 +317,7 @@ def _lay_out(rows: Any) -> None:
         left = (widest - len(row.seats)) / 2
         for index, seat in enumerate(row.seats):
             seat.x, seat.y = (left + index + 1.5) * _SEAT_SPACING, y
+    return widest
 
 
 # Writing

@@ -138,3 +138,13 @@ def test_numbers_as_people_type_them(typed: str, number: float) -> None:
 @pytest.mark.parametrize("typed", ["", "x", "1,2,3", "1e400", "nan", "inf", "٣", "9999999999"])
 def test_what_is_no_number(typed: str) -> None:
     assert number_typed(typed) is None
+
+
+def test_where_the_rows_are_laid_out_the_stage_stands_before_the_first() -> None:
+    document = read_csv(b"row;seat\nA;1\nA;2\nB;1\nB;2\nB;3\n", "zaal").document
+    (stage,) = document["areas"]
+    left, top, width, depth = stage["rect"]
+    seats = [(seat["x"], seat["y"]) for row in document["rows"] for seat in row["seats"]]
+    assert stage["label"]["nl"] == "Podium" and top + depth < min(y for _x, y in seats)
+    assert left + width / 2 == sum(x for x, _y in seats[2:]) / 3
+    assert read_csv(b"row;seat;x;y\nA;1;0;0\nA;2;24;0\n", "zaal").document["areas"] == []
