@@ -57,9 +57,10 @@ def prepare(house: House, plans: Mapping[str, PlanVersion], lists: Mapping[str, 
         _subscribe(house, old, played, person(chance, house.languages), chance, now - SOLD)
     _no_longer_sold(house, old, now - KEPT)
     new = _series(house, NEW, NAME, coming, now)
+    hour = now.replace(minute=0, second=0, microsecond=0)
     run = sales.prepare_renewal(
-        house=house, from_product=old, to_product=new, open_from_at=now - timedelta(days=5), changes_from_at=now + KEPT, open_until_at=now + KEPT,
-        new_from_at=now + NEWCOMERS, actor=COULISSE, now=now,
+        house=house, from_product=old, to_product=new, open_from_at=hour - timedelta(days=5), changes_from_at=hour + KEPT, open_until_at=hour + KEPT,
+        new_from_at=hour + NEWCOMERS, actor=COULISSE, now=now,
     )  # fmt: skip
     sales.start_renewal(house=house, run=run, actor=COULISSE, now=now)
 
@@ -110,7 +111,7 @@ def _series(house: House, key: str, name: Text, season: list[Performance], now: 
     titles = dict(Production.objects.filter(pk__in=[one.production_id for one in season]).values_list("pk", "title"))
     parts = tuple(Part(titles[one.production_id], Selection(productions=frozenset({one.production_id})), 1) for one in season)
     against = Checked([line for one in season for line in subscriptions.every_line(one)])
-    offer = Offer(key, name, Percent(1500), Formula(len(parts), len(parts), parts))
+    offer = Offer(key, name, Percent(2000), Formula(len(parts), len(parts), parts))
     pricing.create_offer(house=house, offer=offer, against=against, actor=COULISSE, now=now)
     terms = ProductTerms(name=name, formula=key, validity=Validity(until_date=ended))
     return memberships.create_product(house=house, key=key, kind=ProductKind.SUBSCRIPTION, terms=terms, actor=COULISSE, now=now)

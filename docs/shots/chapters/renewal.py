@@ -1,4 +1,4 @@
-"""A season renewed, at Het Grote Huis of the demo: prepared, answered, mailed; and what a subscriber sees on a phone."""
+"""A season renewed, at Het Grote Huis of the demo: prepared, proposed, mailed; and what a subscriber sees on a phone."""
 
 from coulisse.demo.houses import PASSWORD
 from coulisse.testing.browser import DESK
@@ -14,7 +14,7 @@ def tell(story: Story) -> None:
     els = story.person(DESK)
     signs_in(els)
     prepared(els)
-    answered(els)
+    proposed(els)
     a_subscriber(story.visitor)
 
 
@@ -31,11 +31,11 @@ def prepared(els: Person) -> None:
     els.picture("renewal-new", full=True)
 
 
-def answered(els: Person) -> None:
+def proposed(els: Person) -> None:
     els.goes_to(f"/office/{HOUSE}/products/renewals/")
     els.page.locator("tbody .row-link").first.click()
     els.sees_heading("Answers")
-    els.picture("renewal-answers", full=True)
+    els.picture("renewal-ready", full=True)
 
 
 def a_subscriber(visitor: Person) -> None:
