@@ -15,7 +15,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from coulisse.demo import evenings, halls, happenings, logos, products, renewal, season, subscriptions
+from coulisse.demo import evenings, exchanging, halls, happenings, logos, products, renewal, season, subscriptions
 from coulisse.demo.houses import CLUSTER, HOUSES, PASSWORD, DemoHouse
 from coulisse.demo.pictures import Pictures
 from coulisse.demo.prices import LISTS
@@ -101,6 +101,7 @@ def _house(described: DemoHouse) -> House:
         for performance in made:
             happenings.keep_places(house, performance, scope.now)
         if not is_open:
+            exchanging.allow(house, scope.now)
             subscriptions.put_on_sale(house, scope.now)
             renewal.prepare(house, plans, lists, scope.now)
     if not is_open:

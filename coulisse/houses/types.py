@@ -24,7 +24,6 @@ class Role(models.TextChoices):
 
 
 class ApiScope(models.TextChoices):
-    READ = "read", _("read the programme, prices and availability")
     SELL = "sell", _("hold places and place orders")
     SETTLE = "settle", _("confirm orders that were paid elsewhere")
     TICKETS = "tickets", _("read orders and tickets")

@@ -1,11 +1,12 @@
 """Which tickets may be exchanged, for what, under which conditions, and what it costs. Inside a house scope; writes nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from coulisse.admission import queries as doors
@@ -19,7 +20,7 @@ from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.queries import offers_now, table_of
 from coulisse.pricing.types import LineAsked
 from coulisse.programme import queries as programme
-from coulisse.programme.models import Performance
+from coulisse.programme.models import Performance, Production
 from coulisse.programme.types import PerformanceState
 from coulisse.sales.exchange_prices import NO_LIMITS, Company, NewPrice, Room, company_of, new_prices, one_asked, uses_there
 from coulisse.sales.models import (
@@ -170,27 +171,67 @@ def tickets_to_exchange(house: House, order: Order, now: datetime, *, by_staff: 
     return found
 
 
-def may_exchange(house: House, lines: Sequence[OrderLine], now: datetime) -> bool:
-    """Whether a visitor may exchange anything of these tickets of a confirmed order, at first sight. One query or two."""
+def until_when(house: House, lines: Sequence[OrderLine], now: datetime) -> dict[int, datetime]:
+    """Until when a visitor may exchange tickets of each performance, of those of a confirmed order that may be. One query, or three where some are somebody's by name."""
     live = [line for line in lines if line.refunded_at is None and line.performance.starts_at > now]
     named, others = [line for line in live if line.person], [line for line in live if not line.person]
-    if named and any(one.changes.exchange_hours is not None for one in _conditions(house, named).values()):
-        return True
-    return bool(others) and rules_of_house(house)[0].exchange_hours is not None
+    conditions = _conditions(house, named) if named else {}
+    rules = rules_for({line.performance.production_id for line in others}) if others else {}
+    conditions |= {line.pk: Conditions(*rules[line.performance.production_id]) for line in others}
+    allowed = [(line, conditions[line.pk]) for line in live if conditions[line.pk].changes.exchange_hours is not None]
+    untils = {line.performance_id: one.until(line.performance) for line, one in allowed}
+    return {pk: until for pk, until in untils.items() if until >= now}
 
 
-def rules_of_house(house: House) -> tuple[ChangeRules, bool]:
-    """What the house allows for tickets of no subscription, and whether for everything on sale. Nothing, until it says so."""
-    kept = ExchangeRules.objects.filter(house=house).first()
-    return (changes_from_document(kept.changes), kept.everywhere) if kept else (ChangeRules(), False)
+Rules = tuple[ChangeRules, bool]
+"""What is allowed, and whether for everything on sale."""
+
+_NOTHING: Rules = (ChangeRules(), False)
+
+
+def rules_of_house(house: House) -> Rules:
+    """What the house allows for tickets of no subscription, where an event has no rules of its own. Nothing, until it says so."""
+    kept = ExchangeRules.objects.filter(house=house, production=None).first()
+    return _rules(kept) if kept else _NOTHING
+
+
+def own_rules(production_id: int) -> Rules | None:
+    """What an event says of its own; None where the house's rules hold."""
+    kept = ExchangeRules.objects.filter(production=production_id).first()
+    return _rules(kept) if kept else None
+
+
+def rules_for(production_ids: Collection[int]) -> dict[int, Rules]:
+    """What holds for single tickets of each of these events. One query."""
+    asked = ExchangeRules.objects.filter(Q(production=None) | Q(production__in=list(production_ids)))
+    kept = {one.production_id: _rules(one) for one in asked}
+    return {pk: kept.get(pk, kept.get(None, _NOTHING)) for pk in production_ids}
+
+
+def rules_of_event(production_id: int) -> tuple[Rules, Rules]:
+    """What holds for single tickets of an event, and what usually does in this house. One query."""
+    kept = {one.production_id: _rules(one) for one in ExchangeRules.objects.filter(Q(production=None) | Q(production=production_id))}
+    usual = kept.get(None, _NOTHING)
+    return kept.get(production_id, usual), usual
+
+
+def events_with_own_rules() -> list[tuple[Production, Rules]]:
+    """Events that have rules of their own, by title."""
+    found = ExchangeRules.objects.filter(production__isnull=False).select_related("production").order_by("production__slug")
+    return [(one.production, _rules(one)) for one in found]
+
+
+def _rules(kept: ExchangeRules) -> Rules:
+    return changes_from_document(kept.changes), kept.everywhere
 
 
 def _conditions(house: House, lines: Sequence[OrderLine]) -> dict[int, Conditions]:
     of_subscriptions = SubscriptionTicket.objects.filter(order_line__in=[line.pk for line in lines]).select_related("membership")
     held = {ticket.order_line_id: ticket.membership for ticket in of_subscriptions}
-    changes, everywhere = rules_of_house(house)
-    by_house = Conditions(changes, everywhere)
-    return {line.pk: _of_membership(held[line.pk]) if line.pk in held else by_house for line in lines}
+    rules = rules_for({line.performance.production_id for line in lines if line.pk not in held})
+    return {
+        line.pk: _of_membership(held[line.pk]) if line.pk in held else Conditions(*rules[line.performance.production_id]) for line in lines
+    }  # fmt: skip
 
 
 def _of_membership(one: Membership) -> Conditions:

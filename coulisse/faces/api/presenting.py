@@ -10,6 +10,10 @@ from django.urls import reverse
 from coulisse.faces.api.schemas import (
     AvailabilityOut,
     DiscountOut,
+    ExchangeOut,
+    ExchangePlaceOut,
+    ExchangeTargetOut,
+    ExchangeTicketOut,
     FeeOut,
     HallOut,
     HoldOut,
@@ -35,9 +39,12 @@ from coulisse.pricing.types import Fee, PriceTable
 from coulisse.programme.models import Performance, Production
 from coulisse.programme.rules import sale_end, shown
 from coulisse.sales import queries as sales
+from coulisse.sales.exchange_targets import Target
+from coulisse.sales.exchanging import ExchangeView, TicketToExchange
 from coulisse.sales.links import order_signature
 from coulisse.sales.models import Order
 from coulisse.sales.queries import BasketView, PlaceInBasket
+from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
 
@@ -196,6 +203,7 @@ def order_out(house: House, order: Order) -> OrderOut:
             discounts.setdefault(one.order_line_id, []).append(DiscountOut(name=one.name, cents=one.cents))
     lines = [
         OrderLineOut(
+            id=line.pk,
             kind=line.kind,
             performance_id=line.performance_id,
             seat=line.place_name,
@@ -234,4 +242,52 @@ def order_out(house: House, order: Order) -> OrderOut:
         confirmed_at=order.confirmed_at,
         page_url=address("shop:order", house.slug, order.language, order.code, order_signature(house.pk, order.code)),
         lines=lines,
+    )
+
+
+def exchange_ticket_out(one: TicketToExchange) -> ExchangeTicketOut:
+    changes, line = one.conditions.changes, one.line
+    return ExchangeTicketOut(
+        line_id=line.pk,
+        performance_id=line.performance_id,
+        seat=line.place_name,
+        rate=line.rate_key,
+        worth_cents=one.worth_cents,
+        why_not=one.why_not.value if one.why_not else None,
+        until=None if one.why_not else one.conditions.until(line.performance),
+        fee_cents=changes.exchange_fee_cents,
+        difference=changes.difference.value,
+    )
+
+
+def exchange_target_out(one: Target) -> ExchangeTargetOut:
+    performance = one.performance
+    return ExchangeTargetOut(
+        performance_id=performance.pk,
+        production_id=performance.production_id,
+        starts_at=performance.starts_at,
+        balance_cents=one.quote.balance_cents,
+    )
+
+
+def exchange_out(view: ExchangeView) -> ExchangeOut:
+    """An exchange that isn't done yet. Inside a scope."""
+    plan, quote = plan_of(view.performance.plan_version_id), view.quote
+    places = [
+        ExchangePlaceOut(
+            line_id=ticket.line.pk, seat=place_name(plan, place.place_no), rate=new.priced.rate.key, cents=new.price_cents + new.fee_cents
+        )
+        for ticket, place, new in zip(view.tickets, view.places, quote.prices, strict=True)
+    ]  # fmt: skip
+    return ExchangeOut(
+        id=view.exchange.pk,
+        performance_id=view.performance.pk,
+        expires_at=view.basket.expires_at,
+        places=places,
+        worth_cents=quote.worth_cents,
+        new_cents=quote.new_cents,
+        fee_cents=quote.fee_cents,
+        voucher_cents=quote.voucher_cents,
+        balance_cents=quote.balance_cents,
+        difference=quote.difference.value,
     )

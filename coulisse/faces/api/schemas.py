@@ -210,6 +210,7 @@ class OrderIn(Strict):
 
 
 class OrderLineOut(Out):
+    id: int
     kind: str
     performance_id: int | None
     seat: dict[str, Any]
@@ -246,6 +247,63 @@ class OrderOut(Out):
     confirmed_at: datetime | None
     page_url: str
     lines: list[OrderLineOut]
+
+
+class ExchangeTicketOut(Out):
+    line_id: int
+    performance_id: int
+    seat: dict[str, Any]
+    rate: str
+    worth_cents: int = Field(description="What its buyer has in it.")
+    why_not: str | None = Field(
+        description="Null where it can be exchanged; else not_allowed, too_late, often, passed, cancelled, inside or blocked."
+    )
+    until: datetime | None = Field(description="Until when, where it can be.")
+    fee_cents: int = Field(description="What an exchange costs, for this ticket.")
+    difference: Literal["money", "voucher", "kept"] = Field(description="What becomes of it where the new ticket costs less.")
+
+
+class ExchangeTargetOut(Out):
+    performance_id: int
+    production_id: int
+    starts_at: datetime
+    balance_cents: int = Field(description="To pay; below nothing, what the old tickets are worth more.")
+
+
+class ExchangeIn(Strict):
+    """Tickets of one performance, for as many places of another: named seats, or the best (of a zone)."""
+
+    id: UUID = Field(description="Chosen by the caller: it names this exchange.")
+    lines: list[Id] = Field(min_length=1, max_length=100)
+    performance_id: Id
+    seats: list[Key] | None = Field(default=None, max_length=100)
+    zone: Key | None = None
+
+
+class ExchangePlaceOut(Out):
+    line_id: int = Field(description="The ticket that goes.")
+    seat: dict[str, Any] = Field(description="The place that comes.")
+    rate: str
+    cents: int
+
+
+class ExchangeOut(Out):
+    id: UUID
+    performance_id: int
+    expires_at: datetime
+    places: list[ExchangePlaceOut]
+    worth_cents: int = Field(description="What the tickets that go are worth.")
+    new_cents: int = Field(description="What those that come cost.")
+    fee_cents: int
+    voucher_cents: int = Field(description="What the vouchers that were brought pay.")
+    balance_cents: int = Field(
+        description="To pay as money; below nothing, what the old tickets are worth more: `difference` says what becomes of it."
+    )
+    difference: Literal["money", "voucher", "kept"]
+
+
+class ExchangeOrderIn(Strict):
+    balance_cents: int = Field(description="What the buyer saw; refused if it is another amount by now.")
 
 
 class PaymentOut(Schema):

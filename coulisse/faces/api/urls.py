@@ -8,7 +8,7 @@ from ninja.errors import HttpError, ValidationError
 from coulisse.faces.api import problems
 from coulisse.faces.api.auth import TokenAuth
 from coulisse.faces.api.problems import ApiProblem
-from coulisse.faces.api.routes import codes, programme, selling, tickets
+from coulisse.faces.api.routes import codes, exchanging, programme, selling, tickets
 
 app_name = "api"
 
@@ -20,7 +20,7 @@ Read a house's programme, sell its places, read its tickets, scan at its door.
 - Amounts are integer cents in euros, VAT included. Moments are UTC. Texts are objects with `nl`, `fr`, `en`.
 - Errors are `application/problem+json`; `type` ends in a word that stays the same.
 - What was sent may be sent again: a scan carries a nonce that the caller chooses, an order belongs to its hold, a payment
-  elsewhere to its reference, named seats are held once. *Best* and *accessible* places are added to a hold each time they
+  elsewhere to its reference, an exchange has an id that the caller chooses, named seats are held once. *Best* and *accessible* places are added to a hold each time they
   are asked for: choose its id yourself and look at the hold before you repeat.
 """
 
@@ -35,6 +35,7 @@ api = NinjaAPI(
 )
 api.add_router("", programme.router)
 api.add_router("", selling.router, auth=TokenAuth())
+api.add_router("", exchanging.router, auth=TokenAuth())
 api.add_router("", tickets.router, auth=TokenAuth())
 api.add_router("", codes.router, auth=TokenAuth())
 

@@ -12,6 +12,7 @@ VERBS = {
     "order.exchanged": noop("Tickets exchanged"),
     "order.came_by_exchange": noop("Came by an exchange"),
     "house.exchange_rules_changed": noop("Conditions of exchanging changed"),
+    "production.exchange_rules_changed": noop("Conditions of exchanging changed"),
     "order.renamed": noop("Name changed"),
     "order.tickets_sent_again": noop("Tickets mailed again"),
     "order.paid_elsewhere": noop("Paid outside the shop"),

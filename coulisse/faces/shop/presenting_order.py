@@ -56,6 +56,7 @@ class LineShown:
 class EveningShown:
     performance: Performance
     lines: Sequence[LineShown]
+    exchange_until: datetime | None = None
 
     @property
     def is_cancelled(self) -> bool:
@@ -91,8 +92,11 @@ class OrderShown:
     refunds: Sequence[tuple[str, int]]
     now: datetime
     paid_by: Sequence[tuple[str, int]] = ()
-    may_exchange: bool = False
     came_from: str = ""
+
+    @property
+    def may_exchange(self) -> bool:
+        return any(evening.exchange_until for evening in self.evenings)
 
     @property
     def reductions(self) -> list[tuple[str, int]]:
@@ -147,7 +151,8 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
         for line in places
     }
     places.sort(key=lambda line: (line.performance.starts_at, line.performance_id, line.place_no))
-    evenings = [EveningShown(performance, [shown[line.pk] for line in of_one]) for performance, of_one in _by_performance(places)]
+    until = exchanging.until_when(house, places, now) if order.state == OrderState.CONFIRMED else {}
+    evenings = [EveningShown(one, [shown[line.pk] for line in of_one], until.get(one.pk)) for one, of_one in _by_performance(places)]
     fees = [(in_language(line.rate_name, language), line.price_cents) for line in lines if line.kind == LineKind.FEE]
     return OrderShown(
         order,
@@ -157,7 +162,6 @@ def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
         [said for refund in sales.refunds_of(order) for one in (refund, *sales.paid_out_for(refund)) for said in _refund(one)],
         now,
         _paid_by(order),
-        exchanging.may_exchange(house, places, now) if order.state == OrderState.CONFIRMED else False,
         _came_from(order, house, language),
     )
 

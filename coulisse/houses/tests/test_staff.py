@@ -14,7 +14,7 @@ def test_tokens_of_machines_end_with_their_maker(de_kring: House) -> None:
     eva = make_user("eva@dekring.example", house=de_kring, role=Role.ADMINISTRATOR)
     with house_scope(de_kring.pk) as scope:
         for maker, name in ((ann, "till"), (eva, "site")):
-            make_api_token(house=de_kring, name=name, scopes=["read"], actor=COULISSE, user=maker, now=scope.now, random_bytes=urandom)
+            make_api_token(house=de_kring, name=name, scopes=["sell"], actor=COULISSE, user=maker, now=scope.now, random_bytes=urandom)
         give_role(house=de_kring, user=ann, role=Role.TICKETING, actor=COULISSE, now=scope.now)
         take_role(house=de_kring, user=ann, role=Role.TICKETING, actor=COULISSE, now=scope.now)
         assert ApiToken.objects.filter(revoked_at=None).count() == 2, "who stays administrator keeps what works"

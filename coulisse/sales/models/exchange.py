@@ -2,6 +2,7 @@ from django.db import models
 
 from coulisse.houses.rows import AppendOnly, HouseForeignKey, HouseModel
 from coulisse.memberships.types import Difference
+from coulisse.programme.models import Production
 
 from .order import Order, OrderLine
 from .refund import Refund
@@ -43,14 +44,16 @@ class ExchangedTicket(HouseModel):
 
 
 class ExchangeRules(HouseModel):
-    """What a house allows for tickets that belong to no subscription: one row a house. Without one, only its own people exchange them."""
+    """What a house allows for tickets that belong to no subscription: one row for all of them, and one for an event that has its own.
+    Without any, only its own people exchange them."""
 
+    production = HouseForeignKey(Production, models.CASCADE, null=True, related_name="+", help_text="None: for all that have none of their own.")
     changes = models.JSONField(help_text="`memberships.ChangeRules`, as a product keeps them.")
     everywhere = models.BooleanField(help_text="For everything on sale; else for another date of the same production.")
     changed_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["house"], name="exchange_rules_once")]
+        constraints = [models.UniqueConstraint(fields=["house", "production"], name="exchange_rules_once_each", nulls_distinct=False)]
 
 
 class PriceRaise(HouseModel):

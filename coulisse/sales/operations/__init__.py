@@ -27,7 +27,7 @@ from .baskets import (
     take_again,
 )
 from .credits import NotTakenBack, give_credit_back, may_come_back, paid_by
-from .exchange_rules import change_exchange_rules
+from .exchange_rules import change_exchange_rules, drop_exchange_rules
 from .exchanges import (
     ExchangeAsked,
     NotExchangeable,
@@ -146,6 +146,7 @@ __all__ = [
     "decline_renewal",
     "discard_renewal",
     "drop_exchange",
+    "drop_exchange_rules",
     "drop_right",
     "empty_basket",
     "enter_code",

@@ -377,3 +377,37 @@ def test_when_the_time_is_over_it_begins_anew_and_nothing_changed(de_kring: Hous
     with frozen_now(NOW + timedelta(minutes=30)), pytest.raises(operations.BasketGone):
         place(order, exchange, 0)
     assert len(tickets(order)) == 1
+
+
+class TestRulesOfAnEvent:
+    """An event may have conditions of its own; those of the house hold for all others."""
+
+    def say(self, evening: Performance, changes: ChangeRules) -> None:
+        with house_scope(evening.house_id):
+            operations.change_exchange_rules(
+                house=evening.house, changes=changes, everywhere=True, actor=STAFF, now=NOW, production=evening.production
+            )
+
+    def test_a_gala_isnt_exchanged_and_the_others_are(self, de_kring: House, season: list[Performance]) -> None:
+        allow(de_kring)
+        self.say(season[0], ChangeRules())
+        gala, other = single(season[0]), single(season[1])
+        with pytest.raises(NotExchangeable) as refused:
+            begin(gala, [lines(gala)[0].pk], season[2])
+        assert refused.value.why == WhyNot.NOT_ALLOWED
+        begin(other, [lines(other)[0].pk], season[2])
+
+    def test_an_event_alone_may_allow_it(self, de_kring: House, season: list[Performance]) -> None:
+        self.say(season[0], ChangeRules(exchange_hours=1, exchange_fee_cents=300))
+        order, other = single(season[0]), single(season[1])
+        assert balance(order, begin(order, [lines(order)[0].pk], season[1])) == 300
+        with pytest.raises(NotExchangeable):
+            begin(other, [lines(other)[0].pk], season[2])
+
+    def test_without_its_own_those_of_the_house_hold_again(self, de_kring: House, season: list[Performance]) -> None:
+        allow(de_kring)
+        self.say(season[0], ChangeRules())
+        order = single(season[0])
+        with house_scope(de_kring.pk):
+            operations.drop_exchange_rules(house=de_kring, production=season[0].production, actor=STAFF, now=NOW)
+        begin(order, [lines(order)[0].pk], season[2])

@@ -162,6 +162,7 @@ office/<house>/products/new/<kind>/                           GET,POST  A T
 office/<house>/products/<product>/                            GET,POST  A T
 office/<house>/products/<product>/archive/                    POST      A T
 office/<house>/products/exchange/                             GET,POST  A T
+office/<house>/products/exchange/<production>/                GET,POST  A T
 office/<house>/products/members/                              GET       A T U
 office/<house>/products/members.csv                           POST      A T U
 office/<house>/products/members/close.csv                     POST      A T U
@@ -218,6 +219,11 @@ api/v1/houses/<house>/orders/<code>                           GET       token ti
 api/v1/houses/<house>/orders/<code>/payments                  POST      token sell
 api/v1/houses/<house>/orders/<code>/paid                      POST      token settle
 api/v1/houses/<house>/orders/<code>/tickets                   GET       token tickets
+api/v1/houses/<house>/orders/<code>/exchanges                 GET,POST  token sell
+api/v1/houses/<house>/orders/<code>/exchanges/targets         GET       token sell
+api/v1/houses/<house>/orders/<code>/exchanges/<exchange>      GET,DELETE token sell
+api/v1/houses/<house>/orders/<code>/exchanges/<exchange>/codes POST     token sell
+api/v1/houses/<house>/orders/<code>/exchanges/<exchange>/order POST     token sell
 api/v1/houses/<house>/scans                                   POST      token scan
 api/v1/houses/<house>/scans/undo                              POST      token scan
 

@@ -46,7 +46,7 @@ def values(house: Everything, address: Address) -> dict[str, Any]:
             found["signature"] = found["renewal_signature"]
         if "/pay/<code>" in route:
             found |= {"code": found["waiting"], "signature": found["waiting_signature"]}
-    if "/exchange/" in route and "products" not in route:
+    if ("/exchange/" in route and "products" not in route) or "/exchanges" in route:
         found |= {"code": found["exchange_code"], "signature": found["exchange_signature"]}
         if route.startswith("office/"):
             found["exchange"] = found["desk_exchange"]
@@ -223,7 +223,7 @@ def _place(location: str, named: set[str]) -> tuple[str, ...]:
 
 def _kind(address: Address, name: str) -> str:
     """What a parameter takes; the API's are named, not typed."""
-    return address.kinds[name] or {"production_id": "int", "performance_id": "int", "hold_id": "uuid"}.get(name, "")
+    return address.kinds[name] or {"production_id": "int", "performance_id": "int", "hold_id": "uuid", "exchange": "uuid"}.get(name, "")
 
 
 def insider(expected: Expected, ours: Everything) -> Client:

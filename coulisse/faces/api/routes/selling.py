@@ -113,7 +113,7 @@ def _hold_or_say(asked: HoldAsked, body: HoldIn, *, is_last: bool) -> Held:
         return _hold(asked, body)
     except operations.SeatsTaken as taken:
         if is_last or not (body.seats is None or isinstance(taken, BasketBegun)):
-            raise _taken(taken) from taken
+            raise places_taken(taken) from taken
         raise
 
 
@@ -132,7 +132,7 @@ def _hold(asked: HoldAsked, body: HoldIn) -> Held:
     return operations.hold_chosen_seats(asked=asked, place_nos=[numbers[key] for key in body.seats or ()], known=performance)
 
 
-def _taken(taken: operations.SeatsTaken) -> ApiProblem:
+def places_taken(taken: operations.SeatsTaken) -> ApiProblem:
     plan = plan_of(taken.performance.plan_version_id)
     lost_at(taken.performance)
     return _gone([seat.key for seat in map(plan.seat_at, taken.places) if seat])
@@ -215,10 +215,10 @@ def order(request: HttpRequest, house: str, body: OrderIn) -> Status:
             random_bytes=urandom,
             total_seen_cents=body.total_cents,
         )
-        return Status(201, _order(caller, placed.code))
+        return Status(201, order_shown(caller, placed.code))
 
 
-def _order(caller: Caller, code: str) -> OrderOut:
+def order_shown(caller: Caller, code: str) -> OrderOut:
     with house_scope(caller.house.pk):
         found = queries.order_with_lines(code)
         if found is None:
@@ -236,7 +236,7 @@ def _order_id(caller: Caller, code: str) -> Order:
 
 @router.get("/houses/{house}/orders/{code}", response=OrderOut, summary="An order")
 def order_seen(request: HttpRequest, house: str, code: str) -> OrderOut:
-    return _order(allowed(request, house, ApiScope.TICKETS), code)
+    return order_shown(allowed(request, house, ApiScope.TICKETS), code)
 
 
 @router.post("/houses/{house}/orders/{code}/payments", response={201: PaymentOut}, summary="Where the buyer pays")
@@ -267,7 +267,7 @@ def paid_elsewhere(request: HttpRequest, house: str, code: str, body: PaidElsewh
                 actor=caller.actor,
                 random_bytes=token_bytes,
             )
-            return _order(caller, code)
+            return order_shown(caller, code)
     except operations.payments.OrderNotPayable as refused:
         raise ApiProblem(
             409,

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:product>/", products.change, name="product"),
     path("<int:product>/archive/", products.archive, name="product-archive"),
     path("exchange/", exchange_rules.exchange_rules, name="exchange-rules"),
+    path("exchange/<int:production>/", exchange_rules.of_event, name="exchange-rules-event"),
     path("members/", members.members, name="members"),
     path("members.csv", members.members_csv, name="members-csv"),
     path("members/close/", members.close, name="members-close"),

@@ -14,6 +14,7 @@ from coulisse.faces.shop import structured_data
 from coulisse.faces.shop.absolute import absolute, event_path
 from coulisse.faces.shop.calendar_files import calendar_file
 from coulisse.faces.shop.choosing import Choosing, choosing
+from coulisse.faces.shop.exchange_promise import promise
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.listing import offers_of, pictures_of, tables_of
 from coulisse.faces.shop.offers import Offer
@@ -25,6 +26,7 @@ from coulisse.inventory import queries as inventory
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
+from coulisse.sales.exchanging import rules_of_event
 from coulisse.venues.queries import plan_of
 
 
@@ -58,6 +60,7 @@ def _facts(house: House, language: str, slug: str, asked_date: str, scope: Scope
         choosing=_choosing(by_id[chosen.id], chosen, house, language, scope), hall=hall, marks=by_id[chosen.id].access_marks,
     )  # fmt: skip
     tables = tables_of(mine)
+    exchange = promise(*rules_of_event(production.pk)) if shown.can_be_bought else ""
     graph = structured_data.events(
         house=house, production=production, language=language, pictures=pictures,
         dates=[(by_id[date.id], date, tables.get(by_id[date.id].price_list_id)) for date in dates],
@@ -68,7 +71,7 @@ def _facts(house: House, language: str, slug: str, asked_date: str, scope: Scope
     share = absolute(house, pictures[0].share) if pictures and pictures[0].share else ""
     return {
         "event": shown, "also": also, "share": share, "graph": structured_data.script(graph),
-        "good_for": _good_for([*mine, *others], scope.now), "addresses": _addresses(house, language, production.slug),
+        "good_for": _good_for([*mine, *others], scope.now), "exchange": exchange, "addresses": _addresses(house, language, production.slug),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from coulisse.testing.trust.crash import exchanging
 from coulisse.testing.trust.crash.points import AFTER, BEFORE, POINTS, FailPoint
 from coulisse.testing.trust.crash.rig import Rig
 from coulisse.testing.trust.crash.stories import Visitor
@@ -139,6 +140,9 @@ def judge_all(rig: Rig) -> list[str]:
 
 def _judge(rig: Rig, visitor: Visitor, case: Case, verdict: Verdict) -> None:
     if case.point.story == "over":
+        return
+    if visitor.earlier:
+        exchanging.judge(rig, visitor, case, verdict)
         return
     payment = rig.mollie.books.payments[visitor.reference]
     paid = [one for one in rig.mollie.books.payments.values() if one.status == "paid" and one.asked["metadata"]["order_code"] == visitor.order_code]
@@ -273,4 +277,5 @@ def _settled(rig: Rig, conductor: Conductor, visitor: Visitor, case: Case, verdi
 
 STORIES = {
     "buy": _buy, "notice": _notice, "return": _return, "poll": _poll, "late": _late, "over": _over, "refund": _refund, "settled": _settled,
+    **exchanging.STORIES,
 }  # fmt: skip

@@ -57,6 +57,36 @@ def _paid(story: str, process: str) -> list[FailPoint]:
     ]
 
 
+def _exchanged(story: str, receipts: int) -> list[FailPoint]:
+    """Old tickets give way to new ones in one transaction. ``receipts``: entries in the ledger before it."""
+    return [
+        FailPoint(f"{story}: old tickets void", story, "web", "sql", _change("admission_ticket", "voided_at")),
+        FailPoint(f"{story}: old places free", story, "web", "sql", r"DELETE FROM inventory_claim"),
+        FailPoint(f"{story}: old tickets given back", story, "web", "sql", _into("sales_refund")),
+        FailPoint(f"{story}: old ones in the ledger", story, "web", "sql", _into("ledger_entry"), receipts + 1),
+        FailPoint(f"{story}: exchange done", story, "web", "sql", _change("sales_exchange", "done_at")),
+        FailPoint(f"{story}: new tickets issued", story, "web", "sql", _into("admission_ticket")),
+        FailPoint(f"{story}: new ones in the ledger", story, "web", "sql", _into("ledger_entry"), receipts + 2),
+        FailPoint(f"{story}: mail asked for", story, "web", "sql", _task("outreach.mail_tickets")),
+    ]
+
+
+EXCHANGE_POINTS = (
+    FailPoint("exchange: places held", "exchange", "web", "sql", _into("inventory_claim")),
+    FailPoint("exchange: begun", "exchange", "web", "sql", _into("sales_exchange")),
+    FailPoint("exchange: tickets named", "exchange", "web", "sql", _into("sales_exchangedticket")),
+    FailPoint("exchange: places kept", "exchange", "web", "sql", _into("inventory_claim"), 2),
+    FailPoint("exchange: ordered", "exchange", "web", "sql", _into("sales_order")),
+    FailPoint("exchange: paid by its tickets", "exchange", "web", "sql", _into("sales_tender")),
+    FailPoint("exchange: payment begun", "exchange", "web", "sql", _into("sales_payment")),
+    *_exchanged("dearer", receipts=1),
+    *_exchanged("cheaper", receipts=0),
+    FailPoint("cheaper: sending asked for", "cheaper", "web", "sql", _task("sales.send_refund")),
+    FailPoint("cheaper: the provider is asked", "cheaper", "worker", "http", r"POST .*/refunds$"),
+    FailPoint("cheaper: difference in the ledger", "cheaper", "worker", "sql", _into("ledger_entry")),
+    FailPoint("cheaper: difference sent", "cheaper", "worker", "sql", _change("sales_refund", "state")),
+)
+
 POINTS = (
     FailPoint("hold: places held", "buy", "web", "sql", _into("inventory_claim")),
     FailPoint("hold: basket begun", "buy", "web", "sql", _into("sales_basket")),
@@ -94,4 +124,5 @@ POINTS = (
     FailPoint("refund: sent", "refund", "worker", "sql", _change("sales_refund", "state")),
     FailPoint("refund: asked after", "settled", "worker", "http", r"GET .*/refunds/re_"),
     FailPoint("refund: done", "settled", "worker", "sql", _change("sales_refund", "done_at")),
+    *EXCHANGE_POINTS,
 )

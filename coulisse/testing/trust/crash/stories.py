@@ -35,6 +35,7 @@ class Visitor:
     reference: str = ""
     back: str = ""
     shown_tickets: int = 0
+    earlier: str = ""  # The code of the order whose tickets were exchanged.
 
     @property
     def email(self) -> str:

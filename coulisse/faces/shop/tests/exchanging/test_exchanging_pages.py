@@ -10,12 +10,15 @@ from coulisse.faces.shop.order_links import order_address
 from coulisse.faces.shop.tests.buying.conftest import paper  # noqa: F401 (a fixture)
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
+from coulisse.houses.types import COULISSE
 from coulisse.memberships.types import ChangeRules, Difference
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Exchange, Order
+from coulisse.sales.operations import change_exchange_rules
 from coulisse.sales.tests.story import tickets
 from coulisse.sales.tests.swapping import allow, lines, paid, single
 from coulisse.sales.tests.test_vouchers_pay import voucher
+from coulisse.testing.cast import NOW
 from coulisse.testing.factories import make_performance
 
 
@@ -149,3 +152,13 @@ class TestAVoucher:
         stolen = at(single(season[0])) + review.rstrip("/").rsplit("/", 1)[1] + "/"
         assert self.bring(client, stolen, held).status_code == 302
         assert seen(client, review) == "1000"
+
+
+def test_what_holds_is_read_before_buying_and_on_the_order(client: Client, order: Order, season: list[Performance], de_kring: House) -> None:
+    page = f"/de-kring/nl/e/{season[0].production.slug}/"
+    assert "Tot 24 uur vooraf ruilt u uw tickets zelf om" in client.get(page).content.decode()
+    assert "Omruilen kan tot" in client.get(at(order, "")).content.decode()
+    with house_scope(de_kring.pk):
+        change_exchange_rules(house=de_kring, changes=ChangeRules(), everywhere=False, actor=COULISSE, now=NOW, production=season[0].production)
+    assert "Tickets voor dit evenement kunnen niet omgeruild worden." in client.get(page).content.decode()
+    assert "Omruilen kan tot" not in client.get(at(order, "")).content.decode()
