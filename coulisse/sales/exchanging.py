@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from coulisse.admission import queries as doors
@@ -208,11 +210,18 @@ def rules_for(production_ids: Collection[int]) -> dict[int, Rules]:
     return {pk: kept.get(pk, kept.get(None, _NOTHING)) for pk in production_ids}
 
 
-def rules_of_event(production_id: int) -> tuple[Rules, Rules]:
-    """What holds for single tickets of an event, and what usually does in this house. One query."""
-    kept = {one.production_id: _rules(one) for one in ExchangeRules.objects.filter(Q(production=None) | Q(production=production_id))}
+def with_exchange_rules(performances: "models.QuerySet[Performance]") -> "models.QuerySet[Performance]":
+    """Performances that know, in the same query, what `rules_said` answers."""
+    kept = ExchangeRules.objects.filter(Q(production=None) | Q(production=OuterRef("production_id")))
+    said = JSONObject(changes="changes", everywhere="everywhere", own="production_id")
+    return performances.annotate(exchange_rules=ArraySubquery(kept.values(said=said)))
+
+
+def rules_said(performance: Performance) -> tuple[Rules, Rules]:
+    """What holds for single tickets of a performance (of `with_exchange_rules`), and what usually does in this house."""
+    kept = {one["own"]: (changes_from_document(one["changes"]), one["everywhere"]) for one in performance.exchange_rules}
     usual = kept.get(None, _NOTHING)
-    return kept.get(production_id, usual), usual
+    return kept.get(performance.production_id, usual), usual
 
 
 def events_with_own_rules() -> list[tuple[Production, Rules]]:

@@ -232,7 +232,7 @@ def place_exchange(
     exchange = Exchange.objects.select_for_update(no_key=True).filter(pk=exchange_id, house=house, order=order).first()
     if exchange is None:
         raise BasketGone
-    if earlier := _earlier(exchange, now):
+    if earlier := _earlier(exchange, seen_cents, now):
         return earlier
     view = exchange_view(house, exchange_id, now)
     if view is None or view.is_over:  # Where an opening has a line, who lets the time run out stands in it like everybody.
@@ -252,11 +252,11 @@ def place_exchange(
     return _order(house, order, view, taken, pay_until, now, random_bytes)
 
 
-def _earlier(exchange: Exchange, now: datetime) -> Order | None:
-    """What it was ordered as before, if that is done or there is time to pay it; else that is let go."""
+def _earlier(exchange: Exchange, seen_cents: int, now: datetime) -> Order | None:
+    """What it was ordered as before, if that is done, or is the same to pay and there is time to pay it; else that is let go."""
     live = Order.objects.select_for_update(no_key=True).filter(state__in=[OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED])
     found = live.filter(house=exchange.house_id, holder=exchange.pk).order_by("pk").first()
-    if found is None or found.state == OrderState.CONFIRMED or found.pay_until >= now + ENOUGH_TO_PAY:
+    if found is None or found.state == OrderState.CONFIRMED or (found.to_pay_cents == seen_cents and found.pay_until >= now + ENOUGH_TO_PAY):
         return found
     found.state = OrderState.CANCELLED
     found.save(update_fields=["state"])

@@ -123,6 +123,21 @@ class TestPaying:
         assert refused.value.total_cents == 1000 and len(tickets(second)) == 1
 
 
+@pytest.mark.django_db
+@pytest.mark.usefixtures("nobody_hears")
+def test_who_comes_back_from_paying_with_a_voucher_after_all_pays_with_that(evenings: list[Performance]) -> None:
+    order, held = single(evenings[0]), voucher(evenings[0].house, 1000)
+    exchange = begun(order, evenings[1])
+    waiting = place(order, exchange)
+    assert place(order, exchange).pk == waiting.pk, "pressed twice it is the same"
+    bring(order, exchange, held)
+    done = place(order, exchange)
+    assert (done.state, reread(waiting).state, left(held)) == ("confirmed", "cancelled", 0)
+    with pytest.raises(payments.OrderNotPayable):
+        paid(waiting)
+    assert not broken(order.house)
+
+
 class TestThroughTheProvider:
     @pytest.fixture
     def waiting(self, evenings: list[Performance], paper: type[Provider]) -> tuple[Order, Membership]:

@@ -73,6 +73,11 @@ SENT: dict[str, Callable[[Everything], dict[str, Any]]] = {
     "api/v1/houses/<house>/codes": lambda of: {"unlocks": "summer", "code": "PROEF"},
     "api/v1/houses/<house>/orders": lambda of: {"hold_id": str(of.basket), "email": "bea@example.org"},
     "api/v1/houses/<house>/orders/<code>/paid": lambda of: {"reference": "x", "amount_cents": of.waiting.total_cents},
+    "api/v1/houses/<house>/orders/<code>/exchanges": lambda of: {
+        "id": "0b0e4f4a-0000-4000-8000-000000000002", "lines": [1], "performance_id": of.sibling.pk,
+    },
+    "api/v1/houses/<house>/orders/<code>/exchanges/<exchange>/codes": lambda of: {"code": "NERGENS"},
+    "api/v1/houses/<house>/orders/<code>/exchanges/<exchange>/order": lambda of: {"balance_cents": 0},
     "api/v1/houses/<house>/scans": lambda of: {"performance_id": of.evening.pk, "code": of.code, "nonce": "0b0e4f4a-0000-4000-8000-000000000001"},
     "api/v1/houses/<house>/scans/undo": lambda of: {"admittance_id": of.admittance},
     "door/<house>/<performance>/": lambda of: {"code": of.code},
@@ -80,7 +85,7 @@ SENT: dict[str, Callable[[Everything], dict[str, Any]]] = {
     "<house>/<language>/passes/<key>/": lambda of: {"amount": "another", "other_amount": "25", "count": "1", "who": "me"},
     "<house>/<language>/e/<production>/<performance>/seats/": lambda of: {"place": "20"},
     "<house>/<language>/orders/<code>/<signature>/exchange/<exchange>/seats/": lambda of: {"place": "20"},
-}
+}  # fmt: skip
 
 
 def ask(client: Client, method: str, address: Address, where: str, of: Everything) -> Any:

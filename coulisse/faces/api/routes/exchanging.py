@@ -71,7 +71,7 @@ def tickets(request: HttpRequest, house: str, code: str) -> list[ExchangeTicketO
 
 
 @router.get("/houses/{house}/orders/{code}/exchanges/targets", response=list[ExchangeTargetOut], summary="What tickets can be exchanged for")
-def what_for(request: HttpRequest, house: str, code: str, line: list[int] = Query(..., max_length=100)) -> list[ExchangeTargetOut]:
+def what_for(request: HttpRequest, house: str, code: str, line: list[int] = Query([], max_length=100)) -> list[ExchangeTargetOut]:
     """Each performance with what it comes to in the zone of the tickets of now. Nothing is held."""
     caller = allowed(request, house, ApiScope.SELL)
     with refusals(), house_scope(caller.house.pk) as scope:

@@ -16,8 +16,9 @@ from coulisse.testing.factories import make_performance
 
 
 @pytest.fixture
-def evenings(de_kring: House, now: object, nobody_hears: object) -> list[Performance]:
+def evenings(de_kring: House, now: object, settings: Any) -> list[Performance]:
     """At € 20, € 25 and € 15."""
+    settings.EVENT_TASKS = {event: [] for event in settings.EVENT_TASKS}
     allow(de_kring)
     return [
         make_performance(de_kring, rows=3, seats=6, days=7 + turn, prices={"1": {"adult": cents}}) for turn, cents in enumerate((2000, 2500, 1500))

@@ -26,7 +26,7 @@ from coulisse.inventory import queries as inventory
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
-from coulisse.sales.exchanging import rules_of_event
+from coulisse.sales.exchanging import rules_said, with_exchange_rules
 from coulisse.venues.queries import plan_of
 
 
@@ -43,7 +43,7 @@ def event(request: HttpRequest, house: House, production: str, *, language: str)
 
 
 def _facts(house: House, language: str, slug: str, asked_date: str, scope: Scope) -> dict[str, Any]:
-    mine = list(_shown().filter(production__slug=slug).prefetch_related("production__images"))
+    mine = list(with_exchange_rules(_shown()).filter(production__slug=slug).prefetch_related("production__images"))
     if not mine:
         raise Http404
     production = mine[0].production
@@ -60,7 +60,7 @@ def _facts(house: House, language: str, slug: str, asked_date: str, scope: Scope
         choosing=_choosing(by_id[chosen.id], chosen, house, language, scope), hall=hall, marks=by_id[chosen.id].access_marks,
     )  # fmt: skip
     tables = tables_of(mine)
-    exchange = promise(*rules_of_event(production.pk)) if shown.can_be_bought else ""
+    exchange = promise(*rules_said(mine[0])) if shown.can_be_bought else ""
     graph = structured_data.events(
         house=house, production=production, language=language, pictures=pictures,
         dates=[(by_id[date.id], date, tables.get(by_id[date.id].price_list_id)) for date in dates],

@@ -17,6 +17,7 @@ from coulisse.sales.models import Order, Payment, Refund
 from coulisse.sales.tests.story import broken, tickets
 from coulisse.sales.tests.swapping import lines, sell_formula, single, subscribed
 from coulisse.sales.tests.test_offers_in_orders import offer
+from coulisse.sales.tests.test_vouchers_pay import voucher
 from coulisse.testing.factories import make_performance
 
 ORDERS = "/office/de-kring/sales/orders"
@@ -110,3 +111,31 @@ def test_what_stays_with_the_house_is_said_before_anything_is_refunded(worker: C
     assert (refund.amount_cents, refund.withheld_cents) == (1400, 400)
     assert worker.post(f"{ORDERS}/{order.code}/refund/", {**form, "withheld": "400"}).status_code == 302, "a second press is the same refund"
     assert not broken(de_kring)
+
+
+def test_a_customer_pays_with_a_gift_voucher(worker: Client, de_kring: House, season: list[Performance]) -> None:
+    order, held = single(season[0]), voucher(de_kring, 300)
+    review = begin(worker, order, season[1])
+    refused = worker.post(review, {"do": "voucher", "code": "X" * 5000})
+    assert refused.status_code == 409 and "geen bon van dit huis" in refused.content.decode()
+    assert worker.post(review, {"do": "voucher", "code": str(held)}).status_code == 302
+    page = worker.get(review).content.decode().replace("\xa0", " ")
+    assert seen(page) == "200" and "De klant betaalt u € 2,00" in page
+    assert worker.post(review, {"seen": "200"}).status_code == 302
+    with house_scope(de_kring.pk):
+        assert Payment.objects.get(order__is_exchange=True).amount_cents == 200
+    assert not broken(de_kring)
+
+
+def test_an_event_has_conditions_of_its_own_until_it_takes_those_of_the_house(worker: Client, de_kring: House, season: list[Performance]) -> None:
+    here, of_house = f"/office/de-kring/products/exchange/{season[0].production_id}/", "/office/de-kring/products/exchange/"
+    said = {"difference": "money", "where": "everywhere"}
+    assert worker.post(of_house, {**said, "exchange_hours": "24"}).status_code == 302
+    assert "gelden de voorwaarden van het huis" in worker.get(here).content.decode()
+    assert worker.post(here, said).status_code == 302
+    assert "heeft eigen voorwaarden" in worker.get(here).content.decode()
+    assert str(season[0].production.title["nl"]) in worker.get(of_house).content.decode()
+    assert worker.post(here, {**said, "exchange_hours": "1" * 10_000}).status_code == 422
+    assert worker.post(here, {"do": "house"}).status_code == worker.post(here, {"do": "house"}).status_code == 302
+    assert "gelden de voorwaarden van het huis" in worker.get(here).content.decode()
+    assert worker.get(f"{of_house}999999/").status_code == 404
