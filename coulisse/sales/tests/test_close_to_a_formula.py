@@ -15,7 +15,7 @@ from coulisse.sales.tests.swapping import sell_formula, single
 from coulisse.sales.tests.test_offers_in_orders import offer
 from coulisse.testing.factories import make_performance
 
-FOUR = Offer("four", {"nl": "Vanaf vier"}, Percent(1000), Formula(4))
+FOUR = Offer("three", {"nl": "Vanaf vier"}, Percent(1000), Formula(4))
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nobody_hears")]
 
 
