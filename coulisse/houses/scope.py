@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connections, transaction
+from psycopg import OperationalError
 from psycopg.errors import error_from_result
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 
 
 class ScopeProblem(RuntimeError):
@@ -86,6 +87,8 @@ def _opened(connection: Any, houses: frozenset[int], user: int | None) -> dateti
     with connection.wrap_database_errors:
         answer = server.exec_(f"BEGIN; {statement}".encode())
         if answer.status != ExecStatus.TUPLES_OK:
+            if server.status != ConnStatus.OK:  # What the library says of a lost connection itself has no SQLSTATE.
+                raise OperationalError(answer.get_error_message())
             raise error_from_result(answer)
     return _EPOCH + timedelta(microseconds=int(answer.get_value(0, 2)))
 

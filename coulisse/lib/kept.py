@@ -12,8 +12,8 @@ Thing = TypeVar("Thing")
 class ForAMoment(Generic[Thing]):
     """Things by key, each made anew when ``seconds`` have passed since it was asked for; the longest unused goes first.
 
-    Who finds a thing too old makes it anew, and whoever asks meanwhile still gets the old one: a rush never makes the
-    same thing many times at once. What raises is not kept. With 0 seconds nothing is kept. ``good_for``: how many
+    Who finds a thing too old makes it anew, and whoever asks in that moment still gets the old one: a rush never makes the
+    same thing many times at once, and nobody gets one that is older than two moments. What raises is not kept. With 0 seconds nothing is kept. ``good_for``: how many
     seconds a thing is true, where it may be fewer.
     """
 
@@ -21,7 +21,7 @@ class ForAMoment(Generic[Thing]):
         self, seconds: float, *, most: int, clock: Callable[[], float] = time.monotonic, good_for: Callable[[Thing], float] | None = None
     ) -> None:
         self.seconds, self.most, self.clock, self.good_for = seconds, most, clock, good_for
-        self._things: OrderedDict[Hashable, tuple[float, Any]] = OrderedDict()
+        self._things: OrderedDict[Hashable, tuple[float, float, Any]] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
@@ -29,12 +29,13 @@ class ForAMoment(Generic[Thing]):
             return make()
         began = self.clock()
         with self._lock:
-            until, thing = self._things.get(key, (0.0, None))
+            until, last, thing = self._things.get(key, (0.0, 0.0, None))
             if thing is not None:
                 if began < until:
                     self._things.move_to_end(key)
                     return thing  # type: ignore[no-any-return]
-                self._things[key] = (began + self.seconds, thing)  # Others are content with it while it is made anew.
+                if began < last:  # Others are content with it while it is made anew, for one moment more.
+                    self._things[key] = (last, last, thing)
         return self._made(key, make, began)
 
     def _made(self, key: Hashable, make: Callable[[], Thing], began: float) -> Thing:
@@ -44,7 +45,8 @@ class ForAMoment(Generic[Thing]):
             self.forget(key)
             raise
         with self._lock:
-            self._things[key] = (began + self._seconds_of(thing), thing)
+            until = began + self._seconds_of(thing)
+            self._things[key] = (until, until + self.seconds, thing)
             self._things.move_to_end(key)
             while len(self._things) > self.most:
                 self._things.popitem(last=False)

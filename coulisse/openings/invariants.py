@@ -33,7 +33,7 @@ INVARIANTS = (
         key="openings.guests_are_inside",
         says=_("Where houses open together, nobody may buy at a partner who isn't inside at the house that leads."),
         sql="SELECT g.house_id, g.id, g.visit_no FROM openings_guest g JOIN openings_opening o ON o.house_id = g.house_id AND o.id = g.opening_id "
-        "LEFT JOIN openings_visit v ON v.id = g.visit_no AND v.line_id = g.line_no WHERE g.ended_at IS NULL "
+        "LEFT JOIN openings_visit v ON v.id = g.visit_no AND v.line_id = g.line_no WHERE g.ended_at IS NULL AND o.ended_at IS NULL "
         "AND (v.id IS NULL OR v.ended_at IS NOT NULL OR v.house_id IS DISTINCT FROM o.led_by_id OR v.opening_id IS DISTINCT FROM o.led_opening)",
     ),
     Invariant(

@@ -63,8 +63,8 @@ def worker(concurrency: int) -> None:
 
     Beside web processes on the same machine, those who buy go first.
     """
-    os.nice(AFTER_BUYERS)
     with installation():
+        os.nice(AFTER_BUYERS)  # Not before: a database that is started here serves those who buy.
         from coulisse.config import heartbeat
         from coulisse.config.working import work
 

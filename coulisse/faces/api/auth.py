@@ -48,7 +48,7 @@ class TokenAuth(HttpBearer):
 def allowed(request: HttpRequest, house: str, scope: ApiScope) -> Caller:
     """The caller, if its token is of this house and has this scope; else the answer is a problem."""
     caller: Caller = request.auth  # type: ignore[attr-defined]
-    if caller.house.slug != house:
+    if caller.house.slug != house or caller.house.status == HouseStatus.CLOSED:
         raise not_found("house")
     if scope not in caller.token.scopes:
         raise ApiProblem(403, "scope-missing", "This token may not do that", f"It needs the scope “{scope.value}”.")

@@ -65,7 +65,7 @@ def _is_good(path: str, kept: _Kept) -> bool:
     now = time.monotonic()
     if now < kept.until:
         return True
-    if kept.is_being_made:
+    if kept.is_being_made or now >= kept.until + _MAKING_SECONDS:
         _kept.pop(path, None)
         return False
     kept.is_being_made, kept.until = True, now + _MAKING_SECONDS

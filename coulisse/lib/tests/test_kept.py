@@ -76,6 +76,20 @@ def test_while_it_is_made_anew_everybody_else_has_the_old_one(clock: Clock) -> N
     assert things.get("evening", lambda: "made twice") == "new"
 
 
+def test_nobody_gets_what_nobody_asked_for_a_long_time(clock: Clock) -> None:
+    """A token that was revoked meanwhile, a seat that was given back: who asks beside the first one looks too."""
+    things, answers = kept(clock), []
+    things.get("evening", lambda: "two hours old")
+    clock.now += 7200
+
+    def beside() -> str:
+        answers.append(things.get("evening", lambda: "made beside"))
+        return "new"
+
+    assert things.get("evening", beside) == "new"
+    assert answers == ["made beside"]
+
+
 def test_what_is_true_for_less_is_kept_for_less(clock: Clock) -> None:
     things = ForAMoment(5, most=3, clock=clock, good_for=float)
     things.get("opens soon", lambda: "1.5")

@@ -44,6 +44,7 @@ def plan_opening(*, house: House, plan: OpeningPlan, actor: Actor, now: datetime
 def change_opening(*, house: House, opening: Opening, plan: OpeningPlan, actor: Actor, now: datetime, random_bytes: RandomBytes) -> None:
     """Once the line forms its moments, windows, selection and houses stay as they are. In a scope of all its houses; a
     part that another house leads is changed there. Raises `PlanRefused`, `OpeningBegun`."""
+    opening = Opening.objects.select_for_update(no_key=True).get(pk=opening.pk, house=house)
     state = opening.state_at(now)
     if state is OpeningState.OVER or opening.is_led:
         raise OpeningBegun

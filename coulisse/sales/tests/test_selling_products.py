@@ -392,4 +392,4 @@ def test_a_basket_without_products_asks_no_question_more(de_kring: House, evenin
     view(de_kring, basket)
     with house_scope(de_kring.pk) as scope, CaptureQueriesContext(connection) as ran:
         queries.basket_view(basket, scope.now)
-    assert len(ran) == 4
+    assert len(ran) == 3

@@ -41,7 +41,7 @@ def buy(rig: Rig, world: dict[str, Any]) -> Visitor:
 
 
 def mails_of(rig: Rig, visitor: Visitor) -> int:
-    return len(rig.post.mails_to(visitor.email))
+    return sum(map(len, rig.post.mails_to(visitor.email).values()))
 
 
 def buy_until(over: threading.Event, rig: Rig, world: dict[str, Any]) -> list[Visitor]:

@@ -53,8 +53,8 @@ def join(request: HttpRequest, house: House, opening: int, *, language: str) -> 
     if request.method != "POST" or _has_good_slip(request, found):
         return back
     try:
-        throttles.count_try(throttles.LINE, f"{house.pk} {visitor_network(request)}")
         leader = leader_of(house, found)
+        throttles.count_try(throttles.LINE, f"{leader.pk} {visitor_network(request)}")
         with house_scope(leader.pk) as scope:
             slip = operations.join(house=leader, opening_id=opening, now=scope.now)
     except operations.NoLineYet:
@@ -82,8 +82,8 @@ def join_early(request: HttpRequest, house: House, opening: int, *, language: st
     if request.method != "POST":
         return back
     try:
-        throttles.count_try(throttles.CODE, f"{house.pk} {visitor_network(request)}")
         leader = leader_of(house, found)
+        throttles.count_try(throttles.CODE, f"{leader.pk} {visitor_network(request)}")
         with house_scope(leader.pk) as scope:
             slip = operations.join_early(house=leader, opening_id=opening, typed=typed, now=scope.now)
     except (operations.CodeOpensNothing, operations.NoLineYet):

@@ -73,10 +73,10 @@ def judge(rig: Rig, visitor: Visitor, case: "Case", verdict: "Verdict") -> None:
     expected = -_DIFFERENCE_CENTS if case.point.story == "cheaper" else _DIFFERENCE_CENTS
     if moved != expected:
         verdict.problems.append(f"{moved} cents were paid beside the old tickets, not {expected}")
-    identifiers = [mail["Message-ID"] for mail in rig.post.mails_to(visitor.email)]
-    verdict.mails_twice = len(identifiers) - len(set(identifiers))
-    if len(set(identifiers)) != 2 or verdict.mails_twice > 1:
-        verdict.problems.append(f"{len(set(identifiers))} mails, {verdict.mails_twice} of them twice")
+    mails = rig.post.mails_to(visitor.email)
+    verdict.mails_twice = sum(len(came) - 1 for came in mails.values())
+    if len(mails) != 2 or verdict.mails_twice > 1:
+        verdict.problems.append(f"{len(mails)} mails, {verdict.mails_twice} times too often")
 
 
 def _moved_cents(rig: Rig, codes: list[str]) -> int:

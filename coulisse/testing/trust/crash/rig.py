@@ -62,14 +62,15 @@ class Rig:
 
     def kill(self, victim: str, *, starving: bool = False) -> None:
         """Without a word of warning, and start it anew."""
-        self.deaths.append((time.monotonic(), victim))
         if victim == "postgres":
             self._kill_postgres()
+            self.deaths.append((time.monotonic(), victim))
             self.postgres.start()
             return
         with self._starting:
             with suppress(ProcessLookupError):
                 os.killpg(self.pids[victim], signal.SIGKILL)
+            self.deaths.append((time.monotonic(), victim))
             self.pids[victim] = self.stable.start(victim, starving=starving)
 
     def _kill_postgres(self) -> None:
