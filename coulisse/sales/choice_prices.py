@@ -80,6 +80,12 @@ def _lines(performance: Performance, wanted: Mapping[str, int]) -> Iterator[Bask
             yield BasketLine(id=number, performance=performance, place_no=_some_place(plan, zone), rate_key="")
 
 
+def has_place(plan: Plan, zone_key: str) -> bool:
+    """Whether the plan has this zone, and a place in it; a price list may know zones of other halls."""
+    zone = plan.zones.get(zone_key)
+    return zone is not None and (bool(zone.numbers) if zone.is_general else any(seat.zone == zone_key for seat in plan.seats))
+
+
 def _some_place(plan: Plan, zone_key: str) -> int:
     zone = plan.zones[zone_key]
     if zone.is_general:

@@ -194,19 +194,24 @@ def new_prices(
 
 
 def uses_there(company: Company, came: NewPrices, performance: int, comes: Sequence[LineAsked]) -> list[UseWanted]:
-    """What the tickets that come use of offers that are limited at their performance. What those that stay use there, is used already."""
+    """What the tickets that come use of offers that are limited at their performance, beyond what those that stay use there already."""
     new = {one.id for one in comes}
     there = new | {line.pk for line in company.lines if line.performance_id == performance}
     counted = {(why.by.offer_version_id, why.application) for price in came.prices for why in price.discounts}
     limited = {offer.key: offer for offer in company.offers if limits_of_all_orders(offer)}
     held = {str(right.key) for right in company.rights}
     times: Counter[UseWanted] = Counter()
+    by: dict[UseWanted, tuple[str, str]] = {}
     for number, one in enumerate(came.applied):
         ours = there & set(one.line_ids)
-        if one.offer_key in limited and ours and ours <= new and (company.versions[one.offer_key], number) in counted:
-            subject = str(one.right_key) if str(one.right_key) in held else ""
-            times.update(uses_at(limited[one.offer_key], subject, [performance]))
-    return [replace(use, count=count) for use, count in times.items()]
+        if one.offer_key not in limited or not ours or (ours <= new and (company.versions[one.offer_key], number) not in counted):
+            continue
+        subject = str(one.right_key) if str(one.right_key) in held else ""
+        for use in uses_at(limited[one.offer_key], subject, [performance]):
+            times[use] += 1
+            by[use] = one.offer_key, "" if use.subject.startswith("offer:") else subject
+    more = {use: count - company.applications(by[use][0], performance, by[use][1]) for use, count in times.items()}
+    return [replace(use, count=count) for use, count in more.items() if count > 0]
 
 
 def _by_id(found: Quote) -> dict[Hashable, LinePriced]:

@@ -17,6 +17,7 @@ from coulisse.lib.text import LANGUAGES, Text
 from coulisse.memberships.types import Difference
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
+from coulisse.sales import reading
 from coulisse.sales.exchange_prices import NewPrice
 from coulisse.sales.exchanging import (
     ExchangeView,
@@ -229,6 +230,8 @@ def place_exchange(
     `BasketGone`, `NotExchangeable`, `PlacesLost`, `NotOnSale`, `PriceChanged` (also where others were a moment sooner to spend a voucher, or
     to use the last of an offer), and `TicketsGone` where a ticket went in the same instant.
     """
+    # The order that it became before comes first, as who pays that one does it.
+    reading.awaiting_lock.all(house.pk, exchange_id)
     exchange = Exchange.objects.select_for_update(no_key=True).filter(pk=exchange_id, house=house, order=order).first()
     if exchange is None:
         raise BasketGone
@@ -255,7 +258,7 @@ def place_exchange(
 def _earlier(exchange: Exchange, seen_cents: int, now: datetime) -> Order | None:
     """What it was ordered as before, if that is done, or is the same to pay and there is time to pay it; else that is let go."""
     live = Order.objects.select_for_update(no_key=True).filter(state__in=[OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED])
-    found = live.filter(house=exchange.house_id, holder=exchange.pk).order_by("pk").first()
+    found = live.filter(house=exchange.house_id, holder=exchange.pk, is_exchange=True).order_by("pk").first()
     if found is None or found.state == OrderState.CONFIRMED or (found.to_pay_cents == seen_cents and found.pay_until >= now + ENOUGH_TO_PAY):
         return found
     found.state = OrderState.CANCELLED

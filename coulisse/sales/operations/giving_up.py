@@ -13,7 +13,7 @@ from coulisse.houses.types import Actor
 from coulisse.inventory import operations as inventory
 from coulisse.sales import bookkeeping
 from coulisse.sales.models import Exchange, Order, OrderLine, Refund, RefundLine, Tender
-from coulisse.sales.types import OrderState
+from coulisse.sales.types import LineKind, OrderState
 
 from .giving_out import Giving, give_out
 from .raising import raised, raises_of
@@ -45,6 +45,7 @@ def give_up_old(order: Order, now: datetime) -> GivenUp:
     lines = list(found)
     if len(lines) != len(wanted) or old.state != OrderState.CONFIRMED or _is_too_late(order, lines, now):
         raise TicketsGone
+    _stand_for(exchange, order)
     _void(old, lines, now)
     inventory.free_sold_places(holder=old.holder, places=[(line.performance_id, line.place_no) for line in lines])
     paid_cents = sum(Tender.objects.filter(order=order, order_line__isnull=False).values_list("cents", flat=True))
@@ -89,3 +90,13 @@ def _remember(exchange: Exchange, old: Order, new: Order, now: datetime) -> None
     actor = Actor(**exchange.by)
     houses.record(house=old.house, actor=actor, verb="order.exchanged", subject=f"order:{old.code}", now=now, detail={"for": new.code})
     houses.record(house=old.house, actor=actor, verb="order.came_by_exchange", subject=f"order:{new.code}", now=now, detail={"of": old.code})
+
+
+def _stand_for(exchange: Exchange, order: Order) -> None:
+    """The tickets of this order come in the place of the old ones; where it was ordered anew meanwhile and the first one is paid, too."""
+    others = list(exchange.tickets.exclude(new_line__order=order).select_related("new_line"))
+    lines = {(line.performance_id, line.place_no): line for line in OrderLine.objects.filter(order=order, kind=LineKind.TICKET)} if others else {}
+    for one in others:
+        if one.new_line is not None and (its := lines.get((one.new_line.performance_id, one.new_line.place_no))):
+            one.new_line = its
+            one.save(update_fields=["new_line"])

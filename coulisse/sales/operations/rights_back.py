@@ -7,6 +7,7 @@ counted at a performance is free as soon as nobody comes there with it.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from coulisse.memberships import operations as memberships
 from coulisse.memberships.models import Membership
@@ -37,7 +38,7 @@ def _give_back_of(order: Order, taken: RightsUsed, refund: Refund, given: set[in
     after.follow(line for one in sets for line in one.lines)
     ended = [one for one in sets if one.subject and one.has_ended(after.of_right(one), given)]
     subjects = [*(one.subject for one in ended), *_rates_closed(order, given, taken)]
-    there = [use for one in sets if one.has_ended((), given) for use in one.uses_there()]
+    there = [use for one in sets for use in one.uses_there(given)]
     anywhere = [(subject_of(one.subject, one.offer_key), "") for one in ended]
     counts = {use: subjects.count(use.subject) or [*there, *anywhere].count((use.subject, use.scope)) for use in taken.uses}
     uses = [UseWanted(use.subject, use.scope, times, use.limit) for use, times in counts.items() if times]
@@ -68,10 +69,12 @@ class _Set:
         lines = [*self.lines, *came]
         return all(line.refunded_at for line in lines) and not given.isdisjoint(line.pk for line in lines)
 
-    def uses_there(self) -> Iterator[tuple[str, str]]:
-        """As `sales.rights.used_at` counts them: at each of its performances."""
-        scopes = [at_performance(pk) for pk in {line.performance_id for line in self.lines}]
-        yield from ((subject_of(subject, self.offer_key), scope) for subject in {"", self.subject} for scope in scopes)
+    def uses_there(self, given: set[int]) -> Iterator[tuple[str, str]]:
+        """As `sales.rights.used_at` counts them: at each of its performances where the last of its lines is among those that were given."""
+        for performance in {line.performance_id for line in self.lines}:
+            here = [line for line in self.lines if line.performance_id == performance]
+            if all(line.refunded_at for line in here) and not given.isdisjoint(line.pk for line in here):
+                yield from ((subject_of(subject, self.offer_key), at_performance(performance)) for subject in {"", self.subject})
 
 
 def _sets(order: Order) -> list[_Set]:
@@ -107,11 +110,12 @@ class _Places:
             self.subjects.setdefault(one.order_line_id, set()).add(by.subject if by else "")
 
     def of_right(self, one: _Set) -> list[OrderLine]:
-        """Those that came in the place of a set's lines with the same right."""
-        return [line for of_one in one.lines for line in self._after(of_one) if one.subject in self.subjects.get(line.pk, ())]
+        """Those that came in the place of a set's lines with the same right, up to the first without it: there its use came back."""
+        chains = [self._after(of_one) for of_one in one.lines]
+        return [line for chain in chains for line in takewhile(lambda line: one.subject in self.subjects.get(line.pk, ()), chain)]
 
     def of_rate(self, first: OrderLine) -> list[OrderLine]:
-        return [line for line in self._after(first) if line.rate_key == first.rate_key]
+        return list(takewhile(lambda line: line.rate_key == first.rate_key, self._after(first)))
 
     def _after(self, line: OrderLine) -> Iterator[OrderLine]:
         while line.pk in self.came:

@@ -85,6 +85,15 @@ class TestUses:
         assert used(de_kring) == 0
         assert not broken(de_kring)
 
+    def test_the_one_use_there_may_go_to_the_ticket_that_comes(self, de_kring: House, evenings: list[Performance], others: list[Performance]) -> None:
+        """The ticket that stays has the last of it at that performance: nothing more is asked of anybody."""
+        offer(de_kring, replace(SUMMER, unlocked_by=None, limits=Limits(performance=1)))
+        order = bought(evenings[0], others[0])
+        assert used(de_kring) == 2
+        swap(order, evenings[0], others[0])
+        assert used(de_kring) == 1
+        assert not broken(de_kring)
+
     def test_a_ticket_voucher_that_no_longer_applies_has_its_ticket_back(
         self, de_kring: House, evenings: list[Performance], others: list[Performance]
     ) -> None:

@@ -105,7 +105,7 @@ def begin(request: HttpRequest, house: str, code: str, body: ExchangeIn, slip: s
 def _is_begun(exchange: UUID) -> bool:
     if Exchange.objects.filter(pk=exchange).exists():
         return True
-    if Basket.objects.filter(pk=exchange).exists():
+    if Basket.objects.filter(pk=exchange).exists() or Order.objects.filter(holder=exchange).exists():
         raise ApiProblem(409, "id-taken", "This id names a hold", "Choose a new one for each exchange.")
     return False
 

@@ -58,7 +58,7 @@ def lines(entries: Iterable[HistoryEntry], dates: Mapping[int, Performance], zon
 def _line(entry: HistoryEntry, dates: Mapping[int, Performance], zone: str) -> Line:
     says = _(VERBS[entry.verb]) if entry.verb in VERBS else verb_words(entry.verb)
     kind, _colon, number = entry.subject.partition(":")
-    performance = dates.get(int(number)) if kind == "performance" and number.isdigit() else None
+    performance = dates.get(int(number)) if kind == "performance" and number.isdecimal() else None
     date = moment(performance.starts_at, "EEE d MMM y HH:mm", zone) if performance else ""
     return Line(entry.at, says, date, _details(entry.detail or {}, zone), entry.actor_name)
 

@@ -51,4 +51,4 @@ def _seats(plan: Plan, row: Row, wanted: str) -> Iterator[int]:
         yield labels[wanted.casefold()]
     elif found := re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", wanted):
         first, last = sorted((int(found[1]), int(found[2])))
-        yield from (no for label, no in labels.items() if label.isdigit() and first <= int(label) <= last)
+        yield from (no for label, no in labels.items() if label.isdecimal() and first <= int(label) <= last)

@@ -22,7 +22,8 @@ from coulisse.pricing.queries import table_of
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
-from coulisse.sales.choice_prices import ChoicePriced, price_of_choice
+from coulisse.sales.choice_prices import ChoicePriced, has_place, price_of_choice
+from coulisse.venues.queries import plan_of
 
 Said = dict[str, str]
 
@@ -61,8 +62,8 @@ def _said(
 
 def _can_be_asked(performance: Performance, asked: Mapping[str, int]) -> bool:
     """Something, of zones that have a price, and no more than one order can have; no page asks anything else."""
-    table = table_of(performance.price_list.current_id)
-    return 0 < sum(asked.values()) <= performance.limit_per_order and all(table.rates_for(zone) for zone in asked)
+    table, plan = table_of(performance.price_list.current_id), plan_of(performance.plan_version_id)
+    return 0 < sum(asked.values()) <= performance.limit_per_order and all(has_place(plan, zone) and table.rates_for(zone) for zone in asked)
 
 
 def in_words(found: ChoicePriced, language: str) -> Said:

@@ -41,12 +41,12 @@ def _order(code: str) -> Order:
 def exchange(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     """The tickets of an order; with ``line``, what they can be exchanged for; posted with a performance, places are held there."""
     sent = request.POST if request.method == "POST" else request.GET
-    chosen = [int(line) for line in sent.getlist("line") if line.isdigit() and len(line) < 18]
+    chosen = [int(line) for line in sent.getlist("line") if line.isdecimal() and len(line) < 18]
     without_fee = "without_fee" in sent
     try:
         if request.method == "POST":
             performance = sent.get("performance", "")
-            begun = _begin(staff, code, chosen, int(performance) if performance.isdigit() and len(performance) < 18 else 0, without_fee)
+            begun = _begin(staff, code, chosen, int(performance) if performance.isdecimal() and len(performance) < 18 else 0, without_fee)
             return redirect("office:order-exchange-review", staff.house.slug, code, begun)
         return _targets(request, staff, code, chosen, without_fee) if chosen or "choose" in sent else _tickets(request, staff, code)
     except REFUSED as error:
@@ -119,7 +119,7 @@ def _voucher(request: HttpRequest, staff: Staff, code: str, exchange: UUID) -> H
 
 def _place(staff: Staff, code: str, exchange: UUID, seen: str, reference: str) -> Order:
     """In one transaction: what isn't paid isn't exchanged."""
-    is_number = seen.removeprefix("-").isdigit() and len(seen) < 12
+    is_number = seen.removeprefix("-").isdecimal() and len(seen) < 12
     with house_scope(staff.house.pk) as scope:
         placed = operations.place_exchange(
             house=staff.house, order=_order(code), exchange_id=exchange, seen_cents=int(seen) if is_number else MOST_CENTS + 1, now=scope.now,

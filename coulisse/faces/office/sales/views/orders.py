@@ -165,7 +165,7 @@ def send_again(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
 def refund(request: HttpRequest, staff: Staff, code: str) -> HttpResponse:
     """The chosen lines, once: the key of the page makes a second click the same refund."""
     form = RefundForm(request.POST)
-    chosen = [int(line) for line in request.POST.getlist("line") if line.isdigit() and len(line) < 18]
+    chosen = [int(line) for line in request.POST.getlist("line") if line.isdecimal() and len(line) < 18]
     if not form.is_valid() or not chosen:
         if not chosen:
             form.add_error(None, _("Choose at least one ticket to give back."))

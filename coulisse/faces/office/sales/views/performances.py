@@ -111,7 +111,7 @@ def seat(request: HttpRequest, staff: Staff, performance: int) -> HttpResponse:
     place = request.GET.get("place", "")
     with house_scope(staff.house.pk):
         found = _performance(performance)
-        line = sales.line_at(found.pk, int(place)) if place.isdigit() and len(place) < 7 else None
+        line = sales.line_at(found.pk, int(place)) if place.isdecimal() and len(place) < 7 else None
     if line is None:
         return redirect("office:performance-sales", staff.house.slug, performance)
     return redirect("office:order", staff.house.slug, line.order.code)

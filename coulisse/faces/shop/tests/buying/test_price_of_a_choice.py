@@ -6,13 +6,16 @@ import pytest
 from django.test import Client
 
 from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
 from coulisse.pricing.offers.effects import Percent
 from coulisse.pricing.offers.needs import Formula, Together
 from coulisse.pricing.offers.types import Offer
 from coulisse.programme.models import Performance
+from coulisse.sales.choice_prices import has_place
 from coulisse.sales.tests.test_offers_in_orders import offer
 from coulisse.testing.cast import make_house
 from coulisse.testing.factories import make_performance
+from coulisse.venues.queries import plan_of
 
 
 @pytest.fixture
@@ -49,6 +52,13 @@ def test_what_lies_in_the_basket_counts_and_is_not_counted_twice(client: Client,
 @pytest.mark.parametrize("sent", [{}, {"zone-1": 0}, {"zone-1": 7}, {"zone-9": 1}, {"zone-1": "x"}, {"zone-1": "9" * 10_000}, {"zone-\x00": 1}])
 def test_what_no_page_asks_gets_no_answer(client: Client, evening: Performance, sent: dict[str, Any]) -> None:
     assert asked(client, evening, **sent).json() == {}
+
+
+def test_a_zone_of_another_hall_has_no_place_here(evening: Performance) -> None:
+    """A price list may know it all the same."""
+    with house_scope(evening.house_id):
+        plan = plan_of(evening.plan_version_id)
+    assert has_place(plan, "1") and not has_place(plan, "balcony of another hall")
 
 
 def test_another_house_s_evening_is_not_there(client: Client, evening: Performance) -> None:
