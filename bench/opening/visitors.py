@@ -119,7 +119,10 @@ async def press(play: Play, visitor: Visitor, browser: Browser, address: str, fi
 async def sneak(play: Play, visitor: Visitor, browser: Browser) -> None:
     """Who knows the address asks for seats at once."""
     page = play.saw("event", await browser.go("GET", event(visitor.house, visitor.chance)))
-    address, fields = form_to(page, "/best/")
+    try:
+        address, fields = form_to(page, "/best/")
+    except NoForm:  # Who comes late may find it sold out: nothing to get past to.
+        return
     page = await browser.go("POST", address, fields | {"count": "2"})
     play.came["tried to get past"] += 1
     if "/line/" not in page.url:
@@ -152,7 +155,13 @@ async def wait(play: Play, visitor: Visitor) -> bool:
             state, state_known = json.loads(answer.text), answer.headers.get("etag", "")
             mine = next(one for one in state["lines"] if one["id"] == line)
             if mine["drawn"] and not position:
-                told = json.loads(play.saw("what the lot gave", await browser.ask("GET", f"{path}/place")).text)
+                answer = play.saw("what the lot gave", await browser.ask("GET", f"{path}/place"))
+                if answer.status == 404:  # It ended in between.
+                    return False
+                if answer.status != 200:
+                    state_known = ""
+                    continue
+                told = json.loads(answer.text)
                 if told.get("turn") not in ("waiting", "before"):
                     return True
                 position = told.get("position") or 0

@@ -13,7 +13,8 @@ from django.db import OperationalError, connections
 
 from coulisse.config.databases import DATABASE_NAME, embedded_postgres
 
-WAIT_MS = 1000
+# Well within the second after which PostgreSQL looks for who waits in a circle, and ends one of them: so it is never a buyer.
+WAIT_MS = 500
 PAUSE_SECONDS = 2.0
 MOST_TRIES = 60
 
@@ -28,7 +29,7 @@ def migrate(*, verbosity: int = 1) -> None:
             call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
             return
         except OperationalError as error:
-            if not left or not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+            if not left or not isinstance(error.__cause__, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected):
                 raise
             # What was migrated stays so; who waited behind us goes first.
             time.sleep(PAUSE_SECONDS)

@@ -31,7 +31,7 @@ pytestmark = pytest.mark.slow
 
 PEOPLE = 4
 BESIDE_SECONDS = 60 if SOAK else 5
-# A migration gives up on a table after one second; the rest is a machine that is busy.
+# A migration gives up on a table after half a second; the rest is a machine that is busy.
 LONGEST_SECONDS = 6.0
 WORLD = ROOT / "coulisse/testing/trust/failover/world.py"
 
