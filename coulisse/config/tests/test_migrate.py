@@ -32,9 +32,9 @@ def wait_for_a_table() -> float:
     return time.monotonic() - began
 
 
-def test_a_migration_waits_for_a_table_for_a_second(owner: Any) -> None:
+def test_a_migration_waits_for_a_table_for_half_a_second(owner: Any) -> None:
     migrate._prepare()
-    assert 0.9 < wait_for_a_table() < 3
+    assert 0.4 < wait_for_a_table() < 2.5
 
 
 def test_without_that_it_would_wait_as_long_as_it_takes_and_everybody_behind_it(owner: Any) -> None:
