@@ -4,9 +4,10 @@ import asyncio
 import json
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from bench.opening.season import CODE, Played
 from bench.peak.browsers import Answer, Browser, NoForm, Tally, form_to, local
@@ -18,6 +19,7 @@ FRIENDS, LATE, NO_SHOWS, LEAVERS, SNEAKS, TWICE = 4, 20, 4, 5, 3, 5
 # Where houses open together so many buy at another one than that to which they came.
 ELSEWHERE = 25
 SOONEST, NEAR = 4, 500
+T = TypeVar("T")
 LINE_OVER = "heard that the line is over"
 
 
@@ -65,6 +67,9 @@ class Play:
             self.wrong[f"{type(problem).__name__}: {problem}"] += 1
             browser.close()
             raise Lost from problem
+        except asyncio.CancelledError:
+            browser.close()  # Whoever has it next must not read what this one asked for.
+            raise
         finally:
             self._free.put_nowait(browser)
 
@@ -244,10 +249,20 @@ async def pay(play: Play, visitor: Visitor, page: Answer, count: int) -> str:
     return "bought"
 
 
+async def _begun(what: Coroutine[Any, Any, T]) -> T:
+    """Nobody is sent home in the middle of it: what was asked is answered, and counted."""
+    doing = asyncio.create_task(what)
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait([doing])
+        raise
+
+
 async def whole_visit(play: Play, visitor: Visitor, has_joined: asyncio.Event) -> None:
     try:
         try:
-            there = await come(play, visitor)
+            there = await _begun(come(play, visitor))
         finally:
             has_joined.set()
         if not there or not await wait(play, visitor):
@@ -255,7 +270,10 @@ async def whole_visit(play: Play, visitor: Visitor, has_joined: asyncio.Event) -
         elif visitor.is_one_of(NO_SHOWS):
             play.came["never came in"] += 1
         else:
-            play.came[await come_in_and_buy(play, visitor)] += 1
+            buying = asyncio.create_task(come_in_and_buy(play, visitor))
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(buying)
+            play.came[await buying] += 1  # Who is inside when time is up buys to the end.
     except NoForm as missing:
         play.wrong[f"a page without the form {missing}"] += 1
     except Lost:

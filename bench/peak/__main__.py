@@ -7,22 +7,24 @@ import os
 import platform
 import random
 import sys
+import time
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from bench.peak.accounts import Meter
+from bench.peak.apart import application_processes, may_part
 from bench.peak.buyers import Outcome, askers, buyers
 from bench.peak.curves import hall_curve, history_curve, houses_curve
 from bench.peak.floor import floor
 from bench.peak.goals import table
 from bench.peak.machines import best_available, machines, named_seat, sale, scan
-from bench.peak.season import Season, open_the_season, seat_keys
+from bench.peak.season import Season, open_season, open_the_season, seat_keys
 from bench.peak.servers import Stack, installation, running, worked_off
 from bench.peak.steps import steps_of_an_order
 from bench.peak.tonight import issued_tonight
 
-PARTS = ("orders", "pages", "poll", "rush", "api", "holds", "best", "scans", "steps", "floor", "halls", "houses", "history")
+PARTS = ("orders", "pages", "poll", "rush", "api", "holds", "best", "scans", "steps", "floor", "machines", "halls", "houses", "history")
 
 
 def percentile(times: list[float], share: float) -> float:
@@ -50,10 +52,11 @@ def told(outcome: Outcome, meter: Meter) -> dict[str, Any]:
 
 def measured(stack: Stack, work: Any) -> dict[str, Any]:
     """What was driven, with the mails that follow from it: the worker may do them when the rush is over."""
-    meter = Meter(stack.parts)
+    meter, began = Meter(stack.parts), time.process_time()
     outcome = asyncio.run(work)
+    driver = time.process_time() - began
     afterwards = worked_off(stack)
-    return {**told(outcome, meter), "worked_off_after_seconds": afterwards}
+    return {**told(outcome, meter), "driver_ms_each": round(1000 * driver / max(1, outcome.done), 2), "worked_off_after_seconds": afterwards}
 
 
 def measure(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
@@ -125,10 +128,16 @@ def best(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, 
     return {"best_available": measured(stack, work)}
 
 
+_FIRST_INSIDE = 200
+
+
 def scans(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    """A minute after the doors opened: the tables of the door aren't empty any more, and PostgreSQL has counted them."""
     codes = issued_tonight(stack, season.house)
-    jobs = iter(range(len(codes)))
-    return {"scans": measured(stack, machines(stack, season.house, season.token, scan(codes), jobs, at_once=16, seconds=chosen.seconds))}
+    first, others = iter(range(_FIRST_INSIDE)), iter(range(_FIRST_INSIDE, len(codes)))
+    asyncio.run(machines(stack, season.house, season.token, scan(codes), first, at_once=16, seconds=chosen.seconds))
+    know_the_tables(stack)
+    return {"scans": measured(stack, machines(stack, season.house, season.token, scan(codes), others, at_once=16, seconds=chosen.seconds))}
 
 
 def bare_sql(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
@@ -136,7 +145,19 @@ def bare_sql(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[s
 
 
 def steps(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
-    return {"steps": steps_of_an_order(season.evenings)}
+    return {"steps": steps_of_an_order(open_season(evenings=2))}
+
+
+def on_machines(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
+    """Whole web orders with 1 to 8 application processes, each on a machine of its own; the cores stay the two that there are."""
+    found: dict[str, Any] = {"apart": "network namespaces" if may_part() else "ports of one machine"}
+    for many in chosen.machines:
+        with application_processes(stack, many) as apart:
+            asyncio.run(buyers(apart, season.evenings, at_once=4 * many, seconds=2))
+            worked_off(apart)
+            found[str(many)] = measured(apart, buyers(apart, season.evenings, at_once=chosen.at_once, seconds=chosen.seconds / 2))
+            found[str(many)]["memory_mb"] = round(sum(part.megabytes() for part in apart.machines), 1)
+    return {"on_machines": found}
 
 
 def halls(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
@@ -144,7 +165,7 @@ def halls(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str,
 
 
 def houses(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
-    return {"growth_houses": houses_curve(season.evenings, chosen.houses)}
+    return {"growth_houses": houses_curve(chosen.houses)}
 
 
 def history(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[str, Any]:
@@ -153,7 +174,7 @@ def history(stack: Stack, season: Season, chosen: argparse.Namespace) -> dict[st
 
 MEASURES = {
     "orders": orders, "pages": pages, "poll": poll, "rush": rush, "api": api, "holds": holds, "best": best, "scans": scans, "steps": steps,
-    "floor": bare_sql, "halls": halls, "houses": houses, "history": history,
+    "floor": bare_sql, "machines": on_machines, "halls": halls, "houses": houses, "history": history,
 }  # fmt: skip
 
 
@@ -164,6 +185,7 @@ def main() -> None:
     asked.add_argument("--evenings", type=int, default=20, help="evenings on sale, of 1,000 seats each")
     asked.add_argument("--processes", type=int, default=2)
     asked.add_argument("--threads", type=int, default=4)
+    asked.add_argument("--machines", type=int, nargs="+", default=[1, 2, 4, 8], help="application processes, each in its own network namespace")
     asked.add_argument("--halls", type=int, nargs="+", default=[100, 1000, 5000, 20_000], help="places of the halls of that curve")
     asked.add_argument("--houses", type=int, nargs="+", default=[1, 50, 248], help="houses in the installation of that curve")
     asked.add_argument("--history", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="tickets sold in the years before, of that curve")

@@ -1,6 +1,7 @@
 """What the machine spent, from the operating system's own accounts: processor time and memory by part of the stack."""
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,11 +63,14 @@ class Part:
 
 
 class Meter:
-    """Processor time of each part between two moments."""
+    """Processor time of each part between two moments; parts of one name together."""
 
     def __init__(self, parts: Iterable[Part]) -> None:
         self.parts = list(parts)
-        self._at_first = {part.name: part.seconds() for part in self.parts}
+        self._at_first = [part.seconds() for part in self.parts]
 
     def spent(self) -> dict[str, float]:
-        return {part.name: part.seconds() - self._at_first[part.name] for part in self.parts}
+        total: dict[str, float] = defaultdict(float)
+        for part, at_first in zip(self.parts, self._at_first, strict=True):
+            total[part.name] += part.seconds() - at_first
+        return dict(total)

@@ -48,6 +48,7 @@ class Browser:
     port: int
     tally: Tally
     address: str = "198.51.100.1"
+    door: tuple[str, int] | None = None  # Of the machine that a proxy chose, where there are several.
     cookies: dict[str, str] = field(default_factory=dict)
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
@@ -83,7 +84,7 @@ class Browser:
             return await self._read(reader)
 
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        self._streams = await asyncio.open_connection(self.host, self.port)
+        self._streams = await asyncio.open_connection(*(self.door or (self.host, self.port)))
         return self._streams
 
     async def _read(self, reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes]:

@@ -64,7 +64,7 @@ async def buyers(stack: Stack, evenings: Sequence[Evening], *, at_once: int, sec
         for number in numbers:
             if time.perf_counter() - began > seconds:
                 return
-            browser = Browser(stack.host, stack.port, outcome.tally, address=home(number))
+            browser = Browser(stack.host, stack.port, outcome.tally, address=home(number), door=stack.door(number))
             try:
                 await buy(browser, evenings[number % len(evenings)], outcome, people=people, number=number)
                 outcome.done += 1

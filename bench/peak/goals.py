@@ -63,13 +63,14 @@ def table(figures: Figures) -> str:
         lines.append(f"| {what} | {wanted} | {found:,}{'' if reached else ' (missed)'} | {_spent(figures, part)} | {_of_floor(figures, part)} |")
     if floor := figures.get("floor_sales_per_second"):
         lines.append(f"| floor: bare sales in SQL /s, 1 client, 16 clients | | {floor['clients_1']:,}, {floor['clients_16']:,} | | |")
-    return "\n".join([*lines, "", *_curves(figures)])
+    return "\n".join([*lines, "", *_curves(figures), *_machines(figures)])
 
 
 def _spent(figures: Figures, part: str) -> str:
-    if not part:
-        return ""
-    spent = figures[part]["processor_ms_each"]
+    return _by_part(figures[part]["processor_ms_each"]) if part else ""
+
+
+def _by_part(spent: Mapping[str, float]) -> str:
     return f"{spent['all']} ({spent['application']}, {spent['worker']}, {spent['database']})"
 
 
@@ -80,3 +81,10 @@ def _curves(figures: Figures) -> list[str]:
         for name, curve in figures.items()
         if name.startswith("growth_")
     ]
+
+
+def _machines(figures: Figures) -> list[str]:
+    """Web orders a second with so many application processes, each in a network namespace of its own, and what each order costs there."""
+    points = {at: point for at, point in figures.get("on_machines", {}).items() if at != "apart"}
+    told = "; ".join(f"{at}: {point['per_second']} /s, {_by_part(point['processor_ms_each'])} CPU-ms" for at, point in points.items())
+    return [f"application processes, on {figures['on_machines']['apart']}: {told}"] if points else []

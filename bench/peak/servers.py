@@ -17,6 +17,9 @@ from bench.peak.accounts import Part
 
 ROOT = Path(__file__).resolve().parents[2]
 
+# Where an application process can be reached: address and port.
+Door = tuple[str, int]
+
 
 @dataclass(frozen=True)
 class Stack:
@@ -27,10 +30,17 @@ class Stack:
     database: Part
     database_url: str
     postgres: Any
+    # Where the application stands on several machines: how each is reached, and what each is.
+    doors: tuple[Door, ...] = ()
+    machines: tuple[Part, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        return self.application, self.worker, self.database
+        return *(self.machines or (self.application,)), self.worker, self.database
+
+    def door(self, number: int) -> Door:
+        """Where this visitor comes in: at each machine as often as at another, as by a proxy before them."""
+        return self.doors[number % len(self.doors)] if self.doors else (self.host, self.port)
 
 
 @contextmanager
@@ -81,7 +91,16 @@ def running(port: int) -> Iterator[Stack]:
         for process in (web, work):
             process.terminate()
         for process in (web, work):
-            process.wait(20)
+            _ended(process)
+
+
+def _ended(process: "subprocess.Popen[bytes]", seconds: float = 20) -> None:
+    """A worker that looks at the promises of a million tickets when it is told to stop isn't waited for."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def worked_off(stack: Stack, seconds: float = 60) -> float:

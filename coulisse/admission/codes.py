@@ -10,6 +10,7 @@ Pure: no database, no clock, no chance.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -108,11 +109,16 @@ def verify(code: CodeRead, keys: Mapping[tuple[int, int], PublicKey]) -> None:
     if key is None:
         raise UnknownKey(code.serial)
     try:
-        Ed25519PublicKey.from_public_bytes(key.public_key).verify(code.signature, _SIGNED_AS + code.payload)
+        _opened(key.public_key).verify(code.signature, _SIGNED_AS + code.payload)
     except InvalidSignature as error:
         raise ForgedCode(code.serial) from error
     if key.retired_at is not None:
         raise RetiredKey(code.serial)
+
+
+@lru_cache(maxsize=256)
+def _opened(public_key: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(public_key)
 
 
 def _read_signed(code: str) -> CodeRead:

@@ -9,22 +9,23 @@ from django.db import connection
 from coulisse.admission.codes import SERIAL_SIGNS
 from coulisse.admission.models import Ticket
 from coulisse.admission.types import PlaceOfTicket, TicketToIssue, VoidReason
+from coulisse.houses.answers import RowsOf
+from coulisse.houses.cursors import kept_cursor
 from coulisse.lib.codes import RandomBytes, random_code
 
 # The order is that of places, so that two transactions never wait for each other in a circle.
 _INSERT = """
 INSERT INTO admission_ticket (house_id, performance_id, order_line_id, serial, version, place_no, place_name, rate_name,
   holder_name, asks_proof, issued_at, void_reason, block_reason)
-SELECT %(house)s, sold.performance_id, sold.order_line_id, sold.serial, sold.version, sold.place_no, sold.place_name::jsonb,
-  sold.rate_name::jsonb, sold.holder_name, sold.asks_proof, %(now)s, '', ''
-FROM unnest(%(performances)s::bigint[], %(lines)s::bigint[], %(serials)s::text[], %(versions)s::int[], %(places)s::int[],
-  %(place_names)s::text[], %(rate_names)s::text[], %(holders)s::text[], %(proofs)s::boolean[])
-  AS sold (performance_id, order_line_id, serial, version, place_no, place_name, rate_name, holder_name, asks_proof)
+SELECT %(house)s, sold.performance_id, sold.order_line_id, sold.serial, sold.version, sold.place_no, sold.place_name,
+  sold.rate_name, sold.holder_name, sold.asks_proof, %(now)s, '', ''
+FROM jsonb_to_recordset(%(sold)s::jsonb) AS sold (performance_id bigint, order_line_id bigint, serial text, version int,
+  place_no int, place_name jsonb, rate_name jsonb, holder_name text, asks_proof boolean)
 ORDER BY sold.performance_id, sold.place_no
 ON CONFLICT (house_id, order_line_id) WHERE voided_at IS NULL DO NOTHING
-RETURNING *,
-  EXISTS (SELECT 1 FROM admission_signingkey WHERE house_id = %(house)s AND retired_at IS NULL) AS house_has_key
+RETURNING {columns}, EXISTS (SELECT 1 FROM admission_signingkey WHERE house_id = %(house)s AND retired_at IS NULL)
 """
+_issued = RowsOf(Ticket, "house_has_key")
 
 _VOID = """
 UPDATE admission_ticket SET voided_at = %(now)s, void_reason = %(reason)s
@@ -49,19 +50,17 @@ def insert(
     house_id: int, tickets: Sequence[TicketToIssue], *, now: datetime, random_bytes: RandomBytes, versions: Sequence[int] = ()
 ) -> list[Ticket]:
     """The tickets that are new; lines that have a live one are passed over. Each says whether its ``house_has_key``."""
-    values = {
-        "house": house_id, "now": now,
-        "performances": [ticket.performance_id for ticket in tickets],
-        "lines": [ticket.order_line_id for ticket in tickets],
-        "serials": [random_code(SERIAL_SIGNS, random_bytes) for _ticket in tickets],
-        "versions": list(versions) or [1] * len(tickets),
-        "places": [ticket.place_no for ticket in tickets],
-        "place_names": [json.dumps(dict(ticket.place_name)) for ticket in tickets],
-        "rate_names": [json.dumps(dict(ticket.rate_name)) for ticket in tickets],
-        "holders": [ticket.holder_name[:120] for ticket in tickets],
-        "proofs": [ticket.asks_proof for ticket in tickets],
-    }  # fmt: skip
-    return list(Ticket.objects.raw(_INSERT, values))
+    sold = [
+        {
+            "performance_id": ticket.performance_id, "order_line_id": ticket.order_line_id, "serial": random_code(SERIAL_SIGNS, random_bytes),
+            "version": version, "place_no": ticket.place_no, "place_name": dict(ticket.place_name), "rate_name": dict(ticket.rate_name),
+            "holder_name": ticket.holder_name[:120], "asks_proof": ticket.asks_proof,
+        }
+        for ticket, version in zip(tickets, versions or [1] * len(tickets), strict=True)
+    ]  # fmt: skip
+    cursor = kept_cursor(connection)
+    cursor.execute(_INSERT.format(columns=_issued.columns), {"house": house_id, "now": now, "sold": json.dumps(sold)})
+    return _issued.read(cursor.fetchall())
 
 
 def void(house_id: int, order_line_ids: Sequence[int], *, reason: VoidReason, now: datetime) -> list[Ticket]:

@@ -13,6 +13,7 @@ from coulisse.admission.codes import CodeRead, CodeRefused, PublicKey, verify
 from coulisse.admission.models import SigningKey
 from coulisse.houses.asked import Asked
 from coulisse.lib.codes import RandomBytes
+from coulisse.lib.kept import ForAMoment
 from coulisse.lib.sealing import BrokenSeal, derived_key, seal, unseal
 
 
@@ -45,6 +46,14 @@ _newest = Asked(lambda house: SigningKey.objects.filter(house=house, retired_at=
 def newest_key(house_id: int) -> SigningKey | None:
     """The key that signs for the house now."""
     return _newest.first(house_id)
+
+
+_shown: ForAMoment[SigningKey | None] = ForAMoment(settings.MOMENT_SECONDS, most=500)
+
+
+def key_shown(house_id: int) -> SigningKey | None:
+    """The same as it was a moment ago. The key before a new one stays good, but for one that leaked: then pages are asked for again."""
+    return _shown.get(house_id, lambda: newest_key(house_id))
 
 
 # A public key never changes, so a process keeps it; that it is retired is asked with each scan and not kept.

@@ -20,7 +20,6 @@ from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
 from coulisse.lib.codes import RandomBytes
-from coulisse.programme.models import Performance
 
 __all__ = ["NonceReused"]
 
@@ -169,19 +168,19 @@ def rotate_signing_key(*, house: House, actor: Actor, now: datetime, random_byte
 
 
 def scan(
-    *, house: House, performance: Performance, code: str, door: str = "", device: str = "", actor: Actor, nonce: UUID, now: datetime
+    *, house: House, performance_id: int, code: str, door: str = "", device: str = "", actor: Actor, nonce: UUID, now: datetime
 ) -> ScanAnswer:  # fmt: skip
     """Let the holder of a code in, or say why not. Of several doors at once, exactly one lets in; every scan is kept.
 
     ``code`` is what the scanner read or a person typed. ``nonce`` is the device's own name for this scan: sent
-    again (a lost answer), it gets the same answer. Of ``performance`` only the id is used. One statement, two
+    again (a lost answer), it gets the same answer. One statement, two
     when this process meets a signing key for the first time. Raises `NoSuchPerformance`, `NonceReused`.
     """
-    at = AtTheDoor(house.pk, performance.pk, door, device, actor.name or actor.kind, nonce, now)
+    at = AtTheDoor(house.pk, performance_id, door, device, actor.name or actor.kind, nonce, now)
     read, public_key, refused = _check(house, code)
     answer = scanning.scan(at, read, public_key=public_key, refused=refused)
     if answer is None:
-        raise NoSuchPerformance(performance.pk)
+        raise NoSuchPerformance(performance_id)
     return answer
 
 

@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Count, QuerySet
 
@@ -17,6 +18,7 @@ from coulisse.admission.types import DoorCount, PrintedTicket, RecentScan, Verdi
 from coulisse.admission.wording import place_words
 from coulisse.houses.asked import Asked, one_of
 from coulisse.houses.models import House
+from coulisse.lib.kept import ForAMoment
 from coulisse.lib.text import in_language
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance, ProductionImage
@@ -59,12 +61,13 @@ def admitted_lines(*, house: House, order_line_ids: Sequence[int]) -> set[int]:
     return set(inside.values_list("ticket__order_line_id", flat=True))
 
 
-def signed_codes(*, house: House, tickets: Sequence[Ticket]) -> dict[int, str]:
+def signed_codes(*, house: House, tickets: Sequence[Ticket], for_a_page: bool = False) -> dict[int, str]:
     """The signed code of each ticket, by the ticket's id: what goes into its QR code. One query.
 
+    ``for_a_page``: by the key as it was a moment ago, mostly without a query; a page is asked for again, a mail is not.
     Raises `NoSigningKey`, and `keys.KeyCantBeOpened` after the installation's secret was changed.
     """
-    key = keys.newest_key(house.pk)
+    key = keys.key_shown(house.pk) if for_a_page else keys.newest_key(house.pk)
     if key is None:
         raise NoSigningKey(house.pk)
     private = keys.private_key(key)
@@ -100,6 +103,21 @@ def door_counts(*, house: House, performance_ids: Sequence[int]) -> dict[int, Do
 def door_count(*, house: House, performance: Performance) -> DoorCount:
     """How many are expected and how many inside. One query."""
     return door_counts(house=house, performance_ids=[performance.pk])[performance.pk]
+
+
+_EXPECTED = "SELECT count(*) FROM admission_ticket WHERE house_id = %s AND performance_id = %s AND voided_at IS NULL"
+_expected: ForAMoment[int] = ForAMoment(settings.MOMENT_SECONDS, most=500)
+
+
+def expected_about(*, house: House, performance_id: int) -> int:
+    """How many tickets let in, as it was a moment ago at most: beside each scan it needn't be counted anew."""
+    return _expected.get((house.pk, performance_id), lambda: _count_expected(house.pk, performance_id))
+
+
+def _count_expected(house_id: int, performance_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_EXPECTED, [house_id, performance_id])
+        return int(cursor.fetchone()[0])
 
 
 def inside_by_door(*, house: House, performance: Performance) -> dict[str, int]:

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from coulisse.admission import inside
 from coulisse.admission.codes import CodeRead
 from coulisse.admission.rules import OPENS_BEFORE
 from coulisse.admission.types import ScanAnswer, TicketSeen, Verdict
+from coulisse.houses.cursors import kept_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class _Answered(NamedTuple):
     void_reason: str
     block_reason: str
     asks_proof: bool
+    inside_before: int | None  # As the statement began.
+
+    @property
+    def let_somebody_in(self) -> bool:
+        return self.verdict == Verdict.ADMITTED and not self.repeated
 
     def ticket(self) -> TicketSeen | None:
         if self.ticket_id is None:
@@ -67,7 +74,8 @@ class NonceReused(Exception):
 
 
 _SCAN = """
-SELECT done.*, coalesce(ticket.asks_proof, false)
+SELECT done.*, coalesce(ticket.asks_proof, false),
+  CASE WHEN %s THEN (SELECT count(*) FROM admission_admittance WHERE house_id = %s AND performance_id = %s AND undone_at IS NULL) END
 FROM admission_scan_1(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) AS done
 LEFT JOIN admission_ticket AS ticket ON ticket.house_id = %s AND ticket.id = done.ticket_id
 """
@@ -83,14 +91,15 @@ def scan(at: AtTheDoor, code: CodeRead, *, public_key: bytes | None, refused: Ve
         at.house_id, at.performance_id, at.nonce, at.now, OPENS_BEFORE, at.door[:60], at.device[:60], at.by[:120],
         refused and refused.value, code.serial, code.version, code.performance_id, code.key_number, public_key,
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_SCAN, [*values, at.house_id])
-        done = _Answered(*cursor.fetchone())
+    cursor, door = kept_cursor(connection), (at.house_id, at.performance_id)
+    cursor.execute(_SCAN, [inside.known.is_to_count(door), *door, *values, at.house_id])
+    done = _Answered(*cursor.fetchone())
     if done.scan_id is None:
         return None
     if done.nonce_reused:
         raise NonceReused(at.nonce)
+    people = inside.known.now(door, done.inside_before, one_more=done.let_somebody_in)
     return ScanAnswer(
         Verdict(done.verdict), done.scan_id, done.at, done.ticket(),
-        done.admittance_id, done.admitted_at, done.admitted_door or "", done.repeated,
+        done.admittance_id, done.admitted_at, done.admitted_door or "", done.repeated, people,
     )  # fmt: skip

@@ -91,7 +91,8 @@ class ScanAnswer:
 
     ``ticket`` is None where the code names none of this house. ``admittance_id`` is the admittance that this scan
     made (`operations.undo` takes it back), or the earlier one that is in the way, made at ``admitted_at`` at
-    ``admitted_door``. ``repeated``: this very scan was answered before.
+    ``admitted_door``. ``repeated``: this very scan was answered before. ``inside``: how many are inside,
+    as far as is known: whom other processes let in or take back, it says a second later.
     """
 
     verdict: Verdict
@@ -102,6 +103,7 @@ class ScanAnswer:
     admitted_at: datetime | None = None
     admitted_door: str = ""
     repeated: bool = False
+    inside: int = 0
 
 
 class DoorCount(NamedTuple):

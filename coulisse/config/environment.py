@@ -49,6 +49,8 @@ VARIABLES = (
     Variable("COULISSE_LOG_FORMAT", "", "json or text; production writes json, the others text."),
     Variable("COULISSE_METRICS_TOKEN", "", "Whoever asks for /metrics must send it as a Bearer token; empty: only asked from the machine itself."),
     Variable("COULISSE_MOLLIE_URL", "https://api.mollie.com", "Where Mollie answers; a test points it at the fake."),
+    Variable("COULISSE_UITPAS_URL", "https://api.uitpas.be", "Where UiTPAS answers; https://api-test.uitpas.be for a trial."),
+    Variable("COULISSE_UITID_URL", "https://account.uitid.be", "Where houses get their access to UiTPAS; https://account-test.uitid.be for a trial."),
     Variable(
         "COULISSE_LIVE_URL",
         "",
@@ -56,7 +58,11 @@ VARIABLES = (
     ),
     Variable("COULISSE_LIVE_MOST", "10000", "So many listen to `coulisse live` at the same time; the others ask now and then."),
     Variable("COULISSE_WEB_PROCESSES", "2", "Web processes that `coulisse serve` starts."),
-    Variable("COULISSE_WEB_THREADS", "4", "Threads in each web process; each holds one database connection."),
+    Variable(
+        "COULISSE_WEB_THREADS",
+        "4",
+        "So many requests each web process serves at a time, each with a database connection: half of them work, the others take over from whose turn is long. Take 3 at least: with fewer none could wait for UiTPAS beside a payment, so that its cards are never asked about.",
+    ),
 )
 
 
@@ -75,6 +81,8 @@ class Environment:
     log_format: str
     metrics_token: str
     mollie_url: str
+    uitpas_url: str
+    uitid_url: str
     live_url: str
     live_most: int
     web_processes: int
@@ -110,6 +118,8 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         log_format=value["COULISSE_LOG_FORMAT"] or ("json" if mode == "production" else "text"),
         metrics_token=value["COULISSE_METRICS_TOKEN"],
         mollie_url=value["COULISSE_MOLLIE_URL"].rstrip("/"),
+        uitpas_url=value["COULISSE_UITPAS_URL"].rstrip("/"),
+        uitid_url=value["COULISSE_UITID_URL"].rstrip("/"),
         live_url=_live_url(value["COULISSE_LIVE_URL"]),
         live_most=_whole_number(value, "COULISSE_LIVE_MOST"),
         web_processes=_whole_number(value, "COULISSE_WEB_PROCESSES"),

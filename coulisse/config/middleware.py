@@ -1,7 +1,8 @@
 """What stands before every address: the log line, the host, the security headers, the size of what is sent."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -46,8 +47,8 @@ class HostGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = split_domain_port(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))[0]
-        if host in _OWN_HOSTS or request.path_info in ("/health/", "/ready/"):
+        host = host_of(request.META)
+        if is_own_host(request.META) or request.path_info in ("/health/", "/ready/"):
             return self.get_response(request)
         house = house_by_host(host) if host else None
         if house is None:
@@ -57,6 +58,16 @@ class HostGate:
             if not (request.path_info == prefix or request.path_info.startswith(prefix + "/")):
                 request.path_info = prefix + request.path_info
         return self.get_response(request)
+
+
+def host_of(environ: Mapping[str, Any]) -> str:
+    """The host that is asked, without its port; empty where it is none."""
+    return split_domain_port(environ.get("HTTP_HOST") or environ.get("SERVER_NAME", ""))[0]
+
+
+def is_own_host(environ: Mapping[str, Any]) -> bool:
+    """Whether the installation itself is asked, not a house at its own address or somebody else."""
+    return host_of(environ) in _OWN_HOSTS
 
 
 def _own_hosts() -> frozenset[str]:
@@ -114,7 +125,7 @@ class SecurityHeaders:
         headers.setdefault("Referrer-Policy", "same-origin")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=(), usb=()")
-        if request.path_info.startswith(_PERSONAL) or "Authorization" in request.headers:
+        if request.path_info.startswith(_PERSONAL) or "HTTP_AUTHORIZATION" in request.META:
             headers.setdefault("Cache-Control", "no-store")
         if settings.BASE_URL.startswith("https://"):
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -1,7 +1,7 @@
 """Twice a minute: does every promise still hold? The same questions as `coulisse check`, at a bounded cost.
 
-The promise: a row that contradicts an invariant is found within sixty seconds, where the invariant can be asked whole in
-`CHEAP_MS`, or where the row is recent. What is dear to ask whole is asked about what is recent each time, and whole in its
+The promise: where one look takes less than half a minute, a row that contradicts an invariant is found within sixty seconds, if
+the invariant can be asked whole in `CHEAP_MS`, or where the row is recent. What is dear to ask whole is asked about what is recent each time, and whole in its
 turn: all of those together take at most one part in `SHARE` of one core of the database.
 """
 
@@ -47,6 +47,8 @@ def watch(*, using: str = "reader") -> list[Promise]:
     dear = _whose_turn(list(known.values()), now)
     stand = []
     with _questions(using) as cursor:
+        if not _nobody_else_asks(cursor):
+            return []
         for invariant in invariants:
             before = known.get(invariant.key)
             whole = before is None or before.whole_ms <= CHEAP_MS or invariant.key == dear
@@ -69,8 +71,16 @@ def _whose_turn(known: list[Promise], now: datetime) -> str:
 def _questions(using: str) -> Iterator[CursorWrapper]:
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT set_config('statement_timeout', %s, false)", [str(round(LONGEST_SECONDS * 1000))])
+        cursor.execute("SET max_parallel_workers_per_gather = 0")  # What it takes is then taken of one core.
         yield cursor
     connections[using].close()
+
+
+def _nobody_else_asks(cursor: CursorWrapper) -> bool:
+    """Beside years of history a look takes longer than half a minute: then the next one is left out, so that a worker has hands free
+    for mails. It ends with this connection, whoever dies."""
+    cursor.execute("SELECT pg_try_advisory_lock(hashtext('coulisse.promises'))")
+    return bool(cursor.fetchone()[0])
 
 
 def _ask(cursor: CursorWrapper, invariant: Invariant, *, whole: bool) -> Answer:

@@ -51,7 +51,8 @@ MIDDLEWARE = [
     "coulisse.config.middleware.RequestLog",
     "coulisse.config.middleware.HostGate",
     "coulisse.config.middleware.SecurityHeaders",
-    "coulisse.faces.api.direct.DirectAnswers",  # Four addresses of machines need nothing of what follows.
+    "coulisse.faces.api.direct.DirectAnswers",  # Four addresses of machines need nothing of what follows,
+    "coulisse.faces.shared.short_way.ShortWay",  # and pages of buying only some of it.
     "coulisse.faces.api.problems.ProblemAnswers",
     "coulisse.faces.shared.bundles.StaticFiles",
     "django.middleware.gzip.GZipMiddleware",
@@ -63,6 +64,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
+
+# The limit on what is sent, for who passes by the list above.
+BODY_LIMIT = "coulisse.config.middleware.BodyLimit"
 
 ROOT_URLCONF = "coulisse.config.urls"
 WSGI_APPLICATION = "coulisse.config.wsgi.application"
@@ -138,6 +142,8 @@ PAYMENT_PROVIDERS = {
     "demo": "coulisse.integrations.demo_payments.provider.DemoProvider",
     "mollie": "coulisse.integrations.mollie.provider.MollieProvider",
 }
+# Who is asked about cards that houses don't issue themselves.
+CARD_ISSUERS = {"uitpas": "coulisse.integrations.uitpas.issuer.Uitpas"}
 # Where a provider sends buyers and notices; the faces know the addresses, sales doesn't.
 PAYMENT_ADDRESSES = "coulisse.config.addresses.payment_addresses"
 # Where mails lead: (kind, house, language=…, …) to an absolute address; kinds stand in outreach/README.md.
@@ -159,6 +165,11 @@ EVENT_TASKS = {
     "houses.password_reset_asked": ["coulisse.outreach.tasks.mail_password_reset"],
     "programme.performance_moved": ["coulisse.outreach.tasks.mail_performance_moved"],
     "programme.performance_cancelled": ["coulisse.outreach.tasks.mail_performance_cancelled"],
+}
+# Tasks that are done together when several wait: what does them, given what each was asked.
+TASKS_TOGETHER = {
+    "outreach.mail_tickets": "coulisse.outreach.tasks.mail_tickets_together",
+    "demo_payments.send_notice": "coulisse.integrations.demo_payments.tasks.send_notices_together",
 }
 # What buyers hold is theirs for longer after an outage, by as much as that lasted: (since=…, by=…) to the number of places.
 PROLONGED_BY_OUTAGES = "coulisse.sales.operations.prolong_holds"

@@ -6,7 +6,6 @@ failover mails and questions to providers don't depend on somebody who starts it
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -18,8 +17,10 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
-from procrastinate.manager import JobManager
 from psycopg_pool import AsyncConnectionPool
+
+from coulisse.config.together import Together
+from coulisse.lib import stopping
 
 log = structlog.get_logger("coulisse.worker")
 
@@ -53,6 +54,7 @@ def _hear(told: asyncio.Event) -> None:
     def stop() -> None:
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(one)
+        stopping.told.set()  # A round of mails ends with the one that is at the server.
         told.set()
 
     for one in (signal.SIGTERM, signal.SIGINT):
@@ -62,34 +64,19 @@ def _hear(told: asyncio.Event) -> None:
 async def _until_the_database_goes(concurrency: int) -> None:
     await sync_to_async(connections.close_all)()  # That of the timetable, which may be broken too.
     try:
-        async with _app().open_async() as opened:
-            await opened.run_worker_async(concurrency=concurrency, listen_notify=True, delete_jobs="successful", install_signal_handlers=False)
+        working, manager = _app()
+        async with working.open_async() as opened:
+            await opened.run_worker_async(
+                concurrency=concurrency, listen_notify=True, delete_jobs="successful", install_signal_handlers=False, worker_middleware=[manager.do]
+            )
     except (ConnectorException, psycopg.OperationalError) as gone:
         log.warning("worker can't reach its database", why=str(gone.__cause__ or gone).splitlines()[0])
 
 
-def _app() -> App:
+def _app() -> tuple[App, Together]:
     found = app.with_connector(PsycopgConnector(pool_factory=_pool, kwargs=connector_params()))
-    found.job_manager = _Noting(found.connector)
-    return found
-
-
-class _Noting(JobManager):
-    """What came of a task is written down, also when a connection breaks at just that moment: else it would look as if this worker,
-    which lives, were still at it, and nobody would take it up again."""
-
-    async def finish_job(self, *words: Any, **named: Any) -> None:
-        await _once_more(super().finish_job, *words, **named)
-
-    async def retry_job(self, *words: Any, **named: Any) -> None:
-        await _once_more(super().retry_job, *words, **named)
-
-
-async def _once_more(note: Callable[..., Awaitable[None]], *words: Any, **named: Any) -> None:
-    try:
-        await note(*words, **named)
-    except ConnectorException:
-        await note(*words, **named)  # On another connection: the pool looked at them all.
+    found.job_manager = manager = Together(found.connector)
+    return found, manager
 
 
 def _pool(**words: Any) -> AsyncConnectionPool:

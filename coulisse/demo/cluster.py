@@ -15,7 +15,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
-from coulisse.demo import evenings, exchanging, halls, happenings, logos, products, renewal, season, subscriptions
+from coulisse.demo import evenings, exchanging, halls, happenings, logos, opening, products, renewal, season, subscriptions
 from coulisse.demo.houses import CLUSTER, HOUSES, PASSWORD, DemoHouse
 from coulisse.demo.pictures import Pictures
 from coulisse.demo.prices import LISTS
@@ -103,6 +103,7 @@ def _house(described: DemoHouse) -> House:
         if not is_open:
             exchanging.allow(house, scope.now)
             subscriptions.put_on_sale(house, scope.now)
+            opening.plan(house, scope.now)
             renewal.prepare(house, plans, lists, scope.now)
     if not is_open:
         renewal.answer(house)

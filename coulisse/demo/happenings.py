@@ -99,7 +99,7 @@ def _let_in(house: House, performance: Performance, now: datetime) -> None:
 
 
 def _scan(house: House, performance: Performance, code: str, now: datetime) -> Any:
-    return admission.scan(house=house, performance=performance, code=code, door="Ingang A", device="demo", actor=_DOOR, nonce=uuid4(), now=now)
+    return admission.scan(house=house, performance_id=performance.pk, code=code, door="Ingang A", device="demo", actor=_DOOR, nonce=uuid4(), now=now)
 
 
 def order_examples(house: House, chance: Random, now: datetime) -> None:

@@ -1,4 +1,4 @@
 """Clusters, houses, the people who work there, and whose rows a transaction sees."""
 
 # Besides queries, operations, types, permissions, events and models.
-DOORS = ("asked", "written", "rows", "scope", "secrets", "throttles", "authentication", "identity")
+DOORS = ("asked", "answers", "cursors", "written", "rows", "scope", "secrets", "throttles", "authentication", "identity")

@@ -7,17 +7,17 @@ The function gets stand-ins, once; the values go to the database as they are, so
 moment. Where it may be one of several: ``filter(one_of("pk", ids))``.
 """
 
-from collections.abc import Callable, Sequence
-from copy import copy
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
-from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
 from django.db import connections
 from django.db.models import BooleanField, Expression, F, Field, Func, Model, QuerySet, prefetch_related_objects
-from django.db.models.query import ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
+
+from coulisse.houses.answers import Reader, converted
+from coulisse.houses.cursors import kept_cursor
 
 Row = TypeVar("Row", bound=Model)
 
@@ -76,7 +76,7 @@ class Asked(Generic[Row]):
 
     def _rows(self, values: Sequence[Any]) -> list[Row]:
         put = self._put or self._put_into_sql()
-        rows = list(ModelIterable(_Asking(put, values)))
+        rows: list[Row] = put.answered(values)
         if rows and put.also:
             prefetch_related_objects(rows, *put.also)
         return rows
@@ -86,7 +86,8 @@ class Asked(Generic[Row]):
         compiler = queryset.query.get_compiler(using=queryset.db)
         sql, blanks = compiler.as_sql()
         converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
-        self._put = _Put(queryset.model, compiler, sql, blanks, converters, queryset._prefetch_related_lookups)  # type: ignore[attr-defined]
+        reader = Reader.of(compiler, queryset.db)
+        self._put = _Put(queryset.model, queryset.db, sql, blanks, converters, reader, queryset._prefetch_related_lookups)  # type: ignore[attr-defined]
         return self._put
 
 
@@ -95,25 +96,17 @@ class _Put(Generic[Row]):
     """A question as SQL, and how its answer is read."""
 
     model: type[Row]
-    compiler: SQLCompiler
+    using: str
     sql: str
     blanks: Sequence[Any]
-    converters: Any
+    converters: Mapping[int, Any]
+    reader: Reader
     also: Sequence[Any]
 
-    def filled(self, values: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(values[blank.number] if type(blank) is _StandIn else blank for blank in self.blanks)
-
-
-class _Asking:
-    """What `ModelIterable` asks of a queryset, with the SQL there already; the connection is that of this thread."""
-
-    def __init__(self, put: _Put[Any], values: Sequence[Any]) -> None:
-        filled = put.sql, put.filled(values)
-        self.db = put.compiler.using
-        self.compiler = copy(put.compiler)
-        self.compiler.connection = connections[self.db]
-        self.compiler.as_sql = lambda *_args, **_named: filled
-        self.compiler.get_converters = lambda _columns: put.converters
-        self.query = SimpleNamespace(get_compiler=lambda using: self.compiler)
-        self._known_related_objects: dict[Any, Any] = {}
+    def answered(self, values: Sequence[Any]) -> list[Row]:
+        """Over the connection of this thread."""
+        filled = tuple(values[blank.number] if type(blank) is _StandIn else blank for blank in self.blanks)
+        connection = connections[self.using]
+        cursor = kept_cursor(connection)
+        cursor.execute(self.sql, filled)
+        return self.reader.rows(converted(cursor.fetchall(), self.converters, connection))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from coulisse.houses import events
 from coulisse.houses.models import ApiToken, Cluster, HistoryEntry, House, HouseDomain, Invitation, StaffRole, User
-from coulisse.houses.secrets import seal_house_secrets, seal_token
+from coulisse.houses.secrets import seal_card_keys, seal_house_secrets, seal_token
 from coulisse.houses.types import Actor, ApiScope, HouseStatus, Role
 from coulisse.houses.written import Added
 from coulisse.lib.codes import RandomBytes, encode_bytes
@@ -166,6 +166,7 @@ _SETTABLE = frozenset(
         "second_factor_required",
         "hold_minutes",
         "places_per_basket",
+        "pdf_attached",
     ]
 )
 
@@ -195,6 +196,13 @@ def set_payment_secrets(*, house: House, secrets: Mapping[str, str], random_byte
     house.payment_secrets = seal_house_secrets(house, secrets, nonce=random_bytes(12))
     house.save(update_fields=["payment_secrets"])
     record(house=house, actor=actor, verb="house.payment_keys_set", subject=f"house:{house.pk}", now=now, detail={"keys": sorted(secrets)})
+
+
+def set_card_keys(*, house: House, keys: Mapping[str, str], random_bytes: RandomBytes, actor: Actor, now: datetime) -> None:
+    """Keep the house's keys at UiTPAS, sealed; none: it asks UiTPAS nothing any more."""
+    house.card_keys = seal_card_keys(house, keys, nonce=random_bytes(12)) if keys else None
+    house.save(update_fields=["card_keys"])
+    record(house=house, actor=actor, verb="house.card_keys_set", subject=f"house:{house.pk}", now=now, detail={"keys": sorted(keys)})
 
 
 def open_house(*, house: House, actor: Actor, now: datetime) -> None:

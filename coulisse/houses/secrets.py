@@ -26,6 +26,18 @@ def open_house_secrets(house: House) -> dict[str, str]:
     return json.loads(unseal(bytes(house.payment_secrets), key=_key(), about=f"house:{house.pk}"))
 
 
+def seal_card_keys(house: House, keys: Mapping[str, str], *, nonce: bytes) -> bytes:
+    """``nonce``: 12 random bytes."""
+    return seal(json.dumps(dict(keys)).encode(), key=_key(), about=f"cards:{house.pk}", nonce=nonce)
+
+
+def open_card_keys(house: House) -> dict[str, str]:
+    """The house's keys at UiTPAS; empty where none are set. Raises `lib.sealing.BrokenSeal`."""
+    if not house.card_keys:
+        return {}
+    return json.loads(unseal(bytes(house.card_keys), key=_key(), about=f"cards:{house.pk}"))
+
+
 def seal_token(token: str, *, about: str, nonce: bytes) -> str:
     """A token that opens something, for the queue: tasks are stored, and whoever reads them must learn nothing."""
     return base64.urlsafe_b64encode(seal(token.encode(), key=_token_key(), about=about, nonce=nonce)).decode()

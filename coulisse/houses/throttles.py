@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from coulisse.houses.cursors import kept_cursor
+
 
 class TooManyTries(Exception):
     """Wait. ``seconds`` says how long."""
@@ -45,16 +47,16 @@ def count_try(limit: Limit, who: str, *, times: int = 1) -> None:
 
     ``who`` is kept as a digest only. The count starts anew when its time has passed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO houses_throttle (key, tries, until) VALUES (%(key)s, %(times)s, clock_timestamp() + %(seconds)s * interval '1 second') "
-            "ON CONFLICT (key) DO UPDATE SET "
-            "tries = CASE WHEN houses_throttle.until < clock_timestamp() THEN EXCLUDED.tries ELSE houses_throttle.tries + EXCLUDED.tries END, "
-            "until = CASE WHEN houses_throttle.until < clock_timestamp() THEN EXCLUDED.until ELSE houses_throttle.until END "
-            "RETURNING tries, ceil(extract(epoch FROM until - clock_timestamp()))::int",
-            {"key": _key(limit, who), "seconds": limit.seconds, "times": times},
-        )
-        tries, seconds = cursor.fetchone()
+    cursor = kept_cursor(connection)
+    cursor.execute(
+        "INSERT INTO houses_throttle (key, tries, until) VALUES (%(key)s, %(times)s, clock_timestamp() + %(seconds)s * interval '1 second') "
+        "ON CONFLICT (key) DO UPDATE SET "
+        "tries = CASE WHEN houses_throttle.until < clock_timestamp() THEN EXCLUDED.tries ELSE houses_throttle.tries + EXCLUDED.tries END, "
+        "until = CASE WHEN houses_throttle.until < clock_timestamp() THEN EXCLUDED.until ELSE houses_throttle.until END "
+        "RETURNING tries, ceil(extract(epoch FROM until - clock_timestamp()))::int",
+        {"key": _key(limit, who), "seconds": limit.seconds, "times": times},
+    )
+    tries, seconds = cursor.fetchone()
     if tries > limit.most:
         raise TooManyTries(max(1, seconds))
 

@@ -123,21 +123,21 @@ class BoundedTransport(httpx.BaseTransport):
 
 
 @lru_cache(maxsize=2)
-def _client_of(process: int) -> httpx.Client:
-    return httpx.Client(transport=BoundedTransport(), follow_redirects=False, trust_env=False)
+def _connections_of(process: int) -> BoundedTransport:
+    return BoundedTransport()
 
 
 def send(request: httpx.Request, *, seconds: float, most_bytes: int = 1_000_000) -> httpx.Response:
     """One exchange: the answer with its whole body, or one of `NO_ANSWER` after ``seconds`` at the latest.
 
-    Redirects are not followed, environment variables of proxies not read. One client a process: a fork gets
-    connections of its own.
+    Redirects are not followed, environment variables of proxies not read, cookies not kept: there is no client of httpx around the
+    connections. Each process has its own.
     """
     with within(seconds):
         limits = dict.fromkeys(("connect", "read", "write", "pool"), min(seconds, seconds_left()))
         request.extensions = {**request.extensions, "timeout": limits}
         request.headers.setdefault("Accept-Encoding", "identity")
-        answer = _client_of(os.getpid()).send(request, stream=True)
+        answer = _connections_of(os.getpid()).handle_request(request)
         try:
             body = bytearray()
             for part in answer.iter_raw():

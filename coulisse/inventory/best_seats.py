@@ -11,14 +11,15 @@ unit (`wheelchairs`).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 from math import floor, hypot
 
 from coulisse.inventory import groups, wheelchairs
-from coulisse.inventory.free_seats import FreeSeats, Stretch, Window
+from coulisse.inventory.beside import NEAR, Neighbourhoods
+from coulisse.inventory.free_seats import FreeSeats, Line, Stretch, Window, bits_in
 from coulisse.venues.types import RESERVED_MARKS, Plan, Seat
 
 MOST_TOGETHER = 30
@@ -33,6 +34,31 @@ class SeatsFound:
     leaves_single: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """All windows of one rank, best first: where each begins in the line, as bits, and by its bit how good it is."""
+
+    windows: Sequence[Window]
+    starts: int
+    by_bit: Mapping[int, int]
+
+    @classmethod
+    def of(cls, windows: Iterable[Window]) -> "_Ranked":
+        found = tuple(windows)
+        return cls(found, sum(1 << window.bit for window in found), {window.bit: number for number, window in enumerate(found)})
+
+    def best(self, starts: int, passing: int) -> Window:
+        """The best of the windows that begin at these bits, or the next best after so many, where there are."""
+        if not passing and 2 * starts.bit_count() > len(self.windows):
+            return next(window for window in self.windows if starts >> window.bit & 1)
+        found = self.all_of(starts)
+        return found[min(passing, len(found) - 1)]
+
+    def all_of(self, starts: int) -> list[Window]:
+        """The windows that begin at these bits, best first."""
+        return [self.windows[number] for number in sorted(self.by_bit[bit] for bit in bits_in(starts))]
+
+
 class SeatFinder:
     """Finds seats in one plan. Made once a plan and kept: everything that doesn't depend on sales is computed once."""
 
@@ -40,6 +66,8 @@ class SeatFinder:
         self.plan = plan
         self._windows: dict[tuple[int, str], tuple[Window, ...]] = {}
         self._by_stretch: dict[tuple[int, str], Mapping[int, Sequence[Window]]] = {}
+        self._near: dict[int, Sequence[int]] = {}
+        self._ranked: dict[tuple[int, str], Sequence[_Ranked]] = {}
 
     # What a plan is, for who seeks in it
 
@@ -58,6 +86,10 @@ class SeatFinder:
         return {seat.no: (s, i) for s, stretch in enumerate(self.stretches) for i, seat in enumerate(stretch.seats)}
 
     @cached_property
+    def _line(self) -> Line:
+        return Line(self.stretches, self._closed, self.plan.place_count)
+
+    @cached_property
     def _closed(self) -> frozenset[int]:
         """Seats that a general request never gets."""
         return frozenset(seat.no for seat in self.plan.seats if seat.blocked or seat.marks & RESERVED_MARKS)
@@ -72,6 +104,10 @@ class SeatFinder:
         return wheelchairs.owners(self.plan)
 
     @cached_property
+    def neighbourhoods(self) -> Neighbourhoods:
+        return Neighbourhoods(self)
+
+    @cached_property
     def _stretches_by_cell(self) -> Mapping[tuple[int, int], frozenset[int]]:
         """The hall in squares as wide as two groups may be apart: which stretches have a seat in each."""
         found: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
@@ -81,11 +117,16 @@ class SeatFinder:
         return {cell: frozenset(inside) for cell, inside in found.items()}
 
     def _cell(self, seat: Seat) -> tuple[int, int]:
-        width = groups.NEAR * self.seat_distance
+        width = NEAR * self.seat_distance
         return floor(seat.x / width), floor(seat.y / width)
 
     def stretches_near(self, stretch: int) -> Sequence[int]:
         """Stretches that may have a seat near one of this stretch; itself among them."""
+        if stretch not in self._near:
+            self._near[stretch] = self._look_near(stretch)
+        return self._near[stretch]
+
+    def _look_near(self, stretch: int) -> Sequence[int]:
         cells = {self._cell(seat) for seat in self.stretches[stretch].seats}
         around = {(x + dx, y + dy) for x, y in cells for dx in (-1, 0, 1) for dy in (-1, 0, 1)}
         return sorted(frozenset().union(*(self._stretches_by_cell.get(cell, ()) for cell in around)))
@@ -99,6 +140,16 @@ class SeatFinder:
             found = [window for s in range(len(self.stretches)) for window in self._windows_in(s, size, zone)]
             self._windows[key] = tuple(sorted(found, key=lambda w: (w.rank, w.distance, w.stretch, w.start)))
         return self._windows[key]
+
+    def free_windows(self, size: int, free: FreeSeats, zone: str = "") -> Iterator[Window]:
+        """Those that are free, best first."""
+        starts = free.starts(size)
+        for ranked in self._by_rank(size, zone):
+            yield from ranked.all_of(starts & ranked.starts)
+
+    def window_at(self, bit: int, size: int, zone: str = "") -> Window:
+        """The window that begins there in the line; raises `LookupError` where none does."""
+        return next(ranked.windows[ranked.by_bit[bit]] for ranked in self._by_rank(size, zone) if bit in ranked.by_bit)
 
     def windows_of(self, stretch: int, size: int, zone: str = "") -> Sequence[Window]:
         """Those of one stretch; kept as well."""
@@ -116,7 +167,15 @@ class SeatFinder:
             chosen = seats[start : start + size]
             zones = {seat.zone for seat in chosen}
             if len(zones) == 1 and (not zone or zone in zones) and not any(seat.no in self._closed for seat in chosen):
-                yield Window(stretch, start, size, max(seat.rank for seat in chosen), sum(self._distances[seat.no] for seat in chosen))
+                distance = sum(self._distances[seat.no] for seat in chosen)
+                yield Window(stretch, start, size, max(seat.rank for seat in chosen), distance, self._line.begins[stretch] + start)
+
+    def _by_rank(self, size: int, zone: str) -> Sequence[_Ranked]:
+        """Every window of a size, rank by rank, the best first; kept as well."""
+        key = (size, zone)
+        if key not in self._ranked:
+            self._ranked[key] = [_Ranked.of(of_rank) for _rank, of_rank in groupby(self.windows(size, zone), key=lambda window: window.rank)]
+        return self._ranked[key]
 
     def seats_of(self, window: Window) -> tuple[Seat, ...]:
         return self.stretches[window.stretch].seats[window.start : window.start + window.size]
@@ -125,32 +184,30 @@ class SeatFinder:
         return tuple(seat.no for seat in self.seats_of(window))
 
     def _free(self, taken: frozenset[int] | set[int]) -> FreeSeats:
-        return FreeSeats(self.stretches, self._place_of_seat, self._closed, taken)
+        return FreeSeats(self._line, taken)
 
     # Questions
 
-    def find(self, count: int, taken: frozenset[int] | set[int], *, zone: str = "") -> SeatsFound | None:
-        """The best ``count`` seats, together if possible; None where there are not enough free seats."""
+    def find(self, count: int, taken: frozenset[int] | set[int], *, zone: str = "", passing: int = 0) -> SeatsFound | None:
+        """The best ``count`` seats, together if possible; None where there are not enough free seats.
+
+        ``passing``: so many of the best choices, as good in all but their distance, are left to others who reach for the same at this moment.
+        """
         if not 1 <= count <= MOST_TOGETHER:
             return None
         free = self._free(taken)
-        window = self.best_window(count, free, zone)
+        window = self.best_window(count, free, zone, passing)
         if window:
             return SeatsFound(self.numbers_of(window), True, free.singles_beside(window) > 0)
         places = groups.split(self, count, free, zone)
         return SeatsFound(places, False, False) if places else None
 
-    def best_window(self, size: int, free: FreeSeats, zone: str = "") -> Window | None:
+    def best_window(self, size: int, free: FreeSeats, zone: str = "", passing: int = 0) -> Window | None:
         """The first free window that leaves nobody's seat alone, among those of the best rank that has any."""
-        for _rank, of_rank in groupby(self.windows(size, zone), key=lambda window: window.rank):
-            fallback = None
-            for window in of_rank:
-                if free.has(window):
-                    if not free.singles_beside(window):
-                        return window
-                    fallback = fallback or window
-            if fallback:
-                return fallback
+        starts = free.starts(size)
+        for ranked in self._by_rank(size, zone):
+            if of_rank := starts & ranked.starts:
+                return ranked.best(of_rank & ~free.strands(size) or of_rank, passing)
         return None
 
     def find_accessible(self, wheelchairs_asked: int, others: int, taken: frozenset[int] | set[int], *, zone: str = "") -> SeatsFound | None:

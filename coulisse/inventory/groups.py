@@ -7,23 +7,30 @@ possible to those before.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import hypot
 from typing import TYPE_CHECKING
 
+from coulisse.inventory.beside import NEAR
 from coulisse.inventory.free_seats import FreeSeats, Window
-from coulisse.venues.types import Seat
 
 if TYPE_CHECKING:
     from coulisse.inventory.best_seats import SeatFinder
 
-# Two groups are near each other when some of them sit at most this many seat distances apart: the row behind, or
-# the other side of an aisle.
-NEAR = 3.0
+__all__ = ["NEAR", "split"]
+
 # For each size, how many of the best first groups are tried, and how many of them in one stretch.
 _TRIED, _TRIED_IN_STRETCH = 240, 12
 
-# Somebody alone, of two zones, rank, seats left alone, how far from their middle, how far from the focal point.
-Cost = tuple[bool, bool, int, int, float, float]
+# Of two zones or of which rank, seats left alone, how far from their middle, how far from the focal point.
+Cost = tuple[int, int, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    cost: Cost
+    first: Window
+    second_bit: int
 
 
 def split(finder: "SeatFinder", count: int, free: FreeSeats, zone: str) -> tuple[int, ...] | None:
@@ -32,61 +39,66 @@ def split(finder: "SeatFinder", count: int, free: FreeSeats, zone: str) -> tuple
 
 
 def _two_groups(finder: "SeatFinder", count: int, free: FreeSeats, zone: str) -> tuple[int, ...] | None:
-    best: tuple[Cost, Window, Window] | None = None
-    for larger in range(count - 1, (count - 1) // 2, -1):
-        for first in _first_groups(finder.windows(larger, zone), free):
-            best = _with_second(finder, first, count - larger, free, zone, best)
-    return finder.numbers_of(best[1]) + finder.numbers_of(best[2]) if best else None
+    """Nobody alone before all else: so who would be is only looked for where nothing else was found."""
+    sizes = range(count - 1, (count - 1) // 2, -1)
+    return _best_pair(finder, count, [one for one in sizes if count - one > 1], free, zone) or _best_pair(
+        finder, count, [one for one in sizes if count - one == 1], free, zone
+    )
 
 
-def _first_groups(windows: Sequence[Window], free: FreeSeats) -> Iterator[Window]:
+def _best_pair(finder: "SeatFinder", count: int, sizes: Sequence[int], free: FreeSeats, zone: str) -> tuple[int, ...] | None:
+    best: tuple[_Pair, int] | None = None
+    for larger in sizes:
+        smaller = count - larger
+        pairs = _Pairs(finder, smaller, free, zone)
+        for first in _first_groups(finder, larger, zone, free):
+            if better := pairs.better_than(best[0].cost if best else None, first):
+                best = better, smaller
+    if best is None:
+        return None
+    pair, smaller = best
+    return finder.numbers_of(pair.first) + finder.numbers_of(finder.window_at(pair.second_bit, smaller, zone))
+
+
+def _first_groups(finder: "SeatFinder", size: int, zone: str, free: FreeSeats) -> Iterator[Window]:
     """The best free windows, and not all of them in one stretch."""
     tried: Counter[int] = Counter()
-    for window in windows:
-        if tried[window.stretch] < _TRIED_IN_STRETCH and free.has(window):
+    for window in finder.free_windows(size, free, zone):
+        if tried[window.stretch] < _TRIED_IN_STRETCH:
             tried[window.stretch] += 1
             yield window
             if tried.total() == _TRIED:
                 return
 
 
-def _with_second(
-    finder: "SeatFinder", first: Window, size: int, free: FreeSeats, zone: str, best: tuple[Cost, Window, Window] | None
-) -> tuple[Cost, Window, Window] | None:
-    """The best pair so far, or a better one with this first group."""
-    own = finder.seats_of(first)
-    for stretch in finder.stretches_near(first.stretch):
-        for second in finder.windows_of(stretch, size, zone):
-            if not free.has(second) or (stretch == first.stretch and _overlap(first, second)):
-                continue
-            other = finder.seats_of(second)
-            rough = size == 1, own[0].zone != other[0].zone, max(first.rank, second.rank), _singles_left(free, first, second)
-            if (best and rough > best[0][:4]) or _apart(own, other) > NEAR * finder.seat_distance:
-                continue
-            cost = *rough, round(_spread(own + other), 3), first.distance + second.distance
-            if best is None or cost < best[0]:
-                best = cost, first, second
-    return best
+class _Pairs:
+    """Looks for the second group of a size beside a first one, in what is free just now."""
 
+    def __init__(self, finder: "SeatFinder", size: int, free: FreeSeats, zone: str) -> None:
+        self.finder, self.size, self.free, self.zone = finder, size, free, zone
+        self.starts = free.starts(size)
 
-def _overlap(one: Window, other: Window) -> bool:
-    return one.start < other.start + other.size and other.start < one.start + one.size
+    def better_than(self, least: Cost | None, first: Window) -> _Pair | None:
+        """The best pair with this first group, where it is better than what there is."""
+        near = self.finder.neighbourhoods.beside(first, self.size, self.zone)
+        starts, found = self.starts & near.starts, None
+        if not starts:
+            return None
+        for bit, rank, spread, distance in near.each():
+            if least is not None and (rank, 0, spread, distance) >= least:
+                break  # Those that follow are no better.
+            if starts >> bit & 1:
+                cost = rank, self._left_alone(first, bit), spread, distance
+                if least is None or cost < least:
+                    least, found = cost, _Pair(cost, first, bit)
+        return found
 
-
-def _singles_left(free: FreeSeats, first: Window, second: Window) -> int:
-    if first.stretch == second.stretch:
-        return free.singles_beside(first, second)
-    return free.singles_beside(first) + free.singles_beside(second)
-
-
-def _apart(one: Sequence[Seat], other: Sequence[Seat]) -> float:
-    return min(hypot(a.x - b.x, a.y - b.y) for a in one for b in other)
-
-
-def _spread(seats: Sequence[Seat]) -> float:
-    """How far they sit from their middle, all together."""
-    x, y = sum(seat.x for seat in seats) / len(seats), sum(seat.y for seat in seats) / len(seats)
-    return sum(hypot(seat.x - x, seat.y - y) for seat in seats)
+    def _left_alone(self, first: Window, second_bit: int) -> int:
+        """How many seats the two leave alone."""
+        second = self.finder.window_at(second_bit, self.size, self.zone)
+        if first.stretch == second.stretch:
+            return self.free.singles_beside(first, second)
+        return self.free.singles_beside(first) + self.free.singles_beside(second)
 
 
 # One by one
@@ -124,4 +136,4 @@ def _nearest(finder: "SeatFinder", size: int, free: FreeSeats, zone: str, chosen
         middle = finder.stretches[window.stretch].seats[window.start + window.size // 2]
         return hypot(middle.x - x, middle.y - y), window.stretch, window.start
 
-    return min((window for window in finder.windows(size, zone) if free.has(window)), key=distance, default=None)
+    return min(finder.free_windows(size, free, zone), key=distance, default=None)

@@ -5,14 +5,16 @@ undone. Places are always locked in the order (performance, place), so that two 
 each other in a circle.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from coulisse.houses import operations as houses
+from coulisse.houses.cursors import kept_cursor
 from coulisse.houses.models import House
 from coulisse.houses.scope import active_scope
 from coulisse.houses.types import Actor
@@ -80,11 +82,10 @@ WHERE other.house_id = %(house)s AND other.performance_id = wanted.performance_i
 LIMIT 1
 """
 
-_CLAIM = f"""
-{gate.SAME_PLAN}
+_TAKE = f"""
 INSERT INTO inventory_claim AS claim (house_id, performance_id, place_no, place_count, state, holder, expires_at, since)
 SELECT %(house)s, wanted.performance_id, wanted.place_no, wanted.place_count, %(state)s, %(holder)s, %(expires_at)s, %(now)s
-FROM unnest(%(performances)s::bigint[], %(places)s::int[], %(counts)s::int[]) AS wanted (performance_id, place_no, place_count)
+FROM unnest((SELECT %(performances)s::bigint[]), (SELECT %(places)s::int[]), (SELECT %(counts)s::int[])) AS wanted (performance_id, place_no, place_count)
 JOIN same_plan ON same_plan.id = wanted.performance_id
 WHERE ({_OF_OTHERS}) IS NULL
 ORDER BY wanted.performance_id, wanted.place_no
@@ -93,11 +94,39 @@ SET state = EXCLUDED.state, holder = EXCLUDED.holder, expires_at = EXCLUDED.expi
 WHERE {_OPEN_TO_US}
 RETURNING performance_id, place_no
 """  # noqa: S608 (a constant of ours)
+_CLAIM = f"{gate.SAME_PLAN} {_TAKE}"
+_CLAIM_ALONG = f"{gate.SAME_PLAN}, claimed AS ({_TAKE}), whole AS (SELECT true FROM claimed HAVING count(*) = %(along_wanted)s)"  # noqa: S608 (a constant of ours)
+_SAID_ALONG = "SELECT (SELECT array_agg(ARRAY[performance_id, place_no::bigint]) FROM claimed), along.* FROM (SELECT) AS once LEFT JOIN along ON true"
 
 
 def hold_places(*, house_id: int, places: Sequence[PlaceWanted], holder: UUID, expires_at: datetime, now: datetime) -> None:
     """Hold all the places or none. Raises `PlacesTaken` with those that somebody else has, and `PlanChanged`."""
     _claim(house_id, places, ClaimState.HELD, holder, expires_at, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What a caller writes in the same statement, once all places are held: tables in the manner of ``WITH``.
+
+    The first may read ``whole``, which has a row only then; the last is called ``along``, and its columns are the answer. The
+    names of ``values`` begin with ``along_``.
+    """
+
+    sql: str
+    values: Mapping[str, Any]
+
+
+def hold_places_along(
+    *, house_id: int, places: Sequence[PlaceWanted], holder: UUID, expires_at: datetime, now: datetime, along: Along
+) -> tuple[Any, ...]:  # fmt: skip
+    """As `hold_places`, with what the caller writes along in one statement; answers its columns, None each where it has no row."""
+    wanted = sorted(set(places))
+    cursor = kept_cursor(connection)
+    values = {**_values(house_id, wanted, ClaimState.HELD, holder, expires_at, now), **along.values, "along_wanted": len(wanted)}
+    cursor.execute(f"{_CLAIM_ALONG}, {along.sql} {_SAID_ALONG}", values)
+    got, *answer = cursor.fetchone()
+    _check_all(wanted, {tuple(place) for place in got or ()})
+    return tuple(answer)
 
 
 _PROLONG = """
@@ -129,17 +158,24 @@ def _claim(house_id: int, places: Sequence[PlaceWanted], state: ClaimState, hold
     wanted = sorted(set(places))
     if not wanted:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CLAIM,
-            {
-                "house": house_id, "state": state, "holder": holder, "expires_at": expires_at, "now": now,
-                "performances": [place.performance_id for place in wanted],
-                "places": [place.place_no for place in wanted],
-                "counts": [place.place_count for place in wanted], "plans": [place.plan_version_id for place in wanted],
-            },
-        )  # fmt: skip
-        got = set(cursor.fetchall())
+    cursor = kept_cursor(connection)
+    cursor.execute(_CLAIM, _values(house_id, wanted, state, holder, expires_at, now))
+    got = set(cursor.fetchall())
+    _check_all(wanted, got)
+
+
+def _values(
+    house_id: int, wanted: Sequence[PlaceWanted], state: ClaimState, holder: UUID, expires_at: datetime | None, now: datetime
+) -> dict[str, Any]:
+    return {
+        "house": house_id, "state": state, "holder": holder, "expires_at": expires_at, "now": now,
+        "performances": [place.performance_id for place in wanted], "places": [place.place_no for place in wanted],
+        "counts": [place.place_count for place in wanted], "plans": [place.plan_version_id for place in wanted],
+    }  # fmt: skip
+
+
+def _check_all(wanted: Sequence[PlaceWanted], got: Collection[tuple[int, int]]) -> None:
+    """Raises `PlanChanged`, or `PlacesTaken` with what is missing."""
     missing = [place for place in wanted if (place.performance_id, place.place_no) not in got]
     if missing:
         check_plans({place.performance_id: place.plan_version_id for place in missing})

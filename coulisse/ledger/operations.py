@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.db import connection
 
+from coulisse.houses.cursors import kept_cursor
+
 
 class Unbalanced(ValueError):
     """The postings of an entry don't add up to zero."""
@@ -24,15 +26,15 @@ def post(*, house_id: int, key: str, kind: str, subject: str, postings: Iterable
         raise Unbalanced(f"{key}: {moved}")
     if not moved:
         return True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH entry AS (INSERT INTO ledger_entry (house_id, key, kind, subject, at) VALUES (%(house)s, %(key)s, %(kind)s, %(subject)s, %(at)s) "
-            "ON CONFLICT (house_id, key) DO NOTHING RETURNING id) "
-            "INSERT INTO ledger_posting (house_id, entry_id, account, cents) "
-            "SELECT %(house)s, entry.id, posting.account, posting.cents FROM entry, unnest(%(accounts)s::text[], %(cents)s::bigint[]) AS posting(account, cents)",
-            {
-                "house": house_id, "key": key, "kind": kind, "subject": subject, "at": now,
-                "accounts": list(moved), "cents": list(moved.values()),
-            },
-        )  # fmt: skip
-        return cursor.rowcount > 0
+    cursor = kept_cursor(connection)
+    cursor.execute(
+        "WITH entry AS (INSERT INTO ledger_entry (house_id, key, kind, subject, at) VALUES (%(house)s, %(key)s, %(kind)s, %(subject)s, %(at)s) "
+        "ON CONFLICT (house_id, key) DO NOTHING RETURNING id) "
+        "INSERT INTO ledger_posting (house_id, entry_id, account, cents) "
+        "SELECT %(house)s, entry.id, posting.account, posting.cents FROM entry, unnest(%(accounts)s::text[], %(cents)s::bigint[]) AS posting(account, cents)",
+        {
+            "house": house_id, "key": key, "kind": kind, "subject": subject, "at": now,
+            "accounts": list(moved), "cents": list(moved.values()),
+        },
+    )  # fmt: skip
+    return cursor.rowcount > 0

@@ -38,6 +38,12 @@ class ForAMoment(Generic[Thing]):
                     self._things[key] = (last, last, thing)
         return self._made(key, make, began)
 
+    def peek(self, key: Hashable) -> Thing | None:
+        """What is kept, two moments old at most, without making it anew."""
+        with self._lock:
+            _until, last, thing = self._things.get(key, (0.0, 0.0, None))
+        return thing if self.clock() < last else None
+
     def _made(self, key: Hashable, make: Callable[[], Thing], began: float) -> Thing:
         try:
             thing = make()

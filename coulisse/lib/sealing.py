@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,6 +15,7 @@ class BrokenSeal(ValueError):
     """The value was altered, or sealed with another key or for another purpose."""
 
 
+@lru_cache(maxsize=64)
 def derived_key(secret: str, purpose: str) -> bytes:
     """32 bytes for one purpose; knowing one tells nothing of another."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"coulisse:" + purpose.encode()).derive(secret.encode())

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from coulisse.houses.models import House
-from coulisse.houses.operations import mark_line
 from coulisse.openings import rules
 from coulisse.openings.models import Call, Line, Lot, Opening, Visit
-from coulisse.openings.together import carry_over, end_guests, partner_ids, sees_all, tell_partners
+from coulisse.openings.together import carry_over, end_guests, partner_ids, sees_all, tell_everybody
 
 
 def call_next(*, house: House, opening_id: int, now: datetime, answer_ms: float | None = None) -> int:
@@ -109,5 +108,4 @@ def inside_and_expected(opening_id: int) -> tuple[int, int]:
 def _end(house: House, opening: Opening, now: datetime) -> None:
     opening.ended_at = now
     opening.save(update_fields=["ended_at"])
-    tell_partners(opening, now)
-    mark_line(house=house, is_there=Opening.objects.filter(house=house, ended_at=None).exists())
+    tell_everybody(house, opening, now)

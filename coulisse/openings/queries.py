@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet, Sum
 from coulisse.houses.models import House
 from coulisse.houses.types import HouseStatus
 from coulisse.openings.calling import inside_and_expected
-from coulisse.openings.early import line_for
+from coulisse.openings.early import line_for, rights_for
 from coulisse.openings.gate import position_in, slip_for
-from coulisse.openings.models import Call, Invited, Line, Opening, Partner, Visit
+from coulisse.openings.models import Call, EarlyRight, Invited, Line, Opening, Partner, Visit
 from coulisse.openings.slips import Slip
 from coulisse.openings.standing import standings
 from coulisse.openings.types import Figures, OpeningStanding, PartState, Turn, Whereabouts
@@ -29,6 +29,14 @@ def opening_called(opening_id: int) -> Opening | None:
 def is_known(opening_id: int) -> bool:
     """Whether there was ever an opening of this number, as addresses name it: also of one that another house leads."""
     return opening_id < 2**63 and Opening.objects.filter(Q(pk=opening_id) | Q(led_opening=opening_id)).exists()
+
+
+def only_event_of(opening_id: int) -> str:
+    """The address name of the event that the opening of this number sells here, where it is one; else nothing."""
+    mine = Opening.objects.filter(Q(pk=opening_id) | Q(led_opening=opening_id))
+    named = ("productions__production__slug", "performances__performance__production__slug")
+    found = {slug for of_opening in mine.values_list(*named) for slug in of_opening} - {None}
+    return str(found.pop()) if len(found) == 1 else ""
 
 
 def invitations() -> list[Invited]:
@@ -65,10 +73,17 @@ def possible_partners(house: House) -> list[House]:
     return list(House.objects.filter(cluster=house.cluster_id, status=HouseStatus.LIVE).exclude(pk=house.pk).order_by("name"))
 
 
-def early_openings(membership_id: int, now: datetime) -> list[tuple[Opening, Line]]:
-    """The openings in which this pass or subscription comes in earlier, with its line; while that can still be joined."""
-    soon = Opening.objects.filter(led_by=None, ended_at=None, forms_at__lte=now, opens_at__gt=now).order_by("opens_at", "pk")
-    return [(opening, line) for opening in soon if (line := line_for(opening, membership_id, now))]
+def early_openings(membership_id: int, house: House, now: datetime) -> list[tuple[Opening, Line | None]]:
+    """The openings in which this pass or subscription of the house comes in earlier, with its line (of another house's it
+    isn't seen: None); while that can still be joined."""
+    soon = Opening.objects.filter(house=house, ended_at=None, forms_at__lte=now, opens_at__gt=now).order_by("opens_at", "pk")
+    found = [(opening, line_for(rights_for(opening), membership_id, house, now)) for opening in soon]
+    return [(opening, None if opening.is_led else Line.objects.get(pk=line_id)) for opening, line_id in found if line_id]
+
+
+def early_rights_of(part: Opening) -> list[EarlyRight]:
+    """With what of this house people come to earlier lines of the one that leads."""
+    return list(EarlyRight.objects.filter(opening=part).order_by("line_no"))
 
 
 def lines_of(opening: Opening) -> list[Line]:

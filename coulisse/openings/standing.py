@@ -18,6 +18,7 @@ from django.db.models import BigIntegerField, Value
 from coulisse.houses.models import House
 from coulisse.houses.scope import ScopeProblem, active_scope, house_scope
 from coulisse.lib.kept import ForAMoment
+from coulisse.memberships import cards
 from coulisse.openings import pulse
 from coulisse.openings.calling import call_next
 from coulisse.openings.lot import position_of
@@ -107,9 +108,16 @@ def _read(house: House, moves: bool) -> tuple[OpeningStanding, ...]:
     if moves and not _in_scope():
         _move(house)
     with nullcontext(active_scope()) if _in_scope() else house_scope(house.pk) as scope:
-        found = standings(Opening.objects.filter(house=house, ended_at=None), scope.now)
+        found = tuple(_with_cards(one, house) for one in standings(Opening.objects.filter(house=house, ended_at=None), scope.now))
     _kept[house.pk] = (house.line_mark, time.monotonic(), found)
     return found
+
+
+def _with_cards(opening: OpeningStanding, house: House) -> OpeningStanding:
+    """A house whose access to UiTPAS is gone asks for no card."""
+    if not opening.for_uitpas or cards.uitpas_keys(house):
+        return opening
+    return replace(opening, lines=tuple(replace(line, for_uitpas=False) for line in opening.lines))
 
 
 def _in_scope() -> bool:
@@ -175,6 +183,7 @@ def _line(line: Line) -> LineStanding:
     return LineStanding(
         id=line.pk, opens_at=line.opens_at, is_general=line.is_general, name=line.name, given=line.given, called=line.called,
         present=lot.present if lot else None, digest=line.digest, seed=bytes(line.seed) if lot else None, for_holders=bool(line.product_ids),
+        for_uitpas=line.for_uitpas,
     )  # fmt: skip
 
 

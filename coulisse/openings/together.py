@@ -11,7 +11,8 @@ from django.db import connection
 from coulisse.houses.models import House
 from coulisse.houses.operations import mark_line
 from coulisse.houses.scope import ScopeProblem, active_scope
-from coulisse.openings.models import Guest, Invited, Opening, Partner, Visit
+from coulisse.memberships.cards import UITPAS
+from coulisse.openings.models import EarlyPlace, Guest, Invited, Opening, Partner, Visit
 from coulisse.openings.types import PartState
 
 # What a partner's part says as the leading house's opening does.
@@ -43,21 +44,29 @@ def parts_of(opening: Opening) -> list[Opening]:
     return list(Opening.objects.filter(led_by=opening.house_id, led_opening=opening.pk, ended_at=None).order_by("house_id")) if partners else []
 
 
-def tell_partners(opening: Opening, now: datetime) -> None:
-    """What the leading house changed counts for all, at once."""
+def tell_everybody(house: House, opening: Opening, now: datetime, *, gone: Iterable[int] = ()) -> None:
+    """What the leading house changed counts for all, at once; each house's row says so. ``gone``: houses that were let go."""
     parts = parts_of(opening)
-    if not parts:
-        return
-    Opening.objects.filter(pk__in=[part.pk for part in parts]).update(**{name: getattr(opening, name) for name in COPIED})
+    if parts:
+        Opening.objects.filter(pk__in=[part.pk for part in parts]).update(**{name: getattr(opening, name) for name in COPIED})
     if opening.ended_at is not None:
         Guest.objects.filter(opening_id__in=[part.pk for part in parts], ended_at=None).update(ended_at=now)
-    mark(part.house_id for part in parts)
+        forget_cards(opening)
+    mark(house, *(part.house_id for part in parts), *gone)
 
 
-def mark(house_ids: Iterable[int]) -> None:
-    """Each of these houses says in its own row whether a line stands before its sale."""
-    for house in House.objects.filter(pk__in=list(house_ids)).order_by("pk"):
-        mark_line(house=house, is_there=Opening.objects.filter(house=house, ended_at=None).exists())
+def forget_cards(opening: Opening) -> None:
+    """Whose card was which number is of no use once the line is over."""
+    EarlyPlace.objects.filter(line__opening=opening, subject__startswith=f"{UITPAS}:").delete()
+
+
+def mark(house: House, *others: int) -> None:
+    """Each of these houses says in its own row whether a line stands before its sale.
+
+    Once a transaction, in the order of their numbers: two openings of the same houses would else wait for each other.
+    """
+    for one in House.objects.filter(pk__in=[house.pk, *others]).order_by("pk"):
+        mark_line(house=house if one.pk == house.pk else one, is_there=Opening.objects.filter(house=one, ended_at=None).exists())
 
 
 def tell_invited(opening: Opening) -> None:

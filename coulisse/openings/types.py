@@ -41,13 +41,24 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EarlyWindow:
-    """Who may come in earlier: who types this code, or the number of one of these products; ``line_id`` of one that is kept."""
+    """Who may come in earlier: who types this code, or the number of one of these products,
+    or of a UiTPAS; ``line_id`` of one that is kept."""
 
     name: Mapping[str, str]
     opens_at: datetime
     code: str = ""
     product_ids: tuple[int, ...] = ()
+    for_uitpas: bool = False
     line_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyGiven:
+    """With what of a house that opens along people come to the earlier line ``line_id`` of the one that leads."""
+
+    line_id: int
+    code: str = ""
+    product_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class LineStanding:
     seed: bytes | None
     # Whether a pass or subscription opens it.
     for_holders: bool = False
+    for_uitpas: bool = False
 
     @property
     def waiting(self) -> int:
@@ -148,6 +160,11 @@ class OpeningStanding:
     @property
     def early(self) -> tuple[LineStanding, ...]:
         return tuple(line for line in self.lines if not line.is_general)
+
+    @property
+    def for_uitpas(self) -> bool:
+        """Whether who holds a UiTPAS may come in earlier."""
+        return any(line.for_uitpas for line in self.lines)
 
     @property
     def waiting(self) -> int:

@@ -1,10 +1,10 @@
-"""What goes with a mail, made when it is sent and never kept: ticket PDFs, the calendar file, pictures.
+"""What goes with a mail, made when it is sent and never kept: the codes of its tickets, PDFs, the calendar file, pictures.
 
 `gather` reads what it takes, inside a scope; `Gathered.parts` draws the PDF, outside of it. A mail about something
 that is no longer so (all tickets given back, the invitation used) isn't sent any more: `NoLongerNeeded`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,14 +14,16 @@ from django.utils.translation import override, pgettext
 from coulisse.admission import queries as admission
 from coulisse.admission.cards import cards_pdf
 from coulisse.admission.pdf import tickets_pdf
+from coulisse.admission.png import qr_png
 from coulisse.admission.types import PrintedCard, PrintedTicket
 from coulisse.houses.models import House, Invitation
 from coulisse.lib.text import in_language
 from coulisse.memberships.types import MembershipState, ProductKind
 from coulisse.outreach.calendars import calendar_file
 from coulisse.outreach.cards import are_subscriptions, printed_cards
+from coulisse.outreach.inside import MOST, Codes, Inside, codes_of_lines, tickets_inside
 from coulisse.outreach.models import Message
-from coulisse.outreach.pictures import read_image
+from coulisse.outreach.pictures import card_cid, read_image
 from coulisse.outreach.types import Kind
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import queries as sales
@@ -54,31 +56,60 @@ class Gathered:
     tickets_name: str = ""
     cards: Sequence[PrintedCard] = ()
     cards_name: str = ""
+    inside: Inside = field(default_factory=dict)
 
     def parts(self) -> list[Part]:
         """Every file, the tickets first. Draws the PDF: outside a scope."""
         drawn = [Part(self.tickets_name, tickets_pdf(self.tickets, self.language), "application/pdf")] if self.tickets else []
         drawn += [Part(self.cards_name, cards_pdf(self.cards, self.language), "application/pdf")] if self.cards else []
-        return [*drawn, *self.files]
+        codes = [Part(f"{one.cid}.png", one.drawn, "image/png", cid=one.cid) for shown in self.inside.values() for one in shown]
+        return [*drawn, *self.files, *codes]
 
 
-def gather(message: Message, house: House, now: datetime) -> Gathered:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was read in one go for several mails with tickets: orders with their lines by code, tickets by line."""
+
+    orders: Mapping[str, Order] = field(default_factory=dict)
+    codes: Codes = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, orders: Sequence[Order], house: House) -> "Known":
+        lines = [line.pk for order in orders for line in order.lines.all() if line.kind == LineKind.TICKET and line.refunded_at is None]
+        return cls({order.code: order for order in orders}, codes_of_lines(lines, house))
+
+    def order(self, about: str) -> Order | None:
+        code = about.removeprefix("order:")
+        return self.orders.get(code) or sales.order_with_lines(code)
+
+    def codes_of(self, lines: Sequence[OrderLine], house: House) -> Codes:
+        """Those that were read, else those of these lines."""
+        return self.codes if self.codes else codes_of_lines([line.pk for line in lines], house)
+
+
+def gather(message: Message, house: House, now: datetime, known: Known | None = None) -> Gathered:
     """Read what a message carries, as it is now. In the house's scope. Raises `NoLongerNeeded`."""
+    known = known or Known()
     _check_staff_mail(message, now)
     gathered = Gathered(message.language)
     asked = {part["what"]: part for part in message.attachments}
-    if "tickets" in asked or "calendar" in asked:
-        order = sales.order_with_lines(message.about.removeprefix("order:"))
+    if about_evenings := asked.get("codes") or asked.get("tickets") or asked.get("calendar"):
+        order = known.order(message.about)
         if order is None:
             raise NoLongerNeeded
-        performance_id = (asked.get("tickets") or asked["calendar"]).get("performance")
+        performance_id = about_evenings.get("performance")
         lines = _lines(order, performance_id, with_refunded=message.kind == Kind.PERFORMANCE_CANCELLED)
         if not lines:
             raise NoLongerNeeded
+        if "codes" in asked and not (found := tickets_inside(order, lines, known.codes_of(lines, house), message.language)):
+            raise NoLongerNeeded
+        gathered.inside = found if "codes" in asked else {}
         if "tickets" in asked:
             _add_tickets(gathered, order, lines, house)
         if "calendar" in asked:
             gathered.files.append(_calendar(message, order, lines, house))
+    if "held" in asked:
+        gathered.files += _codes_of_cards(message, asked["held"].get("line"))
     if "cards" in asked:
         _add_cards(gathered, message, asked["cards"].get("line"), house)
     gathered.files += [part for asked_part in message.attachments if asked_part["what"] == "picture" and (part := _picture(asked_part))]
@@ -110,6 +141,16 @@ def _add_cards(gathered: Gathered, message: Message, line_id: int | None, house:
     if order is None or not found:
         raise NoLongerNeeded
     gathered.cards, gathered.cards_name = printed_cards(found, house, gathered.language), _name(_kind(found), order, gathered.language)
+
+
+def _codes_of_cards(message: Message, line_id: int | None) -> list[Part]:
+    """The code of each pass and voucher that is still good, as a picture; of very many none, they stand there in letters."""
+    order = sales.order_with_lines(message.about.removeprefix("order:"))
+    found = live_cards(order, line_id) if order else []
+    if not found:
+        raise NoLongerNeeded
+    cids = {card_cid(one.membership.pk): one.membership.code for one in found[:MOST]}
+    return [Part(f"{cid}.png", qr_png(code)[0], "image/png", cid=cid) for cid, code in cids.items()]
 
 
 def _kind(cards: Sequence[Held]) -> str:

@@ -1,7 +1,6 @@
 """A kept message as a mail that a server takes: headers, both forms, files."""
 
 from base64 import b64encode
-from collections.abc import Sequence
 from email.message import Message
 from email.mime.base import MIMEBase
 from email.mime.multipart import MIMEMultipart
@@ -12,7 +11,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEMultipart
 
 from coulisse.houses.models import House
-from coulisse.outreach.enclosures import Part
+from coulisse.outreach.enclosures import Gathered, Part
+from coulisse.outreach.inside import filled
 from coulisse.outreach.links import LINK_MARK, open_link
 from coulisse.outreach.models import Message as KeptMessage
 from coulisse.outreach.outbox import installation_host, is_address
@@ -62,20 +62,22 @@ def _is_picture(part: object) -> bool:
     return isinstance(part, MIMEBase) and "Content-ID" in part
 
 
-def envelope(message: KeptMessage, house: House, parts: Sequence[Part]) -> HouseMail:
-    """Ready to be sent. Pictures that couldn't be read leave the mail without a hole."""
+def envelope(message: KeptMessage, house: House, gathered: Gathered) -> HouseMail:
+    """Ready to be sent. Pictures that couldn't be read leave the mail without a hole. Draws PDFs: outside a scope."""
+    parts = gathered.parts()
+    text, html = filled(message.text, message.html, gathered.inside, house, message.language)
     shown = {part.cid for part in parts if part.cid}
     link = open_link(bytes(message.sealed_link), house_id=house.pk, message_id=message.message_id) if message.sealed_link else ""
     mail = HouseMail(
         subject=message.subject,
-        body=message.text.replace(LINK_MARK, link),
+        body=text.replace(LINK_MARK, link),
         from_email=sender(house),
         to=[message.to],
         reply_to=[formataddr((plain(house.name, 78), house.email))] if is_address(house.email) else None,
         headers=headers(message),
         attachments=[_file(part) for part in parts],
     )
-    mail.attach_alternative(without_pictures(message.html, shown).replace(LINK_MARK, escape(link)), "text/html")
+    mail.attach_alternative(without_pictures(html, shown).replace(LINK_MARK, escape(link)), "text/html")
     return mail
 
 

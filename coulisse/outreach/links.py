@@ -29,6 +29,8 @@ def address(kind: str, house: House, **values: Any) -> str:
     parts, home = urlsplit(found), urlsplit(settings.BASE_URL)
     if (parts.scheme, parts.netloc) == (home.scheme, home.netloc):
         return found
+    if parts.scheme == "https" and parts.netloc == vars(house).get("own_host"):  # Known with the house.
+        return found
     own = HouseDomain.objects.filter(house=house, host__iexact=parts.netloc, verified_at__isnull=False)
     if parts.scheme != "https" or not own.exists():
         raise ForeignLink(parts.netloc)
@@ -38,6 +40,12 @@ def address(kind: str, house: House, **values: Any) -> str:
 def order_address(order: Order, house: House, language: str) -> str:
     """Whoever has it has the order: it goes to the address that the order was placed with."""
     return address("order", house, language=language, code=order.code, signature=order_signature(house.pk, order.code))
+
+
+def files_of_order(order: Order, house: House, language: str) -> dict[str, str]:
+    """Where its tickets are as a PDF, and its evenings as a calendar file: made when they are opened."""
+    signature = order_signature(house.pk, order.code)
+    return {f"{kind}_link": address(kind, house, language=language, code=order.code, signature=signature) for kind in ("tickets_pdf", "calendar")}
 
 
 def seal_link(link: str, *, house_id: int, message_id: str, nonce: bytes) -> bytes:

@@ -16,27 +16,27 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
-from django.db.models import Subquery, Value
-from django.db.models.functions import Concat
 
+from coulisse.houses.asked import Asked, one_of
 from coulisse.outreach import rules
 from coulisse.outreach.links import seal_link
 from coulisse.outreach.models import Message
 from coulisse.outreach.types import Kind, Mail, MessageState, Problem
 from coulisse.sales.models import Order
 
+# The Message-ID is made of the same key: of two at once either index may be the first to meet the other.
 _WRITE = """
 INSERT INTO outreach_message (house_id, kind, about, occasion, "to", language, subject, text, html, attachments, sealed_link,
   message_id, state, made_at, due_at, queued_at, tries, problem, server_said)
-VALUES (%(house)s, %(kind)s, %(about)s, %(occasion)s, %(to)s, %(language)s, %(subject)s, %(text)s, %(html)s, %(attachments)s, %(sealed)s,
-  %(message_id)s, %(state)s, %(now)s, %(due_at)s, %(now)s, 0, %(problem)s, '')
-ON CONFLICT (house_id, kind, about, occasion) DO NOTHING
-RETURNING *
+VALUES %s
+ON CONFLICT DO NOTHING
+RETURNING id, house_id, state, due_at
 """
+_ONE = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, %s, '')"
 
 _CLAIM = """
 UPDATE outreach_message SET due_at = %(now)s + %(lease)s, tries = tries + 1, problem = '', server_said = ''
-WHERE house_id = %(house)s AND id = %(id)s AND state = 'waiting' AND due_at <= %(now)s
+WHERE house_id = %(house)s AND id = ANY(%(ids)s) AND state = 'waiting' AND due_at <= %(now)s
 RETURNING *
 """
 
@@ -44,6 +44,19 @@ _SETTLE = """
 UPDATE outreach_message SET state = %(state)s, sent_at = %(sent_at)s, due_at = %(due_at)s, problem = %(problem)s, server_said = %(said)s,
   sealed_link = CASE WHEN %(keeps_link)s THEN sealed_link ELSE ''::bytea END
 WHERE house_id = %(house)s AND id = %(id)s AND state = 'waiting' AND tries = %(tries)s
+"""
+
+_SETTLE_SENT = """
+UPDATE outreach_message SET state = 'sent', sent_at = %(now)s, problem = '', server_said = '', sealed_link = ''::bytea
+FROM unnest(%(ids)s::bigint[], %(tries)s::int[]) AS mine (mine_id, mine_tries)
+WHERE house_id = %(house)s AND id = mine_id AND tries = mine_tries AND state = 'waiting'
+RETURNING id
+"""
+
+# By its lease, not only by its tries: the next claim has the same count again.
+_PUT_BACK = """
+UPDATE outreach_message SET due_at = %(now)s, tries = tries - 1
+WHERE house_id = %(house)s AND id = %(id)s AND state = 'waiting' AND tries = %(tries)s AND due_at = %(lease_until)s
 """
 
 _LEFT_BEHIND = """
@@ -54,21 +67,23 @@ RETURNING house_id, id
 
 
 def write(house_id: int, mails: Sequence[Mail], now: datetime) -> list[Message]:
-    """The mails that are new, as kept; those that were there already are left alone."""
-    return [message for mail in mails for message in Message.objects.raw(_WRITE, _values(house_id, mail, now))]
+    """The mails that are new, without what they say; those that were there already are left alone. One statement."""
+    if not mails:
+        return []
+    values = [value for mail in mails for value in _values(house_id, mail, now)]
+    return list(Message.objects.raw(_WRITE % ", ".join([_ONE] * len(mails)), values))
 
 
-def _values(house_id: int, mail: Mail, now: datetime) -> dict[str, Any]:
+def _values(house_id: int, mail: Mail, now: datetime) -> tuple[Any, ...]:
     message_id = message_id_of(house_id, mail)
     sendable = is_address(mail.to)
     sealed = seal_link(mail.secret_link, house_id=house_id, message_id=message_id, nonce=token_bytes(12)) if mail.secret_link else b""
-    return {
-        "house": house_id, "kind": mail.kind.value, "about": mail.about, "occasion": mail.occasion, "to": mail.to.replace("\x00", "")[:254],
-        "language": mail.language, "subject": mail.subject[:200], "text": mail.text, "html": mail.html,
-        "attachments": json.dumps([dict(part) for part in mail.attachments]), "sealed": sealed, "message_id": message_id, "now": now,
-        "due_at": max(now, mail.due_at or now),
-        "state": (MessageState.WAITING if sendable else MessageState.FAILED).value, "problem": "" if sendable else Problem.ADDRESS.value,
-    }  # fmt: skip
+    state, problem = (MessageState.WAITING, "") if sendable else (MessageState.FAILED, Problem.ADDRESS.value)
+    return (
+        house_id, mail.kind.value, mail.about, mail.occasion, mail.to.replace("\x00", "")[:254], mail.language, mail.subject[:200], mail.text,
+        mail.html, json.dumps([dict(part) for part in mail.attachments]), sealed, message_id, state.value, now, max(now, mail.due_at or now), now,
+        problem,
+    )  # fmt: skip
 
 
 def message_id_of(house_id: int, mail: Mail) -> str:
@@ -90,17 +105,35 @@ def is_address(given: str) -> bool:
     return len(given) <= 254 and given.isprintable()
 
 
-def waiting_for_order(house_id: int, order_id: int) -> list[int]:
-    """The mail with an order's tickets, where it was written and hasn't left."""
-    code = Subquery(Order.objects.filter(pk=order_id).values(about=Concat(Value("order:"), "code")))
-    found = Message.objects.filter(house_id=house_id, kind=Kind.TICKETS, about=code, occasion="", state=MessageState.WAITING)
-    return list(found.values_list("pk", flat=True))
+_waiting = Asked(
+    lambda house, abouts: Message.objects.filter(
+        one_of("about", abouts), house=house, kind=Kind.TICKETS, occasion="", state=MessageState.WAITING
+    ).only("pk")
+)
 
 
-def claim(house_id: int, message_id: int, now: datetime) -> Message | None:
-    """The message, for the caller to send; None where it isn't due, or somebody else has it."""
-    found = Message.objects.raw(_CLAIM, {"house": house_id, "id": message_id, "now": now, "lease": rules.LEASE})
-    return next(iter(found), None)
+def waiting_for_orders(house_id: int, orders: Sequence[Order], *, but: Sequence[int]) -> list[int]:
+    """The mails with the tickets of these orders that were written before and haven't left. No query where all are new."""
+    if len(orders) == len(but):
+        return []
+    found = _waiting.all(house_id, [f"order:{order.code}" for order in orders])
+    return [message.pk for message in found if message.pk not in but]
+
+
+def claim(house_id: int, message_ids: Sequence[int], now: datetime) -> list[Message]:
+    """Those of them that are due, for the caller to send; without those that somebody else has."""
+    if not message_ids:
+        return []
+    found = Message.objects.raw(_CLAIM, {"house": house_id, "ids": list(message_ids), "now": now, "lease": rules.LEASE})
+    return sorted(found, key=lambda message: message.pk)  # An UPDATE answers in any order; who was first is sent to first.
+
+
+def settle_sent(house_id: int, messages: Sequence[Message], *, now: datetime) -> set[int]:
+    """Write down that claimed messages have left; answers the ids, without those that another one claimed meanwhile."""
+    values = {"house": house_id, "ids": [one.pk for one in messages], "tries": [one.tries for one in messages], "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE_SENT, values)
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def settle(
@@ -113,6 +146,14 @@ def settle(
             "sent_at": now if state is MessageState.SENT else None, "problem": problem.value if problem else "",
             "said": said.replace("\x00", "")[:300], "keeps_link": state in (MessageState.WAITING, MessageState.FAILED),
         })  # fmt: skip
+        return cursor.rowcount == 1
+
+
+def put_back(message: Message, *, now: datetime) -> bool:
+    """A claimed message that nobody tried to send is due at once, and the try doesn't count; False where another one claimed it."""
+    values = {"house": message.house_id, "id": message.pk, "tries": message.tries, "lease_until": message.due_at, "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_BACK, values)
         return cursor.rowcount == 1
 
 

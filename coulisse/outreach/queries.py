@@ -9,7 +9,7 @@ from markupsafe import escape
 
 from coulisse.admission.types import PrintedCard, PrintedTicket
 from coulisse.houses.models import House
-from coulisse.outreach import enclosures, letters
+from coulisse.outreach import enclosures, inside, letters
 from coulisse.outreach.calendars import calendar_file
 from coulisse.outreach.cards import printed_cards
 from coulisse.outreach.links import LINK_MARK
@@ -41,13 +41,13 @@ def failed_count() -> int:
 
 
 def shown_text(message: Message) -> str:
-    """What a mail says, for the office: a link that opens something is not shown."""
-    return message.text.replace(LINK_MARK, _("(secret link)"))
+    """What a mail says, for the office: neither a link that opens something is shown, nor codes of tickets."""
+    return inside.told(message.text.replace(LINK_MARK, _("(secret link)")), _("(the tickets, with their codes)"))
 
 
 def shown_html(message: Message) -> str:
     """The same as HTML, without pictures: a whole document, for a sandboxed frame."""
-    return without_pictures(message.html).replace(LINK_MARK, str(escape("#")))
+    return inside.told(without_pictures(message.html).replace(LINK_MARK, str(escape("#"))), str(escape(_("(the tickets, with their codes)"))))
 
 
 def tickets_to_print(order: Order, house: House, language: str) -> list[PrintedTicket]:

@@ -59,6 +59,12 @@ def render(template: str, *, house: House, language: str, subject: str, values: 
     return Words(subject, _tidy(text), html.strip() + "\n")
 
 
+def render_part(template: str, *, house: House, language: str, values: Mapping[str, Any]) -> str:
+    """A piece that is put into a mail when it leaves."""
+    with translation.override(language):
+        return environment().get_template(template).render({**values, "light": colours.light(house.colour, house.colour_dark)}).strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Letterhead:
     """The house as each mail shows it."""

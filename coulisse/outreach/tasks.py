@@ -4,6 +4,8 @@ Those that write mails down are tried again when the database fails them; those 
 `send_waiting` asks again for every mail that is due.
 """
 
+from collections.abc import Mapping, Sequence
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -32,7 +34,21 @@ def send_waiting(timestamp: int) -> None:
 
 @app.task(name="outreach.mail_tickets", retry=_AGAIN)
 def mail_tickets(*, house_id: int, order_id: int) -> None:
-    operations.send_tickets(house=known_house(house_id), order_id=order_id)
+    for error in operations.send_tickets(house=known_house(house_id), order_ids=[order_id]).values():
+        raise error
+
+
+def mail_tickets_together(asked: Sequence[Mapping[str, int]]) -> list[Exception | None]:
+    """Several tasks `mail_tickets` in one go, each with what went wrong with it (`settings.TASKS_TOGETHER`)."""
+    unwritten: dict[tuple[int, int], Exception] = {}
+    for house_id in {one["house_id"] for one in asked}:
+        order_ids = [one["order_id"] for one in asked if one["house_id"] == house_id]
+        try:
+            found = operations.send_tickets(house=known_house(house_id), order_ids=order_ids)
+        except Exception as error:
+            found = dict.fromkeys(order_ids, error)
+        unwritten |= {(house_id, order_id): error for order_id, error in found.items()}
+    return [unwritten.get((one["house_id"], one["order_id"])) for one in asked]
 
 
 @app.task(name="outreach.mail_tickets_again", retry=_AGAIN)

@@ -13,6 +13,8 @@ DOORS = (
     "rights",
     "audience",
     "renewals",
+    "exchange_rules",
+    "exchanged",
     "exchanging",
     "exchange_targets",
     "previews",

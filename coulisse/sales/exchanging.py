@@ -1,43 +1,34 @@
 """Which tickets may be exchanged, for what, under which conditions, and what it costs. Inside a house scope; writes nothing."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import OuterRef, Q
-from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from coulisse.admission import queries as doors
 from coulisse.houses.models import House
 from coulisse.memberships import queries as memberships
-from coulisse.memberships.documents import changes_from_document
 from coulisse.memberships.models import Membership
 from coulisse.memberships.types import ChangeRules, Difference, ProductKind, Spending, UseWanted
 from coulisse.pricing.offers.choosing import may_be_chosen, missing
 from coulisse.pricing.offers.types import Offer
 from coulisse.pricing.queries import offers_now, table_of
 from coulisse.pricing.types import LineAsked
-from coulisse.programme import queries as programme
-from coulisse.programme.models import Performance, Production
+from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
 from coulisse.sales.exchange_prices import NO_LIMITS, Company, NewPrice, Room, company_of, new_prices, one_asked, uses_there
+from coulisse.sales.exchange_rules import rules_for, rules_shown
 from coulisse.sales.models import (
-    Basket,
-    BasketLine,
-    Exchange,
     ExchangedTicket,
-    ExchangeRules,
     Order,
     OrderLine,
     PriceRaise,
-    Refund,
     SubscriptionTicket,
 )
-from coulisse.sales.rights import Brought, brought_to, limits_of_all_orders, use_at, what_vouchers_pay
+from coulisse.sales.rights import limits_of_all_orders, use_at
 from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.queries import plan_of
 from coulisse.venues.types import Mark
@@ -174,64 +165,16 @@ def tickets_to_exchange(house: House, order: Order, now: datetime, *, by_staff: 
 
 
 def until_when(house: House, lines: Sequence[OrderLine], now: datetime) -> dict[int, datetime]:
-    """Until when a visitor may exchange tickets of each performance, of those of a confirmed order that may be. One query, or three where some are somebody's by name."""
+    """Until when a visitor may exchange tickets of each performance, of those of a confirmed order that may be. To be shown: no query,
+    or one where this process doesn't know the rules, and two more where some are somebody's by name."""
     live = [line for line in lines if line.refunded_at is None and line.performance.starts_at > now]
     named, others = [line for line in live if line.person], [line for line in live if not line.person]
     conditions = _conditions(house, named) if named else {}
-    rules = rules_for({line.performance.production_id for line in others}) if others else {}
+    rules = rules_shown({line.performance.production_id for line in others}) if others else {}
     conditions |= {line.pk: Conditions(*rules[line.performance.production_id]) for line in others}
     allowed = [(line, conditions[line.pk]) for line in live if conditions[line.pk].changes.exchange_hours is not None]
     untils = {line.performance_id: one.until(line.performance) for line, one in allowed}
     return {pk: until for pk, until in untils.items() if until >= now}
-
-
-Rules = tuple[ChangeRules, bool]
-"""What is allowed, and whether for everything on sale."""
-
-_NOTHING: Rules = (ChangeRules(), False)
-
-
-def rules_of_house(house: House) -> Rules:
-    """What the house allows for tickets of no subscription, where an event has no rules of its own. Nothing, until it says so."""
-    kept = ExchangeRules.objects.filter(house=house, production=None).first()
-    return _rules(kept) if kept else _NOTHING
-
-
-def own_rules(production_id: int) -> Rules | None:
-    """What an event says of its own; None where the house's rules hold."""
-    kept = ExchangeRules.objects.filter(production=production_id).first()
-    return _rules(kept) if kept else None
-
-
-def rules_for(production_ids: Collection[int]) -> dict[int, Rules]:
-    """What holds for single tickets of each of these events. One query."""
-    asked = ExchangeRules.objects.filter(Q(production=None) | Q(production__in=list(production_ids)))
-    kept = {one.production_id: _rules(one) for one in asked}
-    return {pk: kept.get(pk, kept.get(None, _NOTHING)) for pk in production_ids}
-
-
-def with_exchange_rules(performances: "models.QuerySet[Performance]") -> "models.QuerySet[Performance]":
-    """Performances that know, in the same query, what `rules_said` answers."""
-    kept = ExchangeRules.objects.filter(Q(production=None) | Q(production=OuterRef("production_id")))
-    said = JSONObject(changes="changes", everywhere="everywhere", own="production_id")
-    return performances.annotate(exchange_rules=ArraySubquery(kept.values(said=said)))
-
-
-def rules_said(performance: Performance) -> tuple[Rules, Rules]:
-    """What holds for single tickets of a performance (of `with_exchange_rules`), and what usually does in this house."""
-    kept = {one["own"]: (changes_from_document(one["changes"]), one["everywhere"]) for one in performance.exchange_rules}
-    usual = kept.get(None, _NOTHING)
-    return kept.get(performance.production_id, usual), usual
-
-
-def events_with_own_rules() -> list[tuple[Production, Rules]]:
-    """Events that have rules of their own, by title."""
-    found = ExchangeRules.objects.filter(production__isnull=False).select_related("production").order_by("production__slug")
-    return [(one.production, _rules(one)) for one in found]
-
-
-def _rules(kept: ExchangeRules) -> Rules:
-    return changes_from_document(kept.changes), kept.everywhere
 
 
 def _conditions(house: House, lines: Sequence[OrderLine]) -> dict[int, Conditions]:
@@ -395,100 +338,6 @@ def quote_exchange(
     return ExchangeQuote(of.tickets, came.prices, each * len(of.tickets), of.difference, uses_there(of.company, came, performance.pk, comes))
 
 
-def came_from(order: Order) -> Order | None:
-    """The order whose tickets this one took the place of; no query for an ordinary order."""
-    return Order.objects.filter(exchanges__pk=order.holder).first() if order.is_exchange else None
-
-
-def went_for(line_ids: Sequence[int]) -> dict[int, Order]:
-    """Of tickets that were exchanged: the order of the one in its place. No query for none."""
-    if not line_ids:
-        return {}
-    done = ExchangedTicket.objects.filter(old_line__in=list(line_ids), exchange__done_at__isnull=False, new_line__isnull=False)
-    return {one.old_line_id: one.new_line.order for one in done.select_related("new_line__order")}
-
-
-@dataclass(frozen=True, slots=True)
-class ExchangeView:
-    """An exchange that is looked at before it is done: what goes, which places are kept for it, what it costs."""
-
-    exchange: Exchange
-    basket: Basket
-    performance: Performance
-    places: Sequence[BasketLine]
-    quote: ExchangeQuote
-    is_over: bool
-    brought: Sequence[Brought] = ()
-
-    @property
-    def tickets(self) -> Sequence[TicketToExchange]:
-        return self.quote.tickets
-
-    @property
-    def why_not(self) -> WhyNot | None:
-        """What came between since it was begun."""
-        return next((one.why_not for one in self.tickets if one.why_not), None)
-
-
 def in_wheelchair(line: OrderLine) -> bool:
     """Whether the ticket is for a wheelchair place."""
     return Mark.WHEELCHAIR in line.place_name.get("marks", ())
-
-
-def whose_place(tickets: Sequence[TicketToExchange], places: Sequence[BasketLine], performance: Performance) -> list[BasketLine]:
-    """The new places in the order of the tickets: who sat in a wheelchair place has one, the others follow in theirs."""
-    plan = plan_of(performance.plan_version_id)
-    left = list(places)
-
-    def fits(ticket: TicketToExchange, place: BasketLine) -> bool:
-        seat = plan.seat_at(place.place_no)
-        return in_wheelchair(ticket.line) == (seat is not None and Mark.WHEELCHAIR in seat.marks)
-
-    found = []
-    for ticket in tickets:
-        found.append(next((place for place in left if fits(ticket, place)), left[0]))
-        left.remove(found[-1])
-    return found
-
-
-def exchange_view(house: House, exchange_id: UUID, now: datetime) -> ExchangeView | None:
-    """None where there is none, where its places are gone, or where not all of its tickets are there any more."""
-    exchange = Exchange.objects.select_related("order").filter(pk=exchange_id, house=house).first()
-    basket = Basket.objects.filter(pk=exchange_id, house=house).first()
-    if exchange is None or basket is None or exchange.done_at:
-        return None
-    by_staff = exchange.by["kind"] == "staff"
-    live = {one.line.pk: one for one in tickets_to_exchange(house, exchange.order, now, by_staff=by_staff)}
-    wanted = list(exchange.tickets.order_by("pk").values_list("old_line_id", flat=True))
-    places = list(BasketLine.objects.filter(selling_house=house, basket=basket).order_by("performance_id", "place_no"))
-    if any(pk not in live for pk in wanted) or len(places) != len(wanted):
-        return None
-    performance = programme.performances_to_sell({places[0].performance_id})[places[0].performance_id]
-    try:
-        of = going([live[pk] for pk in wanted])
-    except NotExchangeable:
-        return None
-    places = whose_place(of.tickets, places, performance)
-    room = room_at(of, [performance.pk], now, holder=exchange.pk)
-    quote = quote_exchange(of, performance, [line.place_no for line in places], fee_cents=exchange.fee_cents, room=room)
-    brought = brought_to(basket, now)
-    quote = replace(quote, difference=Difference(exchange.difference), paying=what_vouchers_pay(brought, quote.due_cents))
-    return ExchangeView(exchange, basket, performance, places, quote, basket.expires_at <= now, brought)
-
-
-@dataclass(frozen=True, slots=True)
-class Replaced:
-    """The tickets that an order took the place of, and what of their worth went back as money."""
-
-    lines: Sequence[OrderLine]
-    back_cents: int
-
-
-def replaced_by(order: Order) -> Replaced | None:
-    """None for an ordinary order, without a query, and before the exchange is done."""
-    if not order.is_exchange:
-        return None
-    gone = OrderLine.objects.filter(exchanged_as_old__exchange=order.holder, exchanged_as_old__exchange__done_at__isnull=False)
-    lines = list(gone.select_related("performance__production", "performance__plan_version__layout__hall").order_by("place_no", "pk"))
-    refund = Refund.objects.filter(lines__order_line__in=[line.pk for line in lines]).first()
-    return Replaced(lines, refund.amount_cents if refund else 0) if lines else None

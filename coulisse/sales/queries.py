@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
@@ -44,6 +44,9 @@ from coulisse.sales.types import LineKind, OrderState, RefundState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
+if TYPE_CHECKING:
+    from coulisse.sales.operations.baskets import Held, HoldAsked
+
 # As long as the code of an order is.
 _CODE_SIGNS = 8
 
@@ -65,6 +68,11 @@ class PlaceInBasket:
     priced: LinePriced
     is_lost: bool
     refused: Sequence[RateRefused]
+
+    @property
+    def rates_offered(self) -> tuple[tuple[str, int], ...]:
+        """Each rate that it can have with what it then costs: what a list of them shows."""
+        return tuple((offered.rate.key, offered.total_cents) for offered in self.rates)
 
     @property
     def conditions(self) -> Sequence[str]:
@@ -142,19 +150,48 @@ class BasketView:
         return [place for part in self.performances for place in part.places if place.is_lost]
 
 
-def basket_view(basket_id: UUID, now: datetime, known: Iterable[Performance] = (), email: str = "") -> BasketView | None:
+def basket_view(
+    basket_id: UUID, now: datetime, known: Iterable[Performance] = (), email: str = "",
+    performances: Callable[[Iterable[int]], Mapping[int, Performance]] = programme.performances_to_sell,
+) -> BasketView | None:  # fmt: skip
     """The basket with everything that its page shows, in three queries, with passes or vouchers one more; None where there is
     none or it is empty. One of nothing but passes and vouchers is never over: nothing is kept from others for it.
 
     ``known``: performances that this very transaction has read, which aren't asked for again; ``email``: who will order, as
-    far as that is known, where a code is limited for one person."""
+    far as that is known, where a code is limited for one person; ``performances``: how they are read, for a page that is only
+    looked at `programme.queries.performances_shown`."""
     basket = reading.basket_shown.first(basket_id)
     if basket is None:
         return None
     lines = reading.basket_lines_held.all(basket.house_id, basket.pk, now)
     if not lines and not basket.has_products:
         return None
-    performances = _performances({line.performance_id for line in lines}, known)
+    return _view(basket, lines, _performances({line.performance_id for line in lines}, known, performances), now, email)
+
+
+def basket_begun(asked: "HoldAsked", held: "Held") -> BasketView | None:
+    """The same of a new basket that this very transaction wrote, without asking for it again; None where it wasn't new."""
+    if not asked.is_new or held.written is None:
+        return None
+    house, basket_id, performance, written = asked.house.pk, asked.basket_id, held.performance, held.written
+    basket = Basket(
+        house_id=house, id=basket_id, language=asked.language, channel=asked.channel, created_at=asked.now, expires_at=held.expires_at,
+        extendable_until=written.extendable_until,
+    )  # fmt: skip
+    basket.offer_ids, basket.has_rights, basket.has_products = list(written.offer_ids), False, False  # type: ignore[attr-defined]
+    lines = [
+        BasketLine(
+            house_id=performance.house_id, id=written.lines[no], selling_house_id=house, basket_id=basket_id, performance_id=performance.pk,
+            place_no=no, rate_key="",
+        )
+        for no in sorted(held.places)
+    ]  # fmt: skip
+    for line in lines:
+        line.is_held = True  # type: ignore[attr-defined]
+    return _view(basket, lines, {performance.pk: performance}, asked.now, "")
+
+
+def _view(basket: Basket, lines: Sequence[BasketLine], performances: Mapping[int, Performance], now: datetime, email: str) -> BasketView:
     quoted = quote_basket(basket, lines, performances, now, email)
     shown: dict[int, list[PlaceInBasket]] = {}
     rates = _rates_offered(quoted)
@@ -167,9 +204,11 @@ def basket_view(basket_id: UUID, now: datetime, known: Iterable[Performance] = (
     return BasketView(basket, parts, quoted, is_over=bool(lines) and basket.expires_at <= now)
 
 
-def _performances(ids: set[int], known: Iterable[Performance]) -> dict[int, Performance]:
+def _performances(
+    ids: set[int], known: Iterable[Performance], read: Callable[[Iterable[int]], Mapping[int, Performance]]
+) -> dict[int, Performance]:  # fmt: skip
     found = {performance.pk: performance for performance in known if performance.pk in ids}
-    return {**found, **programme.performances_to_sell(ids - found.keys())} if ids - found.keys() else found
+    return {**found, **read(ids - found.keys())} if ids - found.keys() else found
 
 
 def step_away(view: BasketView) -> Step | None:
@@ -202,6 +241,36 @@ def order_with_lines(code: str) -> Order | None:
     return _with_lines(reading.order_shown.first(tidy_code(code)))
 
 
+def order_to_show(code: str) -> Order | None:
+    """As `order_with_lines`, for its own page: in one query, and one for performances that this process doesn't know (`performances_shown`).
+    It also knows whether any of its money went back."""
+    lines = reading.lines_of_page.all(tidy_code(code))
+    if not lines:
+        return None
+    performances = programme.performances_shown({line.performance_id for line in lines if line.performance_id})
+    for line in lines:
+        if line.performance_id:
+            line.performance = performances[line.performance_id]
+    order = lines[0].order
+    order.has_refunds = lines[0].has_refunds  # type: ignore[attr-defined]
+    holding(order, "lines", lines)
+    return order
+
+
+def orders_with_lines(order_ids: Sequence[int]) -> list[Order]:
+    """Several of them as `order_with_lines`, in three queries; orders for one performance share it."""
+    orders, lines = reading.orders_of_ids.all(list(order_ids)), reading.lines_of_orders.all(list(order_ids))
+    performances = programme.performances_to_sell({line.performance_id for line in lines if line.performance_id})
+    of_order: dict[int, list[OrderLine]] = {}
+    for line in lines:
+        if line.performance_id:
+            line.performance = performances[line.performance_id]
+        of_order.setdefault(line.order_id, []).append(line)
+    for order in orders:
+        holding(order, "lines", of_order.get(order.pk, []))
+    return orders
+
+
 def _with_lines(order: Order | None) -> Order | None:
     if order is not None:
         holding(order, "lines", reading.lines_shown.all(order.pk))
@@ -217,8 +286,9 @@ def discounts_of(order: Order) -> list[OrderDiscount]:
 
 def tenders_of(order: Order) -> list[Tender]:
     """What vouchers paid of an order, and tickets that were exchanged for its own; no query where none did."""
-    found = Tender.objects.filter(order=order).select_related("membership", "order_line__performance__production").order_by("pk")
-    return list(found) if order.tendered_cents else []
+    if not order.tendered_cents:
+        return []
+    return list(Tender.objects.filter(order=order).select_related("membership", "order_line__performance__production").order_by("pk"))
 
 
 def order_by_id(order_id: int) -> Order | None:
@@ -284,8 +354,8 @@ def order_of_basket(basket_id: UUID) -> Order | None:
 
 
 def refunds_of(order: Order) -> list[Refund]:
-    """What went back, or is on its way back, to the buyer; oldest first."""
-    return reading.refunds.all(order.pk)
+    """What went back, or is on its way back, to the buyer; oldest first. No query where it was read that nothing did (`order_to_show`)."""
+    return reading.refunds.all(order.pk) if getattr(order, "has_refunds", True) else []
 
 
 def paid_out_for(refund: Refund) -> list[Refund]:

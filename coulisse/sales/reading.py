@@ -1,13 +1,18 @@
 """What buying reads at every step, as questions that are put into SQL once. Each runs inside a scope."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 
-from coulisse.houses.asked import Asked
+from coulisse.houses.asked import Asked, one_of
 from coulisse.inventory.models import Claim
 from coulisse.inventory.types import ClaimState
 from coulisse.sales.models import Basket, BasketLine, Order, OrderLine, Payment, Refund
 from coulisse.sales.quoting import with_offers
 from coulisse.sales.types import OrderState, PaymentState
+
+
+def _not_over(orders: "QuerySet[Order]") -> "QuerySet[Order]":
+    return orders.exclude(state__in=[OrderState.EXPIRED, OrderState.CANCELLED])
+
 
 # A basket as it is quoted: (id), and locked (id, house).
 basket_shown = Asked(lambda pk: with_offers(Basket.objects.filter(pk=pk)))
@@ -21,7 +26,15 @@ awaiting_lock = Asked(
 )
 # Its lines, in the order of performances and places: (house that sells, basket).
 basket_lines = Asked(lambda house, basket: BasketLine.objects.filter(selling_house=house, basket=basket).order_by("performance_id", "place_no"))
-# The same, each with whether its place is still held for it at this moment: (house that sells, basket, now).
+# The same of a basket that is locked, each with whether it became an order before that isn't over.
+basket_lines_to_order = Asked(
+    lambda house, basket: (
+        BasketLine.objects.filter(selling_house=house, basket=basket)
+        .annotate(was_ordered=Exists(_not_over(Order.objects.filter(house=house, holder=basket))))
+        .order_by("performance_id", "place_no")
+    )
+)
+# The lines, each with whether its place is still held for it at this moment: (house that sells, basket, now).
 basket_lines_held = Asked(
     lambda house, basket, now: (
         BasketLine.objects.filter(selling_house=house, basket=basket)
@@ -38,11 +51,7 @@ basket_lines_held = Asked(
 )  # fmt: skip
 
 # What a basket became and isn't over: (house, holder).
-earlier_order = Asked(
-    lambda house, holder: Order.objects.filter(~Q(state__in=[OrderState.EXPIRED, OrderState.CANCELLED]), house=house, holder=holder).order_by("id")[
-        :1
-    ]
-)
+earlier_order = Asked(lambda house, holder: _not_over(Order.objects.filter(house=house, holder=holder)).order_by("id")[:1])
 # To settle what was paid elsewhere: (id), and whether that was done before (provider, reference).
 order_to_settle = Asked(lambda pk: Order.objects.select_for_update(no_key=True, of=("self",)).select_related("house").filter(pk=pk))
 settled_before = Asked(lambda provider, reference: Payment.objects.filter(provider=provider, reference=reference).order_by("id")[:1])
@@ -62,10 +71,22 @@ lines_shown = Asked(
         .order_by("performance_id", "place_no", "pk")
     )
 )
+# For its own page, each line with it, and with whether any of its money went back (code).
+lines_of_page = Asked(
+    lambda code: (
+        OrderLine.objects.filter(order__code=code)
+        .select_related("order")
+        .annotate(has_refunds=Exists(Refund.objects.filter(house=OuterRef("selling_house"), order=OuterRef("order"))))
+        .order_by("performance_id", "place_no", "pk")
+    )
+)
+# Several to be written about (ids), and their lines (ids), those of one order together.
+orders_of_ids = Asked(lambda ids: Order.objects.filter(one_of("pk", ids)).order_by("pk"))
+lines_of_orders = Asked(lambda orders: OrderLine.objects.filter(one_of("order", orders)).order_by("order_id", "performance_id", "place_no", "pk"))
 refunds = Asked(lambda order: Refund.objects.filter(order=order).order_by("asked_at", "id"))
 
 # A payment: locked with its order (id), by its own key with its order (key), and one that stands open (order, provider, cents).
-payment_lock = Asked(lambda pk: Payment.objects.select_for_update(no_key=True, of=("self", "order")).select_related("order__house").filter(pk=pk))
+payment_lock = Asked(lambda pk: Payment.objects.select_for_update(no_key=True, of=("self", "order")).select_related("order").filter(pk=pk))
 payment_of_key = Asked(lambda key: Payment.objects.select_related("order").filter(key=key))
 open_payment = Asked(
     lambda order, provider, cents: Payment.objects.filter(

@@ -25,8 +25,9 @@ log = structlog.get_logger("coulisse.sales")
 
 # The provider normally tells within seconds; after this we ask.
 ASK_AFTER = timedelta(seconds=45)
-# A payment that nobody settled in this time is left to the provider's own expiry.
-ASK_UNTIL = timedelta(days=3)
+# A transfer may take two weeks, and its notice may be lost like any other: after some days we ask once an hour. What nobody
+# settled in all this time is left to the provider's own expiry.
+OFTEN_UNTIL, SELDOM, ASK_UNTIL = timedelta(days=3), timedelta(hours=1), timedelta(days=30)
 # Providers forget idempotency keys after a day: a start that was cut off is repeated only well within it.
 START_AGAIN_UNTIL = timedelta(hours=6)
 # Less than a minute: what is left over is the next poll's.
@@ -91,8 +92,13 @@ def ask_after_payments(house: House) -> None:
     """Who was asked after longest ago comes first, so that in the end everybody's turn comes."""
     with house_scope(house.pk) as scope:
         known = ~Q(reference="") | Q(created_at__gt=scope.now - START_AGAIN_UNTIL)
+        due = Q(created_at__gt=scope.now - OFTEN_UNTIL) | Q(looked_at=None) | Q(looked_at__lt=scope.now - SELDOM)
         waiting = Payment.objects.filter(
-            known, state__in=[PaymentState.CREATED, PaymentState.OPEN], created_at__lt=scope.now - ASK_AFTER, created_at__gt=scope.now - ASK_UNTIL
+            known,
+            due,
+            state__in=[PaymentState.CREATED, PaymentState.OPEN],
+            created_at__lt=scope.now - ASK_AFTER,
+            created_at__gt=scope.now - ASK_UNTIL,
         )
         found = dict(waiting.order_by(F("looked_at").asc(nulls_first=True), "pk").values_list("pk", "order__language")[:500])
 

@@ -70,9 +70,12 @@ def serving() -> Iterator[LiveSite]:
 
 @pytest.fixture
 def live_site(committed_db: None) -> Iterator[LiveSite]:
-    """The site over HTTP, on the test database; what the test commits, it shows."""
+    """The site over HTTP, on the test database; what the test commits, it shows. Pages are closed before it goes: one that still
+    fetches something would hear that it isn't there any more, and complain."""
     with serving() as site:
         yield site
+        for page in tuple(_open):
+            page.context.close()
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +92,9 @@ def browser() -> Iterator["Browser"]:
         chromium.close()
 
 
+_open: set["Page"] = set()
+
+
 @contextmanager
 def new_page(browser: "Browser", size: tuple[int, int] = DESK, theme: str = "light", **options: Any) -> Iterator["Page"]:
     """A page in a browser of its own (no cookies of others). What its scripts and its policy complain about fails the test."""
@@ -97,12 +103,14 @@ def new_page(browser: "Browser", size: tuple[int, int] = DESK, theme: str = "lig
     context = browser.new_context(**given)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
+    _open.add(page)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "Content Security Policy" in said.text else None)
     try:
         yield page
     finally:
+        _open.discard(page)
         context.close()
     assert not complaints, "\n".join(complaints)
 

@@ -6,6 +6,7 @@ No test runs as a superuser or as the owner of the tables (TRUST.md, RLS b).
 import hashlib
 import os
 import re
+import subprocess
 from contextlib import suppress
 from pathlib import Path
 
@@ -84,6 +85,13 @@ def make_database(worker: str) -> str:
         admin.execute(f'CREATE DATABASE "{name}" OWNER coulisse_owner TEMPLATE "{template}"')
     point_to(name)
     return name
+
+
+def fill_installation(postgres: EmbeddedPostgres, database: str, dumped: Path) -> None:
+    """The migrated, empty database in another server, which takes much less than its migrations do."""
+    subprocess.run([server().binary("pg_dump"), "-Fc", "-f", dumped, server().url(SUPERUSER, ensure_template())], check=True)
+    postgres.ensure_database(database)
+    subprocess.run([postgres.binary("pg_restore"), "--exit-on-error", "-d", postgres.url(SUPERUSER, database), dumped], check=True)
 
 
 # Locked like for a TRUNCATE, which waits for whoever is still writing, but without the new files that one makes of

@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument("--var", type=Path, help="a demo's data folder to use in place of a fresh one; the house of the guide may not be in it yet")
     parser.add_argument("--pictures", type=Path, default=FOLDER, help="where the pictures go")
     parser.add_argument("--until", default="", help="stop after this chapter")
-    parser.add_argument("--only", default="", help="only this chapter, where it stands by itself (renewal)")
+    parser.add_argument("--only", default="", help="only this chapter, where it stands by itself (renewal, exchanging)")
     asked = parser.parse_args()
     chromium = find_chromium()
     if chromium is None:

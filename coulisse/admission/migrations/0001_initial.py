@@ -35,6 +35,18 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('performance', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.performance')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('voided_at__isnull', False)), fields=['house', 'performance'], name='ticket_voided'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'serial'), name='ticket_serial_once'),
+                    models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('house', 'order_line_id'), name='ticket_one_per_line'),
+                    models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('house', 'performance', 'place_no'), name='ticket_one_per_place'),
+                    coulisse.houses.rows.HouseRows(name='ticket_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='ticket_performance_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Admittance',
@@ -49,6 +61,18 @@ class Migration(migrations.Migration):
                 ('performance', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.performance')),
                 ('ticket', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='admission.ticket')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('undone_at', None)), fields=['house', 'performance'], name='admittance_count'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('house', 'ticket'), name='admittance_once'),
+                    coulisse.houses.rows.Immutable(name='admittance_undone_stays', once='undone_at'),
+                    coulisse.houses.rows.HouseRows(name='admittance_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='ticket', house_column='house_id', name='admittance_ticket_same_house'),
+                    coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='admittance_performance_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Scan',
@@ -84,53 +108,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('house', 'number'), name='signing_key_number_once'), models.CheckConstraint(condition=models.Q(('number__lte', 255)), name='signing_key_byte'), coulisse.houses.rows.HouseRows(name='signingkey_house_rows'), coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='signingkey_house_same_house')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('voided_at__isnull', False)), fields=['house', 'performance'], name='ticket_voided'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('house', 'serial'), name='ticket_serial_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('house', 'order_line_id'), name='ticket_one_per_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at', None)), fields=('house', 'performance', 'place_no'), name='ticket_one_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=coulisse.houses.rows.HouseRows(name='ticket_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='ticket_performance_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='admittance',
-            index=models.Index(condition=models.Q(('undone_at', None)), fields=['house', 'performance'], name='admittance_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='admittance',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('house', 'ticket'), name='admittance_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='admittance',
-            constraint=coulisse.houses.rows.Immutable(name='admittance_undone_stays', once='undone_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='admittance',
-            constraint=coulisse.houses.rows.HouseRows(name='admittance_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='admittance',
-            constraint=coulisse.houses.rows.HouseReference(field='ticket', house_column='house_id', name='admittance_ticket_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='admittance',
-            constraint=coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='admittance_performance_same_house'),
         ),
     ]

@@ -52,7 +52,7 @@ class Evening:
     ) -> ScanAnswer:
         with house_scope(self.house.pk):
             return operations.scan(
-                house=self.house, performance=performance or self.performance, code=code, door=door, device="gsm 1", actor=DOOR_STAFF,
+                house=self.house, performance_id=(performance or self.performance).pk, code=code, door=door, device="gsm 1", actor=DOOR_STAFF,
                 nonce=nonce or self.nonce(), now=changes.pop("now", self.now),
             )  # fmt: skip
 

@@ -12,7 +12,6 @@ from coulisse.admission.operations import NonceReused, NoSuchPerformance, Nothin
 from coulisse.admission.types import DoorCount, Verdict, VoidReason
 from coulisse.houses.models import HistoryEntry, House
 from coulisse.houses.scope import house_scope
-from coulisse.programme.models import Performance
 from coulisse.testing.factories import make_performance
 
 from .conftest import DOOR_STAFF, Evening, make_evening
@@ -153,8 +152,14 @@ def test_there_is_no_door_to_a_performance_of_the_neighbour(evening: Evening, he
 
 def test_a_scan_is_one_statement(evening: Evening, django_assert_num_queries: Any) -> None:
     evening.scan(evening.code(3))
-    door = Performance(pk=evening.performance.pk)
-    words = {"house": evening.house, "performance": door, "door": "Hoofdingang", "device": "gsm 1", "actor": DOOR_STAFF, "now": evening.now}
+    words = {
+        "house": evening.house,
+        "performance_id": evening.performance.pk,
+        "door": "Hoofdingang",
+        "device": "gsm 1",
+        "actor": DOOR_STAFF,
+        "now": evening.now,
+    }
     with house_scope(evening.house.pk):
         for code in (evening.code(0), evening.code(0), evening.tickets[1].serial, "?"):
             with django_assert_num_queries(1):

@@ -4,13 +4,20 @@ import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from select import select
 from typing import Any
 from weakref import WeakSet
 
 import psycopg
 from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
 from django.utils.asyncio import async_unsafe
+from psycopg.pq import TransactionStatus
+from psycopg.types.datetime import TimestamptzLoader
+
+from coulisse.config.postgresql.prepared import keep_prepared, taking_back
+from coulisse.houses.scope import said_at_once
 
 # Every connection of this process, of all threads.
 _open: WeakSet[psycopg.Connection[Any]] = WeakSet()
@@ -26,9 +33,24 @@ _ASK_THE_STANDBY = "SELECT pg_logical_emit_message(true, 'coulisse', '')"
 before_use: list[Callable[[psycopg.Connection[Any]], None]] = []
 
 
+class Moments(TimestamptzLoader):
+    """Moments as Django says them, in UTC, read by Python itself: a tenth of the time. It asks the class for its time zone."""
+
+    timezone = UTC
+
+    def load(self, data: Any) -> datetime:
+        try:
+            return datetime.fromisoformat(bytes(data).decode())
+        except ValueError:  # What Python can't say, in the words of the library.
+            return super().load(data)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         connection = super().get_new_connection(in_order(conn_params))
+        connection.adapters.register_loader("timestamptz", Moments)
+        if self.alias == "default":
+            keep_prepared(connection)
         _open.add(connection)
         connection.add_notice_handler(lambda notice: _unsure.add(connection) if _is_of_the_wait(notice) else None)
         return connection
@@ -42,10 +64,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _commit(self) -> None:
         """What the standby doesn't have yet isn't said to be done: it is asked until it answers, or the commit fails."""
-        super()._commit()
-        if self.connection in _unsure:
-            with self.wrap_database_errors:
+        if self.connection is None or self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            return
+        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+            said_at_once(self.connection.pgconn, b"COMMIT")
+            if self.connection in _unsure:
                 _wait_for_the_standby(self.connection)
+
+    def _rollback(self) -> None:
+        if self.connection is None:
+            return
+        with taking_back(self.connection):
+            super()._rollback()
 
     def is_usable(self) -> bool:
         """Between two requests a healthy server is silent: when nothing waits to be read, nobody hung up. Else it is asked."""

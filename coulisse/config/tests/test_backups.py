@@ -1,17 +1,30 @@
 """A backup that nobody put back is a hope: here it is put back."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.slow
+from coulisse.config.databases import DATABASE_NAME
+from coulisse.config.postgres import EmbeddedPostgres
+from coulisse.testing.database import fill_installation
+
+pytestmark = pytest.mark.slow(seconds=20)
 
 
 @pytest.fixture
-def well(coulisse: Any) -> Callable[..., str]:
+def installed(django_db_setup: None, tmp_path: Path) -> Iterator[None]:
+    """An installation without a house, whose server runs."""
+    postgres = EmbeddedPostgres(tmp_path / "var" / "postgres")
+    with postgres.running():
+        fill_installation(postgres, DATABASE_NAME, tmp_path / "empty.dump")
+        yield
+
+
+@pytest.fixture
+def well(installed: None, coulisse: Any) -> Callable[..., str]:
     """A command that must do what it was asked; answers what it said."""
 
     def run(*words: str) -> str:
@@ -46,7 +59,6 @@ def test_what_was_lost_after_a_backup_comes_back(well: Callable[..., str], couli
 
 
 def test_what_is_no_backup_is_refused_and_nothing_is_lost(well: Callable[..., str], coulisse: Any, tmp_path: Path) -> None:
-    well("migrate", "--quiet")
     well("house", "add", "--name", "De Kring", "--admin", "ann@de-kring.example")
     (tmp_path / "empty").mkdir()
     done = coulisse("restore", "--yes", str(tmp_path / "empty"))

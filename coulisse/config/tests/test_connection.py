@@ -4,14 +4,15 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, connections, transaction
 
 from coulisse.config.databases import databases
 from coulisse.config.environment import UnsafeInstallation
@@ -171,3 +172,59 @@ def test_nothing_of_ours_ends_what_others_wait_for() -> None:
     signals = re.compile(r"pg_(cancel|terminate)_backend")
     ours = [path for path in (ROOT / "coulisse").rglob("*.py") if "tests" not in path.parts and "testing" not in path.parts]
     assert [str(path) for path in ours if signals.search(path.read_text())] == []
+
+
+@pytest.mark.parametrize("said", ["2026-11-22 20:15:00+00", "2026-11-22 20:15:00.5+00", "2026-03-29 03:30:00.000001+02", "1970-01-01 00:00:00+00"])
+def test_moments_are_those_that_django_reads(said: str, db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz, extract(epoch FROM %s::timestamptz) * 1000000", [said, said])
+        moment, micros = cursor.fetchone()
+    assert moment.tzinfo is UTC
+    assert moment == datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(micros))
+
+
+def test_a_moment_that_python_can_t_say_is_refused_in_words(db: None) -> None:
+    with connection.cursor() as cursor, pytest.raises(DataError, match="infinity"):
+        cursor.execute("SELECT 'infinity'::timestamptz")
+        cursor.fetchone()
+
+
+def _prepared() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return {statement for (statement,) in cursor.fetchall()}
+
+
+def _ask(number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s + 41", [number])
+        assert cursor.fetchone() == (number + 41,)
+
+
+@pytest.mark.parametrize("within", [False, True], ids=["a transaction", "a savepoint"])
+def test_what_is_prepared_stays_so_when_something_is_taken_back(committed_db: None, within: bool) -> None:
+    """A seat that has just gone isn't paid for by those who come next on that connection."""
+    connection.close()
+    for number in range(4):
+        _ask(number)
+    assert any("+ 41" in statement for statement in _prepared())
+    with transaction.atomic() if within else nullcontext():
+        with suppress(ZeroDivisionError), transaction.atomic():
+            _ask(1)
+            raise ZeroDivisionError
+        with suppress(DataError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        assert any("+ 41" in statement for statement in _prepared())
+        _ask(2)
+
+
+def test_its_own_are_forgotten_as_ever_by_who_makes_tables(committed_db: None) -> None:
+    owner = connections["owner"]
+    with suppress(ZeroDivisionError), transaction.atomic(using="owner"), owner.cursor() as cursor:
+        cursor.execute("CREATE TABLE made_and_taken_back (id int)")
+        for _time in range(4):
+            cursor.execute("SELECT count(*) FROM made_and_taken_back")
+        raise ZeroDivisionError
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%made_and_taken_back"])
+        assert cursor.fetchone() == (0,)

@@ -12,7 +12,7 @@ import pytest
 from django.db import connections
 
 from coulisse.config import crowding
-from coulisse.config.crowding import Crowd, Rank, one_after_another, rank_of
+from coulisse.config.crowding import Crowd, Rank, Turn, one_after_another, rank_of
 from coulisse.faces.shared.crowded import FROM_SECONDS, TO_SECONDS, turned_away
 
 
@@ -49,16 +49,16 @@ class Visitors:
 
     def comes(self, name: str, rank: Rank) -> None:
         """Returns when they wait, or have been answered."""
-        before = len(self.crowd._line)
+        before = self.crowd._waits
         thread = threading.Thread(target=self._visit, args=[name, rank])
         self._threads.append(thread)
         thread.start()
-        while thread.is_alive() and len(self.crowd._line) == before:
+        while thread.is_alive() and self.crowd._waits == before:
             time.sleep(0.001)
 
     def _visit(self, name: str, rank: Rank) -> None:
-        with self.crowd.turn(rank) as is_mine:
-            (self.served if is_mine else self.sent_away).append(name)
+        with self.crowd.turn(rank) as (turn, _hope):
+            (self.served if turn is Turn.MINE else self.sent_away).append(name)
 
     def all_are_answered(self) -> None:
         for thread in self._threads:
@@ -69,17 +69,49 @@ class Visitors:
 @contextmanager
 def somebody_is_served(crowd: Crowd) -> Iterator[Visitors]:
     visitors = Visitors(crowd)
-    with crowd.turn(Rank.LOOKING) as is_mine:
-        assert is_mine
+    with crowd.turn(Rank.LOOKING) as (turn, _hope):
+        assert turn is Turn.MINE
         yield visitors
     visitors.all_are_answered()
 
 
 def test_turns_go_by_rank_and_then_as_people_came() -> None:
     with somebody_is_served(Crowd(1)) as visitors:
-        for name, rank in (("ann looks", Rank.LOOKING), ("bea chooses", Rank.CHOOSING), ("carl pays", Rank.PAYING), ("dirk pays", Rank.PAYING)):
+        for name, rank in (("ann looks", Rank.LOOKING), ("bea chooses", Rank.CHOOSING), ("carl pays", Rank.PAYING)):
             visitors.comes(name, rank)
-    assert visitors.served == ["carl pays", "dirk pays", "bea chooses", "ann looks"]
+    assert visitors.served == ["carl pays", "bea chooses", "ann looks"]
+    with somebody_is_served(Crowd(1)) as visitors:
+        for name in ("carl pays", "dirk pays"):
+            visitors.comes(name, Rank.PAYING)
+    assert visitors.served == ["carl pays", "dirk pays"]
+
+
+def test_each_third_turn_is_of_who_has_the_least_patience_left() -> None:
+    with somebody_is_served(Crowd(1)) as visitors:
+        for name in ("ann", "ben"):
+            visitors.comes(name, Rank.LOOKING)
+        for number in range(6):
+            visitors.comes(f"payer {number}", Rank.PAYING)
+    assert visitors.served == ["payer 0", "payer 1", "ann", "payer 2", "payer 3", "ben", "payer 4", "payer 5"]
+
+
+def test_who_looks_has_their_third_turn_also_behind_many_who_came_long_before() -> None:
+    now = [0.0]
+    with somebody_is_served(Crowd(1, lambda: now[0])) as visitors:
+        for number in range(6):
+            visitors.comes(f"payer {number}", Rank.PAYING)
+        now[0] = 8.0
+        visitors.comes("ann", Rank.LOOKING)
+        visitors.comes("ben", Rank.LOOKING)
+    assert visitors.served == ["payer 0", "payer 1", "ann", "payer 2", "payer 3", "ben", "payer 4", "payer 5"]
+
+
+def test_who_pays_waits_for_one_other_at_most_however_many_look() -> None:
+    with somebody_is_served(Crowd(1)) as visitors:
+        for number in range(40):
+            visitors.comes(f"looker {number}", Rank.LOOKING)
+        visitors.comes("carl pays", Rank.PAYING)
+    assert visitors.served.index("carl pays") <= 1
 
 
 def test_when_the_line_is_full_for_who_looks_who_pays_still_comes_in(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -100,8 +132,136 @@ def test_who_waited_long_enough_is_told_so_and_takes_nobodys_turn(monkeypatch: p
             time.sleep(0.001)
         visitors.comes("carl", Rank.PAYING)
     assert (visitors.sent_away, visitors.served) == (["ann"], ["carl"])
-    with crowd.turn(Rank.LOOKING) as is_mine:
-        assert is_mine, "the turn came back"
+    with crowd.turn(Rank.LOOKING) as (turn, _hope):
+        assert turn is Turn.MINE, "the turn came back"
+
+
+class Seat:
+    """What somebody waits for, and another gets."""
+
+    def __init__(self) -> None:
+        self.lose: Any = None
+
+    def listen(self, lose: Any) -> None:
+        self.lose = lose
+
+    def leave(self) -> None:
+        self.lose = None
+
+    def answer(self) -> list[bytes]:
+        return [b"gone"]
+
+
+def test_who_waits_for_what_is_gone_by_now_hears_so_and_takes_nobodys_turn() -> None:
+    seat, is_served, may_end = Seat(), threading.Event(), threading.Event()
+
+    def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
+        is_served.set()
+        assert may_end.wait(10)
+        return [b"fine"]
+
+    answer = one_after_another(slow, serving=1, turned_away=turned_away, hopes=lambda environ, _start: seat if "seat" in environ else None)
+    asked = {"REQUEST_METHOD": "POST", "PATH_INFO": "/x/"}
+    first = threading.Thread(target=answer, args=(asked, None))
+    first.start()
+    assert is_served.wait(10)
+    heard: list[Any] = []
+    second = threading.Thread(target=lambda: heard.append(answer({**asked, "seat": "A-1"}, None)))
+    second.start()
+    while seat.lose is None:
+        time.sleep(0.001)
+    seat.lose()
+    second.join(10)
+    assert heard == [(b"gone",)] and seat.lose is None
+    may_end.set()
+    first.join(10)
+    assert answer(asked, None) == (b"fine",)
+
+
+@pytest.mark.parametrize("gets_turn", [False, True])
+def test_when_hoping_breaks_nobodys_turn_is_lost(gets_turn: bool) -> None:
+    crowd, seat = Crowd(1), Seat()
+
+    def breaks(lose: Any) -> None:
+        seat.lose = lose
+        if gets_turn:
+            crowd._pass_on()  # Whoever was served is done just now.
+        raise LookupError
+
+    seat.listen = breaks  # type: ignore[method-assign]
+    assert crowd._is_free()
+    with pytest.raises(LookupError), crowd.turn(Rank.CHOOSING, lambda: seat):
+        pass
+    if not gets_turn:
+        crowd._pass_on()
+    assert seat.lose is None and crowd._waits == 0
+    with crowd.turn(Rank.LOOKING) as (turn, _hope):
+        assert turn is Turn.MINE
+
+
+class Served:
+    """Somebody who has a turn until ``goes``."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self.came, self._done = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._stay, args=[crowd])
+        self._thread.start()
+
+    def _stay(self, crowd: Crowd) -> None:
+        with crowd.turn(Rank.CHOOSING) as (turn, _hope):
+            assert turn is Turn.MINE
+            self.came.set()
+            self._done.wait(20)
+
+    def goes(self) -> None:
+        self._done.set()
+        self._thread.join(20)
+        assert not self._thread.is_alive()
+
+
+@contextmanager
+def people(crowd: Crowd, many: int) -> Iterator[list[Served]]:
+    """They come one after the other: each has a turn, or waits for one."""
+    found: list[Served] = []
+    try:
+        for _one in range(many):
+            before = crowd._waits
+            found.append(Served(crowd))
+            while not found[-1].came.is_set() and crowd._waits == before:
+                time.sleep(0.001)
+        yield found
+    finally:
+        for one in found:
+            one.goes()
+
+
+def test_half_of_those_who_are_served_work_and_the_next_waits_for_one_of_them() -> None:
+    with people(Crowd(4, lambda: 0.0, working=2), 3) as (ann, bea, carl):
+        assert ann.came.is_set() and bea.came.is_set()
+        assert not carl.came.wait(2 * crowding.LONG_SECONDS), "no time goes by, nobody's turn is long"
+        bea.goes()
+        assert carl.came.wait(20)
+
+
+def test_whose_turn_gets_long_lends_their_place_but_never_are_more_served_than_there_are_connections() -> None:
+    crowd = Crowd(4, working=2)
+    with people(crowd, 5) as (*four, eve):
+        assert all(one.came.wait(20) for one in four), "nobody has gone, each of the first two has lent their place"
+        assert not eve.came.wait(3 * crowding.LONG_SECONDS)
+        four[0].goes()
+        assert eve.came.wait(20), "the place that was lent is whose it was lent to; another one is lent now"
+    assert (crowd._free, crowd._waits, crowd._served) == (2, 0, [])
+    with people(crowd, 3) as (_ann, _bea, carl):
+        assert carl.came.wait(20), "who comes after a quiet hour is seen too"
+
+
+def test_the_place_of_who_is_silent_for_long_is_lent_at_once_when_somebody_comes() -> None:
+    now = [0.0]
+    crowd = Crowd(2, lambda: now[0], working=1)
+    with people(crowd, 1):
+        now[0] = 2 * crowding.LONG_SECONDS
+        with people(crowd, 1) as (bea,):
+            assert bea.came.wait(20)
 
 
 def test_many_threads_use_no_more_connections_than_are_served_at_a_time(committed_db: None) -> None:

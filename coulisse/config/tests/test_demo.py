@@ -82,7 +82,7 @@ def _alive() -> Iterator[Path]:
             yield process / "cmdline"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=80)
 @pytest.mark.skipif(not Path("/proc").exists(), reason="needs /proc")
 def test_it_can_be_cut_off_anywhere_and_starts_again(tmp_path: Path) -> None:
     first = Demo(tmp_path)

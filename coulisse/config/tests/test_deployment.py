@@ -46,7 +46,7 @@ def test_what_the_containerfile_takes_along_is_there() -> None:
     assert taken and [word for word in taken if not (ROOT / word).exists()] == []
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=40)
 def test_from_an_empty_database_to_a_ready_server(coulisse: Any, tmp_path: Path) -> None:
     server = EmbeddedPostgres(tmp_path / "postgres", durable=False)
     with server.running():

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connections
 from django.test import Client
@@ -11,8 +12,10 @@ from coulisse.config import promises
 from coulisse.config.diagnosis import examine
 from coulisse.config.invariants import all_invariants
 from coulisse.config.models import Promise
+from coulisse.config.postgres import READER
 from coulisse.config.promises import watch
 from coulisse.lib.invariants import RECENT, Invariant
+from coulisse.testing.database import server
 
 NOTHING, SOMETHING = "SELECT 1 AS house_id WHERE false", "SELECT 1 AS house_id"
 
@@ -90,3 +93,12 @@ def test_every_question_of_ours_can_be_asked_about_what_is_recent(committed_db: 
             cursor.execute(invariant.recent_sql)
             assert cursor.fetchall() == []
     connections["reader"].close()
+
+
+def test_nothing_is_asked_while_somebody_else_asks(asked: list[Invariant]) -> None:
+    """Else, beside years of history, all that a worker can do at the same time would be to watch."""
+    with psycopg.connect(server().url(READER, connections["default"].settings_dict["NAME"]), autocommit=True) as other:
+        other.execute("SELECT pg_advisory_lock(hashtext('coulisse.promises'))")
+        assert watch() == [] and Promise.objects.count() == 0
+    watch()
+    assert Promise.objects.count() == 3

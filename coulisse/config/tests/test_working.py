@@ -1,19 +1,23 @@
 """The worker goes on after its database was away, and ends when it is told to."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from threading import Event
 
 import psycopg
 import pytest
 from django.db import connections
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from coulisse.config import working
 from coulisse.config.postgres import APP, READER, SUPERUSER
+from coulisse.lib import stopping
 from coulisse.testing.database import server
 
 SECONDS = 30
@@ -79,3 +83,25 @@ def test_a_worker_that_is_told_to_stop_ends_in_peace(database: str, worker: subp
     assert everything_is_done()
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(SECONDS) == 0
+
+
+class Loop:
+    """Keeps what is to be done at a signal."""
+
+    def __init__(self) -> None:
+        self.heard: dict[signal.Signals, Callable[[], None]] = {}
+
+    def add_signal_handler(self, one: signal.Signals, action: Callable[[], None]) -> None:
+        self.heard[one] = action
+
+    def remove_signal_handler(self, one: signal.Signals) -> None:
+        del self.heard[one]
+
+
+def test_everything_in_the_process_can_see_that_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, told = Loop(), asyncio.Event()
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: loop)
+    monkeypatch.setattr(stopping, "told", Event())
+    working._hear(told)
+    loop.heard[signal.SIGTERM]()
+    assert told.is_set() and stopping.told.is_set() and not loop.heard

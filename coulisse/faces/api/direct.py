@@ -15,9 +15,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import ResolverMatch
 from django.utils import translation
-from ninja import Schema, Status
+from ninja import Status
 from ninja.responses import NinjaJSONEncoder
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from coulisse.faces.api import problems
 from coulisse.faces.api.auth import TokenAuth
@@ -36,12 +36,12 @@ _MOST_BYTES, _MOST_SIGNS = 20_000, 200
 class _Way:
     """What is sent to an address, and the route that answers (request, house, order code, body)."""
 
-    body: type[Schema]
+    body: type[BaseModel]
     route: Callable[[HttpRequest, str, str, Any], Any]
     match: ResolverMatch
 
 
-def _way(address: str, body: type[Schema], route: Callable[[HttpRequest, str, str, Any], Any]) -> _Way:
+def _way(address: str, body: type[BaseModel], route: Callable[[HttpRequest, str, str, Any], Any]) -> _Way:
     return _Way(body, route, ResolverMatch(route, (), {}, route=f"api/v1/houses/<house>/{address}"))
 
 
@@ -89,7 +89,7 @@ def _slip(request: HttpRequest) -> str:
     return str(request.META.get("HTTP_COULISSE_LINE", ""))
 
 
-def _answered(request: HttpRequest, way: _Way, house: str, code: str, body: Schema) -> HttpResponse:
+def _answered(request: HttpRequest, way: _Way, house: str, code: str, body: BaseModel) -> HttpResponse:
     try:
         request.auth = _token.authenticate(request, request.META["HTTP_AUTHORIZATION"][7:])  # type: ignore[attr-defined]
         said = way.route(request, house, code, body)

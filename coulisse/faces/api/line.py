@@ -32,11 +32,16 @@ def stand_in_line(caller: Caller, opening_id: int, shown: str) -> None:
     raise _wait(opening, here, written, again_seconds(opening, here, now) if here else _first_seconds(opening))
 
 
-def _new_slip(caller: Caller, opening: OpeningStanding) -> Slip:
+def count_place(caller: Caller) -> None:
+    """One machine takes so many places and no more; whoever has a good word for an earlier line too."""
     try:
         count_try(LINE_OF_MACHINE, str(caller.token.pk))
     except TooManyTries as wait:
         raise ApiProblem(429, "slow-down", "Too many places in the line", "Use the slip that you have.", retry_after_seconds=wait.seconds) from wait
+
+
+def _new_slip(caller: Caller, opening: OpeningStanding) -> Slip:
+    count_place(caller)
     try:
         leader = leader_of(caller.house, opening)
         with house_scope(leader.pk) as scope:

@@ -40,7 +40,8 @@ from coulisse.programme.models import Performance, Production
 from coulisse.programme.rules import sale_end, shown
 from coulisse.sales import queries as sales
 from coulisse.sales.exchange_targets import Target
-from coulisse.sales.exchanging import ExchangeView, TicketToExchange
+from coulisse.sales.exchanged import ExchangeView
+from coulisse.sales.exchanging import TicketToExchange
 from coulisse.sales.links import order_signature
 from coulisse.sales.models import Order
 from coulisse.sales.queries import BasketView, PlaceInBasket

@@ -1,6 +1,6 @@
 """Errors as problem+json (RFC 9457): what happened, and what to do, in words and in a type that a machine knows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -42,6 +42,11 @@ def as_response(problem: ApiProblem) -> HttpResponse:
 def not_found(what: str) -> ApiProblem:
     """The same answer for what doesn't exist and for what is another house's."""
     return ApiProblem(404, "not-found", "Not found", f"There is no such {what} here.")
+
+
+def seats_gone(seats: Sequence[str]) -> ApiProblem:
+    """Somebody else has these seats, by their keys."""
+    return ApiProblem(409, "seats-taken", "Some seats have just gone", "Choose others.", seats=seats)
 
 
 def on_problem(request: HttpRequest, problem: ApiProblem) -> HttpResponse:

@@ -14,7 +14,7 @@ Key = Annotated[str, StringConstraints(max_length=60)]
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", strip_whitespace=True)]
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """A request body: a field that we don't know is an error, not a guess; text holds what a database can keep."""
 
     model_config = ConfigDict(extra="forbid")
@@ -397,3 +397,11 @@ class BroughtIn(Strict):
     """What the buyer typed: a code, or that of a pass or voucher."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class EarlyPlaceOut(Schema):
+    """A place in an earlier line: the slip is sent along with holds as the header `Coulisse-Line`."""
+
+    opening_id: int
+    slip: str
+    opens_at: datetime

@@ -8,7 +8,7 @@ from ninja.errors import HttpError, ValidationError
 from coulisse.faces.api import problems
 from coulisse.faces.api.auth import TokenAuth
 from coulisse.faces.api.problems import ApiProblem
-from coulisse.faces.api.routes import codes, exchanging, programme, selling, tickets
+from coulisse.faces.api.routes import codes, exchanging, openings, programme, selling, tickets
 
 app_name = "api"
 
@@ -35,6 +35,7 @@ api = NinjaAPI(
 )
 api.add_router("", programme.router)
 api.add_router("", selling.router, auth=TokenAuth())
+api.add_router("", openings.router, auth=TokenAuth())
 api.add_router("", exchanging.router, auth=TokenAuth())
 api.add_router("", tickets.router, auth=TokenAuth())
 api.add_router("", codes.router, auth=TokenAuth())

@@ -78,10 +78,9 @@ def _scanned(request: HttpRequest, staff: Staff, performance_id: int) -> HttpRes
         return _empty(request, staff, performance_id)
     try:
         with house_scope(staff.house.pk) as scope:
-            performance = Performance(pk=performance_id, house_id=staff.house.pk)
             answer = admission.scan(
                 house=staff.house,
-                performance=performance,
+                performance_id=performance_id,
                 code=code[:MOST_CODE],
                 door=door,
                 device=request.POST.get("device", "")[:60],
@@ -89,11 +88,12 @@ def _scanned(request: HttpRequest, staff: Staff, performance_id: int) -> HttpRes
                 nonce=_nonce(request.POST),
                 now=scope.now,
             )
+            expected = doors.expected_about(house=staff.house, performance_id=performance_id)
     except admission.NoSuchPerformance as unknown:
         raise Http404 from unknown
     except admission.NonceReused:
         return _empty(request, staff, performance_id)
-    return _answered(request, staff, performance_id, answer, door)
+    return _answered(request, staff, performance_id, answer, expected, door)
 
 
 def _nonce(given: Mapping[str, str]) -> UUID:
@@ -109,12 +109,10 @@ def _empty(request: HttpRequest, staff: Staff, performance_id: int) -> HttpRespo
     return page(request, "door/scan.html", {**context, "problem": _("Scan a ticket, or type the code that is printed under the square.")}, status=422)
 
 
-def _answered(request: HttpRequest, staff: Staff, performance_id: int, answer: ScanAnswer, door: str) -> HttpResponse:
+def _answered(request: HttpRequest, staff: Staff, performance_id: int, answer: ScanAnswer, expected: int, door: str) -> HttpResponse:
     seen = shown_answer(answer, zone=staff.house.timezone)
     if request.headers.get("Accept", "").startswith("application/json"):
-        with house_scope(staff.house.pk):
-            count = doors.door_count(house=staff.house, performance=Performance(pk=performance_id, house_id=staff.house.pk))
-        response: HttpResponse = JsonResponse({**seen.as_json(), "inside": count.inside, "expected": count.expected})
+        response: HttpResponse = JsonResponse({**seen.as_json(), "inside": answer.inside, "expected": expected})
     else:
         response = page(request, "door/scan.html", _context(request, staff, performance_id, seen, door=door))
     response.set_cookie(DOOR_COOKIE, door.encode("ascii", "xmlcharrefreplace").decode(), max_age=180 * 86400, httponly=True, samesite="Lax")

@@ -42,6 +42,7 @@ VERBS = {
     "image.changed": noop("Picture changed"),
     "image.removed": noop("Picture removed"),
     "admittance.undone": noop("Entry taken back at the door"),
+    "house.card_keys_set": noop("Access to UiTPAS changed"),
     "opening.planned": noop("Opening planned"),
     "opening.changed": noop("Opening changed"),
     "opening.removed": noop("Opening dropped"),

@@ -5,6 +5,7 @@ DOORS = (
     "pages",
     "forms",
     "kept_pages",
+    "shapes",
     "fields",
     "toasts",
     "errors",

@@ -14,10 +14,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.utils.cache import patch_vary_headers
 
 from coulisse.faces.shared.pages import STAND_IN, chosen_theme
+from coulisse.faces.shared.safety_marks import safety_mark
 from coulisse.faces.shared.toasts import COOKIE as TOAST_COOKIE
 from coulisse.houses.models import House
 from coulisse.lib.kept import ForAMoment
@@ -98,12 +98,12 @@ def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> KeptPa
         request.has_stand_in = False  # type: ignore[attr-defined]
     if answer.status_code == 200 and not answer.cookies:
         return KeptPage(answer.content, answer.headers["Content-Type"], getattr(answer, "good_for", inf))
-    answer.content = answer.content.replace(STAND_IN.encode(), get_token(request).encode())
+    answer.content = answer.content.replace(STAND_IN.encode(), safety_mark(request).encode())
     raise _NotKept(answer)
 
 
 def _filled_in(page: KeptPage, request: HttpRequest) -> HttpResponse:
-    mark = get_token(request).encode() if len(page.parts) > 1 else b""
+    mark = safety_mark(request).encode() if len(page.parts) > 1 else b""
     if not _GZIP.search(request.headers.get("Accept-Encoding", "")):
         answer = HttpResponse(page.plain(mark), content_type=page.content_type)
     else:

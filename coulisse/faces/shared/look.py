@@ -98,7 +98,13 @@ def look_css(house: HasColours) -> str:
 
 def look_hash(house: HasColours) -> str:
     """Changes with the look, so that browsers may keep a look for ever."""
-    return hashlib.sha256(look_css(house).encode()).hexdigest()[:10]
+    return hash_of_colours(house.colour, house.colour_dark)
+
+
+@lru_cache(maxsize=512)
+def hash_of_colours(accent: str, stage: str) -> str:
+    """The hash of the look that two colours make."""
+    return hashlib.sha256(colours_css(accent, stage).encode()).hexdigest()[:10]
 
 
 def least_contrast(accent: str, stage: str, theme: str) -> dict[tuple[str, str], tuple[float, float]]:

@@ -16,17 +16,18 @@ from django.http import HttpRequest, HttpResponse
 from django.templatetags import static as static_files
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.functional import lazy
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from coulisse.faces.shared.components import Components
-from coulisse.faces.shared.look import HasColours, look_hash
+from coulisse.faces.shared.look import HasColours, hash_of_colours
 from coulisse.faces.shared.rich_text import rich_text
+from coulisse.faces.shared.safety_marks import safety_mark
+from coulisse.faces.shared.shapes import filled, hole, page_filled, part_kept
 from coulisse.faces.shared.toasts import COOKIE as TOAST_COOKIE
 from coulisse.faces.shared.toasts import told
 from coulisse.lib import codes
-from coulisse.lib.kept import ForAMoment
 from coulisse.lib.text import in_language, language_of, one_line
 
 _LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_GB"}
@@ -97,12 +98,18 @@ def text_lang(value: Mapping[str, str] | None) -> str:
 
 def said(sentence: str, **values: Any) -> Markup:
     """A sentence of ours in the language of the page, as Jinja's own ``_`` says it, but looked up once."""
-    return _said(sentence, language()) % values
+    return _said(sentence, language()) % values if values else _said_whole(sentence, language())
 
 
 @lru_cache(maxsize=8192)
 def _said(sentence: str, _language: str) -> Markup:
     return Markup(gettext(sentence))  # noqa: S704 (a sentence of ours; what is put into it is escaped)
+
+
+@lru_cache(maxsize=8192)
+def _said_whole(sentence: str, language: str) -> Markup:
+    """One that nothing is put into."""
+    return _said(sentence, language) % {}
 
 
 def url(name: str, /, *args: Any, **kwargs: Any) -> str:
@@ -133,18 +140,31 @@ _static = lru_cache(maxsize=4096)(_found)
 
 def look_url(house: HasColours) -> str:
     """The address of the look of a house; it changes when the look does."""
-    return reverse("shared:look", args=[house.slug, look_hash(house)])
+    return _look_url(settings.ROOT_URLCONF, house.slug, house.colour, house.colour_dark)
 
 
-_parts: ForAMoment[Markup] = ForAMoment(settings.MOMENT_SECONDS, most=2000)
+@lru_cache(maxsize=512)
+def _look_url(addresses: str, slug: str, colour: str, colour_dark: str) -> str:
+    return _address(addresses, "shared:look", (slug, hash_of_colours(colour, colour_dark)), ())
 
 
 def made_once(*of: Hashable, caller: Callable[[], Markup]) -> Markup:
     """A part of a page that is the same for everybody, made once in a moment: ``{% call made_once("foot", house.pk, theme) %}``.
 
-    ``of``: its name, and all that it depends on besides the language.
+    ``of``: its name, and all that it depends on besides the language. `shapes` says how something of each page comes into it.
     """
-    return _parts.get((language(), *of), caller)
+    return part_kept((language(), *of), caller)
+
+
+class _Page(jinja2.Template):
+    """While it is made it knows its language, whoever renders it."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        speaking = _page_language.set(language())
+        try:
+            return super().render(*args, **kwargs)
+        finally:
+            _page_language.reset(speaking)
 
 
 def environment(**options: Any) -> jinja2.Environment:
@@ -152,13 +172,23 @@ def environment(**options: Any) -> jinja2.Environment:
     options.pop("autoescape", None)
     own = {"extensions": ["jinja2.ext.i18n", "jinja2.ext.do"], "trim_blocks": True, "lstrip_blocks": True, "undefined": jinja2.StrictUndefined}
     made = jinja2.Environment(**{**options, **own}, autoescape=True)  # type: ignore[misc]
+    made.template_class = _Page
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     made.globals.update(
-        _=said, gettext=said, made_once=made_once, url=url, static=static, look_url=look_url, get_language=language, ui=Components(made)
+        _=said,
+        gettext=said,
+        made_once=made_once,
+        hole=hole,
+        safety_input=safety_input,
+        url=url,
+        static=static,
+        look_url=look_url,
+        get_language=language,
+        ui=Components(made),
     )
     made.filters.update(
         money=money, number=number, percent=percent, moment=moment, day=day, text=text, text_lang=text_lang,
-        rich_text=rich_text, one_line=one_line, grouped=codes.grouped,
+        filled=filled, rich_text=rich_text, one_line=one_line, grouped=codes.grouped,
     )  # fmt: skip
     return made
 
@@ -178,11 +208,23 @@ STAND_IN = token_hex(32)
 
 def _safety_mark(request: HttpRequest) -> dict[str, Any]:
     """What proves that a form was sent from a page of ours."""
-    from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
-
     if getattr(request, "has_stand_in", False):
-        return {"csrf_input": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', STAND_IN), "csrf_token": STAND_IN}
-    return {"csrf_input": csrf_input_lazy(request), "csrf_token": csrf_token_lazy(request)}
+        return {"csrf_input": safety_input(request), "csrf_token": STAND_IN}
+    return {"csrf_input": _mark_input_lazy(request), "csrf_token": _mark_lazy(request)}
+
+
+def _mark_input(mark: str) -> Markup:
+    return Markup(f'<input type="hidden" name="csrfmiddlewaretoken" value="{mark}">')  # noqa: S704 (letters and digits)
+
+
+def safety_input(request: HttpRequest) -> Markup:
+    """The hidden field of a form that holds the mark of this visitor; in a page that is kept, what stands there for it."""
+    return _mark_input(STAND_IN if getattr(request, "has_stand_in", False) else safety_mark(request))
+
+
+# Lazily: a page without a form sets no cookie.
+_mark_input_lazy = lazy(safety_input, Markup)
+_mark_lazy = lazy(safety_mark, str)
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200, block: str = "") -> HttpResponse:
@@ -190,19 +232,46 @@ def page(request: HttpRequest, template: str, context: Mapping[str, Any] | None 
 
     A block alone is rendered without the top of its file: what it names must be in the context.
     """
-    from django.template import engines
-
-    found = engines["jinja2"].env.get_template(template)  # type: ignore[attr-defined]
-    own = {"request": request, **_safety_mark(request)}
+    found = _template(template)
+    own = {"request": request, "path": request.path, **_safety_mark(request)}
     values = {"house": None, "toasts": [] if block else told(request), "theme": chosen_theme(request), **own, **(context or {})}
-    speaking = _page_language.set(language())
-    try:
-        if block:
-            inner = found.new_context(values)
-            return HttpResponse(found.environment.concat(found.blocks[block](inner)), status=status)
-        answer = HttpResponse(found.render(values), status=status)
-    finally:
-        _page_language.reset(speaking)
+    if block:
+        inner = found.new_context(values)
+        return HttpResponse(found.environment.concat(found.blocks[block](inner)), status=status)
+    answer = HttpResponse(found.render(values), status=status)
     if values["toasts"]:
         answer.delete_cookie(TOAST_COOKIE)
     return answer
+
+
+def page_with_holes(request: HttpRequest, template: str, house: HasColours, same: Mapping[str, Hashable], own: Mapping[str, object]) -> HttpResponse:
+    """Answer with a page of a shop that many get but for a few words: ``same`` is all that its template is given, ``own`` goes in its holes.
+
+    It is rendered once in a moment for all who come with the same. The template knows neither the request nor who asks, and
+    raises where it wants to: what is somebody's own comes in by a hole, or not at all.
+    """
+    toasts, theme, start = told(request), chosen_theme(request), url("shop:agenda", house.slug, language())
+    given = {"house": house, "toasts": toasts, "theme": theme, "path": escape(start) + hole("here"), "csrf_input": hole("mark"), **same}
+    filling = {"here": request.path.removeprefix(start), "mark": _mark_input_lazy(request), **own}
+
+    def made() -> str:
+        return _template(template).render(given)
+
+    if toasts:  # Told once, to this visitor.
+        answer = HttpResponse(filled(made(), **filling))
+        answer.delete_cookie(TOAST_COOKIE)
+        return answer
+    return HttpResponse(page_filled((template, language(), theme, look_url(house), *same.items()), filling, made))
+
+
+def component(name: str, *args: Any, **kwargs: Any) -> Markup:
+    """One of the components of all pages, made apart from a page."""
+    from django.template import engines
+
+    return getattr(engines["jinja2"].env.globals["ui"], name)(*args, **kwargs)  # type: ignore[attr-defined, no-any-return]
+
+
+def _template(name: str) -> jinja2.Template:
+    from django.template import engines
+
+    return engines["jinja2"].env.get_template(name)  # type: ignore[attr-defined, no-any-return]

@@ -1,10 +1,9 @@
 """The page of the basket: shown by its own views, and by the checkout when something is amiss."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,18 +13,22 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from coulisse.faces.shared.forms import Form
-from coulisse.faces.shared.pages import page
+from coulisse.faces.shared.pages import component, page, page_with_holes
+from coulisse.faces.shared.shapes import hole
 from coulisse.faces.shop.basket_cookie import basket_id, forget_basket, remember_count, typed_email
-from coulisse.faces.shop.basket_savings import reductions_of, savings
+from coulisse.faces.shop.basket_savings import savings
 from coulisse.faces.shop.bringing import Typed
 from coulisse.faces.shop.numbers import whole_number
 from coulisse.faces.shop.payment_policy import may_leave_to_pay
 from coulisse.faces.shop.places import place_words
+from coulisse.faces.shop.presenting_basket import BasketShown, basket_shown, with_holes
 from coulisse.faces.shop.presenting_products import products_in_basket, under_headings
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.inventory import queries as stock
 from coulisse.pricing.rates import RateRefused
+from coulisse.programme import queries as programme
+from coulisse.programme.models import Performance
 from coulisse.sales import queries as sales
 from coulisse.sales.queries import BasketView, PerformanceInBasket
 from coulisse.venues.plan import place_name
@@ -52,6 +55,10 @@ class Buyer(Form):
             "max_length": gettext_lazy("This is too long for an e-mail address."),
         },
     )  # fmt: skip
+
+
+# The form before anybody typed anything: one for all, as it is only read.
+_NOBODY_YET = Buyer(initial={"email": ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +101,10 @@ def basket_page(
 ) -> HttpResponse:  # fmt: skip
     """The basket of this browser as it is now."""
     known = basket_id(request, house)
-    buyer = buyer or Buyer(initial={"email": typed_email(request, house)})
+    email = typed_email(request, house)
+    buyer = buyer or (Buyer(initial={"email": email}) if email else _NOBODY_YET)
     with house_scope(house.pk) as scope:
-        view = sales.basket_view(known, scope.now, email=_email(buyer)) if known else None
+        view = sales.basket_view(known, scope.now, email=_email(buyer), performances=_how_read(request)) if known else None
         advice = _advice(request, view, scope.now) if view else None
         saved = savings(view, house) if view else None
         gone = [place_words(name).full_name for name in sales.places_gone(known)] if known and view is None else []
@@ -108,21 +116,40 @@ def basket_page(
             forget_basket(answer, house)
         answer.headers["Cache-Control"] = "no-store"
         return answer
-    products = products_in_basket(view.products, get_language() or "nl")
-    context: Mapping[str, Any] = {
-        "house": house, "view": view, "now": scope.now, "words": place_words, "problem": problem, "advice": advice,
-        "buyer": buyer, "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
-        "typed": typed or Typed(), "saved": saved, "taken_off": partial(reductions_of, view),
-        "products": products, "products_by_kind": under_headings(products),
+    shown, products = basket_shown(view, get_language() or "nl"), products_in_basket(view.products, get_language() or "nl")
+    context: dict[str, Any] = {
+        "problem": problem, "advice": advice, "buyer": buyer, "apart": whole_number(request.GET.get("apart"), _MOST_IDS),
+        "typed": typed or Typed(), "saved": saved, "products": tuple(products), "products_by_kind": tuple(under_headings(products)),
         "kept_until": kept_until(view.basket.expires_at, scope.now),
         "can_extend": view.basket.extendable_until - view.basket.expires_at > WORTH_EXTENDING,
     }  # fmt: skip
-    status = problem.status if problem else (422 if buyer and buyer.errors else typed.status if typed else 200)
-    answer = page(request, "shop/basket.html", context, status=status)
+    countdown = component("countdown", view.basket.expires_at, scope.now, _("{time} left"), _("Your time is over"))
+    if _is_usual(shown, context):
+        same, own = with_holes(shown)
+        answer = page_with_holes(
+            request, "shop/basket.html", house, {**context, "shown": same, "countdown": hole("countdown")}, {**own, "countdown": countdown}
+        )
+    else:
+        status = problem.status if problem else (422 if buyer.errors else typed.status if typed else 200)
+        answer = page(request, "shop/basket.html", {**context, "house": house, "shown": shown, "countdown": countdown}, status=status)
     answer.headers["Cache-Control"] = "no-store"
     remember_count(answer, house, (0 if view.is_over else view.place_count) + sum(not one.terms.formula for one in products))
     may_leave_to_pay(answer)
     return answer
+
+
+def _is_usual(shown: BasketShown, context: Mapping[str, Any]) -> bool:
+    """With places that are held, and nothing more to say. Of other baskets hardly two are the same: their pages aren't worth keeping."""
+    if shown.is_over or shown.places_gone or context["buyer"] is not _NOBODY_YET or context["saved"].brought or context["typed"] != Typed():
+        return False
+    if any(context[what] for what in ("problem", "advice", "apart", "products", "kept_until")):
+        return False
+    return bool(shown.evenings) and not any(place.person or place.refused or place.is_lost for place in shown.places)
+
+
+def _how_read(request: HttpRequest) -> Callable[[Iterable[int]], Mapping[int, Performance]]:
+    """Looking at a basket decides nothing: who orders it says which total they saw, and it is priced anew. After a press they see what it was priced by."""
+    return programme.performances_to_sell if request.method == "POST" else programme.performances_shown
 
 
 def _email(buyer: Buyer) -> str:

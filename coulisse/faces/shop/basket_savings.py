@@ -35,9 +35,9 @@ class Savings:
     """``reductions`` and ``paid_by`` are names with cents; ``step``: what one more would save, empty where nothing is;
     ``step_at``: where it is chosen."""
 
-    reductions: Sequence[tuple[str, int]]
-    brought: Sequence[BroughtShown]
-    paid_by: Sequence[tuple[str, int]]
+    reductions: tuple[tuple[str, int], ...]
+    brought: tuple[BroughtShown, ...]
+    paid_by: tuple[tuple[str, int], ...]
     step: str
     step_at: str = ""
 
@@ -53,7 +53,7 @@ def savings(view: BasketView, house: House) -> Savings:
     brought = [BroughtShown(one.row.pk, names[one.row.pk], _says(one, view, paying.get(one.row.membership_id, 0))) for one in view.brought]
     step = None if view.is_over else step_away(view)
     words, address = (_step(view, step), _step_at(view, step, house)) if step else ("", "")
-    return Savings(reductions_of(view, view.quoted.quote.lines), brought, paid_by, words, address)
+    return Savings(tuple(reductions_of(view, view.quoted.quote.lines)), tuple(brought), tuple(paid_by), words, address)
 
 
 def reductions_of(view: BasketView, lines: Sequence[LinePriced]) -> list[tuple[str, int]]:

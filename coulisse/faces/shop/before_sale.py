@@ -1,6 +1,7 @@
 """Where an opening has a line, whoever isn't inside is led to it: from pages, and from whatever could not be held."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -10,14 +11,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from coulisse.faces.shop.absolute import event_path
+from coulisse.faces.shop.offers import LineToCome
 from coulisse.faces.shop.slip_cookie import slips_of
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
-from coulisse.openings.gate import NotYourTurn, opening_in_the_way
+from coulisse.openings.gate import NotYourTurn, opening_in_the_way, openings_before
 from coulisse.openings.operations import leave
 from coulisse.openings.slips import read_slip
 from coulisse.openings.standing import openings_of
 from coulisse.programme import queries as programme
+from coulisse.programme.models import Performance
 
 View = Callable[..., HttpResponse]
 
@@ -48,6 +51,15 @@ def _in_the_way(request: HttpRequest, house: House, performance_id: int) -> int 
         asked = {"production_id": found.production_id, "performance_id": found.pk, "slips": slips_of(request)}
         opening = opening_in_the_way(house=house, **asked, now=scope.now)
     return opening.id if opening else None
+
+
+def line_to_come(house: House, performance: Performance, now: datetime) -> LineToCome | None:
+    """The line that this performance waits for and that nobody can join yet; of several the last. In the house's scope."""
+    if not house.line_mark:
+        return None
+    before = [one for one in openings_before(house, performance.production_id, performance.pk, now) if now < one.forms_at]
+    last = max(before, key=lambda one: one.opens_at, default=None)
+    return LineToCome(last.id, last.forms_at, last.opens_at) if last else None
 
 
 def to_line(house: House, language: str, opening_id: int, goal: str) -> HttpResponse:

@@ -39,6 +39,10 @@ class Wanted:
         return not self.seats and not any(self.general.values())
 
 
+class NothingChosen(Exception):
+    """Nothing is wanted, and nothing was there to let go: what they had chosen has gone to others meanwhile."""
+
+
 def wanted_from(sent: QueryDict) -> Wanted:
     """Read the form of the plan or of the list: ``place`` for each seat, ``zone-<key>`` for general zones."""
     general = {}
@@ -54,8 +58,10 @@ def wanted_from(sent: QueryDict) -> Wanted:
 
 
 def take(asked: HoldAsked, wanted: Wanted, seed: int) -> Held:
-    """Make the basket hold what was chosen, all of it or nothing. Raises what the ``hold_*`` operations raise."""
+    """Make the basket hold what was chosen, all of it or nothing. Raises `NothingChosen`, and what the ``hold_*`` operations raise."""
     own = OwnPlaces() if asked.is_new else own_places(asked.basket_id, asked.performance_id, asked.now)
+    if wanted.is_nothing and not own.numbers:
+        raise NothingChosen
     plan = _plan(asked, wanted)
     let_go = _let_go(wanted, own, plan) if wanted.instead else []
     if let_go:

@@ -25,7 +25,8 @@ from coulisse.memberships.types import Difference
 from coulisse.programme.models import Performance
 from coulisse.sales import operations as sales
 from coulisse.sales.exchange_targets import Target, targets
-from coulisse.sales.exchanging import Conditions, ExchangeQuote, ExchangeView, Going, TicketToExchange, exchange_view, tickets_to_exchange
+from coulisse.sales.exchanged import ExchangeView, exchange_view
+from coulisse.sales.exchanging import Conditions, ExchangeQuote, Going, TicketToExchange, tickets_to_exchange
 from coulisse.sales.models import Order
 from coulisse.sales.persons import persons_of
 from coulisse.sales.rights import Brought

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from coulisse.faces.shared.pages import money
 from coulisse.memberships.types import ChangeRules
-from coulisse.sales.exchanging import Rules
+from coulisse.sales.exchange_rules import Rules
 
 
 def promise(of_event: Rules, of_house: Rules) -> str:

@@ -13,7 +13,7 @@ from coulisse.faces.shop.seat_page import ToChoose, seats_shown, to_choose
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.programme.models import Performance
-from coulisse.sales.exchanging import exchange_view
+from coulisse.sales.exchanged import exchange_view
 from coulisse.sales.models import Order
 
 

@@ -28,7 +28,7 @@ from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
 from coulisse.sales import operations as sales
 from coulisse.sales import subscriptions
-from coulisse.sales.exchanging import went_for
+from coulisse.sales.exchanged import went_for
 from coulisse.sales.links import held_signature
 from coulisse.sales.models import OrderLine
 from coulisse.sales.persons import LONGEST_NAME
@@ -122,7 +122,9 @@ def held_page(
         sought = sought_in(request.POST if picked else request.GET)
         shown = [_shown(one, coming, house, (picked or Picked()).of_people, sought, scope.now) for one in holdings]
         if house.line_mark:
-            shown = [replace(one, early=openings.early_openings(one.id, scope.now), signature=held_signature(house.pk, one.id)) for one in shown]
+            shown = [
+                replace(one, early=openings.early_openings(one.id, house, scope.now), signature=held_signature(house.pk, one.id)) for one in shown
+            ]
     if not shown:
         return redirect("shop:order", house.slug, get_language() or "nl", code, signature)
     context = {

@@ -32,11 +32,15 @@ def hold(request: HttpRequest, house: House, *, production: str, performance_id:
     and what ``how`` raises: `SeatsTaken` only after it
     was tried a few times, or at once where it names seats that were ``chosen`` one by one.
     """
-    throttles.count_try(throttles.HOLD, f"{house.pk} {visitor_network(request)}")
+    throttles.count_try(throttles.HOLD, who := f"{house.pk} {visitor_network(request)}")
     slips = slips_of(request)
-    return in_rounds(
-        basket_id(request, house), lambda known: _hold_once(house, known, (production, performance_id), language, slips, how), chosen=chosen
-    )
+    try:
+        return in_rounds(
+            basket_id(request, house), lambda known: _hold_once(house, known, (production, performance_id), language, slips, how), chosen=chosen
+        )
+    except (sales.SeatsTaken, sales.NoSeatsTogether):
+        throttles.give_try_back(throttles.HOLD, who)  # Who came too late keeps nothing from anybody.
+        raise
 
 
 def hold_for_people(request: HttpRequest, house: House, *, people: int, once: Callable[[UUID | None], T]) -> T:

@@ -1,7 +1,6 @@
 """Which house a page of the shop is of, and in which language: looked up once, before every view."""
 
 from collections.abc import Callable
-from copy import copy
 from functools import wraps
 from typing import Any
 
@@ -9,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 
+from coulisse.houses.answers import twin
 from coulisse.houses.models import House
 from coulisse.houses.queries import house_by_slug
 from coulisse.houses.types import HouseStatus
@@ -22,7 +22,7 @@ _houses: ForAMoment[House] = ForAMoment(settings.MOMENT_SECONDS, most=1000)
 
 def open_house(slug: str) -> House:
     """The house with this address path, if its shop is open; else there is nothing here (404). Looked up once in a moment."""
-    return copy(_houses.get(slug, lambda: _open_house(slug)))
+    return twin(_houses.get(slug, lambda: _open_house(slug)))
 
 
 def _open_house(slug: str) -> House:
@@ -30,6 +30,11 @@ def _open_house(slug: str) -> House:
     if house is None or house.status != HouseStatus.LIVE:
         raise Http404
     return house
+
+
+def _said_in(language: str, answer: HttpResponse) -> HttpResponse:
+    answer.headers["Content-Language"] = language
+    return answer
 
 
 def shop_page(view: View) -> View:
@@ -45,9 +50,9 @@ def shop_page(view: View) -> View:
             return view(request, found, *args, **kwargs)
         if language not in found.languages:
             raise Http404
+        if translation.get_language() == language:  # The middleware reads it off most addresses.
+            return _said_in(language, view(request, found, *args, language=language, **kwargs))
         with translation.override(language):
-            response = view(request, found, *args, language=language, **kwargs)
-            response.headers["Content-Language"] = language
-        return response
+            return _said_in(language, view(request, found, *args, language=language, **kwargs))
 
     return with_house

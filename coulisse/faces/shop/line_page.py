@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coulisse.faces.shared.pages import number, page
+from coulisse.faces.shop.absolute import event_path
 from coulisse.faces.shop.listing import offers_of
 from coulisse.faces.shop.offers import Offer
 from coulisse.faces.shop.said import Said, said
@@ -22,6 +23,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.openings import queries
 from coulisse.openings.gate import slip_for
 from coulisse.openings.rules import again_seconds, minutes_to_wait
+from coulisse.openings.slips import Slip
 from coulisse.openings.types import OpeningStanding, Turn, Whereabouts
 from coulisse.programme.types import Shown
 
@@ -47,20 +49,22 @@ class OpensAlong:
 
 
 def line_page(
-    request: HttpRequest, house: House, opening: OpeningStanding, *, language: str, goal: str, problem: str = "", typed: str = "", status: int = 200
+    request: HttpRequest, house: House, opening: OpeningStanding, *, language: str, goal: str, problem: str = "", typed: str = "", status: int = 200,
+    again: int = 0, fresh: Slip | None = None,
 ) -> HttpResponse:  # fmt: skip
-    """Where this browser stands in the line of an opening."""
+    """Where this browser stands in the line of an opening. ``again``: a card couldn't be checked, and is asked about again after
+    so many seconds; ``fresh``: a number that it gets with this answer."""
     from coulisse.faces.shop.slip_cookie import slips_of
 
-    slip, now = slip_for(opening, slips_of(request)), opening.now
+    slip, now = fresh or slip_for(opening, slips_of(request)), opening.now
     here = queries.whereabouts_known(opening, slip)
     if slip and here is None:
         with house_scope(opening.house_id) as scope:
             here, now = queries.whereabouts(opening, [slip.written]), scope.now
     context: dict[str, Any] = {
-        "house": house, "opening": opening, "here": here, "now": now, "goal": goal, "problem": problem, "typed": typed,
+        "house": house, "opening": opening, "here": here, "now": now, "goal": goal, "on": way_in(goal, house, opening, language), "problem": problem, "typed": typed,
         "phase": phase_of(opening, here, now), "estimate": estimate_words(opening, here), "ahead": ahead_words(here),
-        "again": again_seconds(opening, here, now), "early": early_open(opening, now), "was_sent": "joined" in request.GET,
+        "again": again_seconds(opening, here, now), "card_again": again, "early": early_open(opening, now), "was_sent": "joined" in request.GET,
         "together": houses_together(house, opening, language, slip.written if slip else ""),
         "to_choose": to_choose(house, opening, language), "something_left": something_left(house, opening, language),
     }  # fmt: skip
@@ -133,6 +137,14 @@ def _together(house_ids: tuple[int, ...], opening_id: int, language: str, moment
 
 def language_in(house: House, language: str) -> str:
     return language if language in house.languages else house.default_language
+
+
+def way_in(goal: str, house: House, opening: OpeningStanding, language: str) -> str:
+    """On to where somebody wanted to go; who wished for nothing, to the only event that the line sells here. Outside a scope."""
+    if opening.is_of_everything or goal != reverse("shop:agenda", args=[house.slug, language]):
+        return goal
+    slugs = {one.slug for one in to_choose(house, opening, language)}
+    return event_path(house, language, slugs.pop()) if len(slugs) == 1 else goal
 
 
 def something_left(house: House, opening: OpeningStanding, language: str) -> bool:

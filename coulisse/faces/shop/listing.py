@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from coulisse.faces.shop.before_sale import line_to_come
 from coulisse.faces.shop.offers import Offer, offer
 from coulisse.faces.shop.pictures import Picture, picture
 from coulisse.houses.models import House
@@ -26,7 +27,8 @@ def offers_of(performances: Sequence[Performance], *, house: House, language: st
     tables = tables_of(performances)
     return [
         offer(
-            one, house=house, language=language, now=now, table=tables.get(one.price_list_id), free=filled[one.pk].free if one.pk in filled else None
+            one, house=house, language=language, now=now, table=tables.get(one.price_list_id), free=filled[one.pk].free if one.pk in filled else None,
+            line=line_to_come(house, one, now),
         )
         for one in performances
     ]  # fmt: skip

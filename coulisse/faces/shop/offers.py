@@ -31,6 +31,15 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class LineToCome:
+    """The line of an opening that hasn't begun to form: what it sells can't be bought before."""
+
+    id: int
+    forms_at: datetime
+    opens_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """What stands in a list: facts that are the same for everyone.
 
@@ -52,6 +61,7 @@ class Offer:
     now: datetime
     note: str = ""
     reason: str = ""
+    line: LineToCome | None = None
 
     @property
     def starts_local(self) -> datetime:
@@ -95,13 +105,18 @@ class Offer:
         """When the sale begins; the hour is said where it matters."""
         if not self.opens_at or self.opens_at <= self.now:
             return _("on sale soon")
-        soon = self.opens_at - self.now < timedelta(days=14)
+        soon = self.line is not None or self.opens_at - self.now < timedelta(days=14)
         pattern = (
             {"nl": "EEEE d MMMM 'om' HH:mm", "fr": "EEEE d MMMM 'à' HH:mm", "en": "EEEE d MMMM 'at' HH:mm"}.get(get_language() or "nl")
             if soon
             else "d MMMM"
         )
         return _("on sale from %(when)s") % {"when": moment(self.opens_at, pattern or "d MMMM", self.zone)}
+
+    @property
+    def opening_title(self) -> str:
+        """The same where it begins a line: names of days and months keep their capitals."""
+        return self.opening[:1].upper() + self.opening[1:]
 
     @property
     def moved(self) -> str:
@@ -118,31 +133,41 @@ def few(capacity: int) -> int:
     return min(FEW_AT_MOST, max(FEW_AT_LEAST, round(capacity * FEW_SHARE)))
 
 
-def offer(performance: Performance, *, house: House, language: str, free: int | None, table: PriceTable | None, now: datetime) -> Offer:
+def offer(
+    performance: Performance, *, house: House, language: str, free: int | None, table: PriceTable | None, now: datetime, line: LineToCome | None = None
+) -> Offer:  # fmt: skip
     """Facts of one performance in, what a page shows of it out."""
     moments = {
         "state": performance.state, "starts_at": performance.starts_at, "sale_starts_at": performance.sale_starts_at,
         "sale_ends_at": performance.sale_ends_at, "now": now,
     }  # fmt: skip
     reason = why_not_sold(**moments)
+    line = line if reason in (None, NotSoldNow.NOT_YET) else None
+    seen = shown(**moments, moved_from_at=performance.moved_from_at, free_places=free)
     prices = ticket_prices(table) if table else []
     return Offer(
         id=performance.pk,
         starts_at=performance.starts_at,
         zone=house.timezone,
         hall=performance.plan_version.layout.hall.name,
-        shown=shown(**moments, moved_from_at=performance.moved_from_at, free_places=free),
-        can_buy=reason is None and free != 0 and bool(prices),
+        shown=Shown.ANNOUNCED if line and seen is Shown.ON_SALE else seen,
+        can_buy=reason is None and line is None and free != 0 and bool(prices),
         capacity=performance.place_count,
         free=free,
         from_cents=prices[0] if prices else None,
         same_price=len(set(prices)) == 1,
-        opens_at=performance.sale_starts_at if reason is NotSoldNow.NOT_YET else None,
+        opens_at=_opens_at(performance.sale_starts_at if reason is NotSoldNow.NOT_YET else None, line),
         moved_from_at=performance.moved_from_at,
         now=now,
         note=in_language(performance.note, language),
         reason=in_language(performance.cancel_reason, language),
+        line=line,
     )
+
+
+def _opens_at(sale_starts_at: datetime | None, line: LineToCome | None) -> datetime | None:
+    """For everybody, the later of both: who may come to an earlier line reads so on the page of the line."""
+    return max((at for at in (sale_starts_at, line and line.opens_at) if at), default=None)
 
 
 def ticket_prices(table: PriceTable) -> list[int]:

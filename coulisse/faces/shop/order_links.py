@@ -57,7 +57,15 @@ def check_order_signature(request: HttpRequest, *, is_right: bool) -> None:
 
 def order_of_link(code: str) -> Order:
     """The order, with its lines, of a link whose signature is right. Inside a scope; raises `NoSuchOrder`."""
-    order = queries.order_with_lines(code)
+    return _found(queries.order_with_lines(code))
+
+
+def order_to_show(code: str) -> Order:
+    """The same for its own page."""
+    return _found(queries.order_to_show(code))
+
+
+def _found(order: Order | None) -> Order:
     if order is None:
         raise NoSuchOrder
     return order

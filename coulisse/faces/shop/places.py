@@ -35,7 +35,8 @@ class PlaceWords:
     @property
     def full_name(self) -> str:
         """``Balcony, row C, seat 12``."""
-        return f"{self.section}, {self.name[:1].lower()}{self.name[1:]}" if self.section and self.seat else self.name
+        name = self.name
+        return f"{self.section}, {name[:1].lower()}{name[1:]}" if self.section and self.seat else name
 
     @property
     def mark_words(self) -> list[tuple[str, str, bool]]:

@@ -5,16 +5,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from coulisse.admission import queries as admission
 from coulisse.admission.models import Ticket
 from coulisse.admission.svg import qr_svg
+from coulisse.faces.shared.pages import moment
 from coulisse.faces.shop.order_links import order_address
 from coulisse.faces.shop.places import PlaceWords, place_words
 from coulisse.faces.shop.presenting_held import held_address, left_words
 from coulisse.faces.shop.presenting_products import mailed_words, under_headings, whose
+from coulisse.faces.shop.said import Said, said
 from coulisse.houses.models import House
 from coulisse.lib.codes import grouped
 from coulisse.lib.text import in_language
@@ -22,9 +26,10 @@ from coulisse.memberships.queries import terms_of
 from coulisse.memberships.types import ProductTerms
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
-from coulisse.sales import exchanging
+from coulisse.sales import exchanged, exchanging
 from coulisse.sales import queries as sales
 from coulisse.sales.held import held_of, wishes_of
+from coulisse.sales.links import order_signature
 from coulisse.sales.models import Order, OrderLine, Refund, Tender
 from coulisse.sales.persons import persons_of
 from coulisse.sales.types import LineKind, OrderState, RefundState
@@ -40,11 +45,11 @@ class LineShown:
     cents: int
     is_refunded: bool
     code: str = ""
-    qr: str = ""
+    qr: Markup | str = ""
     is_blocked: bool = False
     went_for: str = ""
     plain_cents: int = 0
-    reductions: Sequence[tuple[str, int]] = ()
+    reductions: tuple[tuple[str, int], ...] = ()
     person: str = ""
 
     @property
@@ -54,13 +59,16 @@ class LineShown:
 
 @dataclass(frozen=True, slots=True)
 class EveningShown:
-    performance: Performance
-    lines: Sequence[LineShown]
+    id: int
+    title: Said
+    starts_at: datetime
+    doors_at: datetime | None
+    hall: str
+    note: str
+    is_cancelled: bool
+    cancel_reason: str
+    lines: tuple[LineShown, ...]
     exchange_until: datetime | None = None
-
-    @property
-    def is_cancelled(self) -> bool:
-        return self.performance.state == PerformanceState.CANCELLED
 
     @property
     def tickets(self) -> list[LineShown]:
@@ -84,14 +92,32 @@ class ProductShown:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderShown:
-    order: Order
-    evenings: Sequence[EveningShown]
-    products: Sequence[ProductShown]
-    fees: Sequence[tuple[str, int]]
-    refunds: Sequence[tuple[str, int]]
+class TimeToPay:
+    """Of an order that can still be paid: until when, and what time it is."""
+
+    until: datetime
     now: datetime
-    paid_by: Sequence[tuple[str, int]] = ()
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShown:
+    """All that its page says, as plain values: of two that are the same, the pages are. ``address`` is its own, ``ordered`` when that was."""
+
+    code: str
+    address: str
+    email: str
+    ordered: str
+    is_confirmed: bool
+    has_persons: bool
+    total_cents: int
+    to_pay_cents: int
+    evenings: tuple[EveningShown, ...]
+    products: tuple[ProductShown, ...]
+    fees: tuple[tuple[str, int], ...]
+    refunds: tuple[tuple[str, int], ...]
+    time_to_pay: TimeToPay | None = None
+    paid_by: tuple[tuple[str, int], ...] = ()
     came_from: str = ""
 
     @property
@@ -112,14 +138,6 @@ class OrderShown:
         return under_headings(self.products)
 
     @property
-    def is_confirmed(self) -> bool:
-        return self.order.state == OrderState.CONFIRMED
-
-    @property
-    def can_be_paid(self) -> bool:
-        return self.order.state == OrderState.AWAITING_PAYMENT and self.order.pay_until > self.now
-
-    @property
     def tickets(self) -> list[LineShown]:
         return [line for evening in self.evenings for line in evening.tickets]
 
@@ -133,42 +151,64 @@ class OrderShown:
 
 
 def order_shown(order: Order, house: House, now: datetime) -> OrderShown:
-    """Read what the page shows, with the codes of its tickets. Inside a scope; six queries for any number of tickets."""
+    """Read what the page shows, with the codes of its tickets. Inside a scope; three queries for any number of tickets, of which a process that
+    has just shown such an order asks one."""
     language = get_language() or "nl"
     lines = list(order.lines.all())
     places = [line for line in lines if line.kind == LineKind.TICKET]
     tickets = {ticket.order_line_id: ticket for ticket in admission.tickets_of_lines(house=house, order_line_ids=[line.pk for line in places])}
-    codes = admission.signed_codes(house=house, tickets=list(tickets.values())) if tickets else {}
+    codes = admission.signed_codes(house=house, tickets=list(tickets.values()), for_a_page=True) if tickets else {}
     reductions = _reductions(order, language)
-    went = exchanging.went_for([line.pk for line in places if line.refunded_at])
+    went = exchanged.went_for([line.pk for line in places if line.refunded_at])
     goes_to = {pk: order_address(house, one.code, language) for pk, one in went.items()}
     persons = persons_of(order)
     shown = {
         line.pk: replace(
-            _line(line, tickets.get(line.pk), codes, language, reductions.get(line.pk, []), goes_to.get(line.pk, "")),
+            _line(line, tickets.get(line.pk), codes, language, tuple(reductions.get(line.pk, ())), goes_to.get(line.pk, "")),
             person=persons[line.person].name if line.person in persons else "",
         )
         for line in places
     }
     places.sort(key=lambda line: (line.performance.starts_at, line.performance_id, line.place_no))
-    until = exchanging.until_when(house, places, now) if order.state == OrderState.CONFIRMED else {}
-    evenings = [EveningShown(one, [shown[line.pk] for line in of_one], until.get(one.pk)) for one, of_one in _by_performance(places)]
-    fees = [(in_language(line.rate_name, language), line.price_cents) for line in lines if line.kind == LineKind.FEE]
+    confirmed = order.state == OrderState.CONFIRMED
+    until = exchanging.until_when(house, places, now) if confirmed else {}
     return OrderShown(
-        order,
-        evenings,
-        list(_products(order, house, language)),
-        fees,
-        [said for refund in sales.refunds_of(order) for one in (refund, *sales.paid_out_for(refund)) for said in _refund(one)],
-        now,
-        _paid_by(order),
-        _came_from(order, house, language),
+        code=grouped(order.code),
+        address=order_address(house, order.code, language),
+        email=order.email,
+        ordered=moment(order.placed_at.replace(second=0, microsecond=0), "d MMMM y, HH:mm", house.timezone),
+        is_confirmed=confirmed,
+        has_persons=bool(order.persons),
+        total_cents=order.total_cents,
+        to_pay_cents=order.to_pay_cents,
+        evenings=tuple(_evening(one, [shown[line.pk] for line in of_one], until.get(one.pk), language) for one, of_one in _by_performance(places)),
+        products=tuple(_products(order, house, language)),
+        fees=tuple((in_language(line.rate_name, language), line.price_cents) for line in lines if line.kind == LineKind.FEE),
+        refunds=tuple(words for refund in sales.refunds_of(order) for one in (refund, *sales.paid_out_for(refund)) for words in _refund(one)),
+        time_to_pay=_time_to_pay(order, house, now, language),
+        paid_by=tuple(_paid_by(order)),
+        came_from=_came_from(order, house, language),
     )
+
+
+def _evening(performance: Performance, lines: Sequence[LineShown], until: datetime | None, language: str) -> EveningShown:
+    return EveningShown(
+        id=performance.pk, title=said(performance.production.title, language), starts_at=performance.starts_at, doors_at=performance.doors_at,
+        hall=performance.plan_version.layout.hall.name, note=in_language(performance.note, language),
+        is_cancelled=performance.state == PerformanceState.CANCELLED, cancel_reason=in_language(performance.cancel_reason, language),
+        lines=tuple(lines), exchange_until=until,
+    )  # fmt: skip
+
+
+def _time_to_pay(order: Order, house: House, now: datetime, language: str) -> TimeToPay | None:
+    if order.state != OrderState.AWAITING_PAYMENT or order.pay_until <= now:
+        return None
+    return TimeToPay(order.pay_until, now, reverse("shop:pay-again", args=[house.slug, language, order.code, order_signature(house.pk, order.code)]))
 
 
 def _came_from(order: Order, house: House, language: str) -> str:
     """The order whose tickets this one takes the place of."""
-    earlier = exchanging.came_from(order)
+    earlier = exchanged.came_from(order)
     return order_address(house, earlier.code, language) if earlier else ""
 
 
@@ -207,7 +247,7 @@ def _tender_words(tender: Tender) -> str:
 
 
 def _line(
-    line: OrderLine, ticket: Ticket | None, codes: Mapping[int, str], language: str, reductions: Sequence[tuple[str, int]], went_for: str
+    line: OrderLine, ticket: Ticket | None, codes: Mapping[int, str], language: str, reductions: tuple[tuple[str, int], ...], went_for: str
 ) -> LineShown:  # fmt: skip
     place, cents = place_words(line.place_name), line.price_cents + line.fee_cents
     plain = cents + sum(off for _name, off in reductions)
@@ -217,7 +257,7 @@ def _line(
     if ticket is None or line.refunded_at is not None or line.performance.state == PerformanceState.CANCELLED:
         return shown
     label = _("QR code of the ticket for %(place)s") % {"place": place.full_name}
-    qr = qr_svg(codes[ticket.pk], label)
+    qr = Markup(qr_svg(codes[ticket.pk], label))  # noqa: S704 (it escapes the label)
     return replace(shown, code=grouped(ticket.serial), qr=qr, is_blocked=ticket.blocked_at is not None)
 
 

@@ -117,7 +117,7 @@ def _offers(performance: Performance, offer: Offer, table: PriceTable | None, ad
         "highPrice": decimal_string(prices[-1]),
         "price": decimal_string(prices[0]),
         "availability": f"https://schema.org/{_availability(offer)}",
-        "validFrom": _local(performance.sale_starts_at, house),
+        "validFrom": _local(offer.opens_at or performance.sale_starts_at, house),
     }
     return {key: value for key, value in found.items() if value}
 

@@ -27,6 +27,28 @@ from .views import (
 
 app_name = "shop"
 urlpatterns = [
+    # Buying first: addresses are tried one after the other, and these are asked for all day.
+    path("<slug:house>/<lang:language>/basket/", basket.basket, name="basket"),
+    path("<slug:house>/<lang:language>/basket/rates/", basket.rates, name="basket-rates"),
+    path("<slug:house>/<lang:language>/basket/remove/", basket.remove, name="basket-remove"),
+    path("<slug:house>/<lang:language>/basket/code/", codes.enter, name="basket-code"),
+    path("<slug:house>/<lang:language>/basket/code/remove/", codes.drop, name="basket-code-remove"),
+    path("<slug:house>/<lang:language>/basket/extend/", basket.extend, name="basket-extend"),
+    path("<slug:house>/<lang:language>/basket/products/remove/", products.remove, name="basket-product-remove"),
+    path("<slug:house>/<lang:language>/basket/empty/", basket.empty, name="basket-empty"),
+    path("<slug:house>/<lang:language>/checkout/", checkout.checkout, name="checkout"),
+    path("<slug:house>/<lang:language>/pay/return/<uuid:key>/", checkout.payment_return, name="payment-return"),
+    path("<slug:house>/<lang:language>/pay/<order:code>/<sig:signature>/", checkout.pay_again, name="pay-again"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/", order.order, name="order"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/subscription/", held.held, name="held"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/", exchanging.exchange, name="exchange"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/", exchanging.review, name="exchange-review"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/seats/", exchanging.seats, name="exchange-seats"),
+    path(
+        "<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/list/", exchanging.seat_list, name="exchange-list"
+    ),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/tickets.pdf", order.tickets_pdf, name="tickets-pdf"),
+    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/calendar.ics", order.calendar, name="order-calendar"),
     path("", agenda.index, name="index"),
     path("<slug:house>/", agenda.home, name="home"),
     path("<slug:house>/sitemap.xml", feeds.sitemap, name="sitemap"),
@@ -57,25 +79,4 @@ urlpatterns = [
     path("<slug:house>/<lang:language>/line/<int:opening>/come-in/", line.come_in, name="line-come-in"),
     path("<slug:house>/line/<int:opening>.json", line.state, name="line-state"),
     path("<slug:house>/line/<int:opening>/place", line.place, name="line-place"),
-    path("<slug:house>/<lang:language>/basket/", basket.basket, name="basket"),
-    path("<slug:house>/<lang:language>/basket/rates/", basket.rates, name="basket-rates"),
-    path("<slug:house>/<lang:language>/basket/remove/", basket.remove, name="basket-remove"),
-    path("<slug:house>/<lang:language>/basket/code/", codes.enter, name="basket-code"),
-    path("<slug:house>/<lang:language>/basket/code/remove/", codes.drop, name="basket-code-remove"),
-    path("<slug:house>/<lang:language>/basket/extend/", basket.extend, name="basket-extend"),
-    path("<slug:house>/<lang:language>/basket/products/remove/", products.remove, name="basket-product-remove"),
-    path("<slug:house>/<lang:language>/basket/empty/", basket.empty, name="basket-empty"),
-    path("<slug:house>/<lang:language>/checkout/", checkout.checkout, name="checkout"),
-    path("<slug:house>/<lang:language>/pay/return/<uuid:key>/", checkout.payment_return, name="payment-return"),
-    path("<slug:house>/<lang:language>/pay/<order:code>/<sig:signature>/", checkout.pay_again, name="pay-again"),
-    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/", order.order, name="order"),
-    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/subscription/", held.held, name="held"),
-    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/", exchanging.exchange, name="exchange"),
-    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/", exchanging.review, name="exchange-review"),
-    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/seats/", exchanging.seats, name="exchange-seats"),
-    path(
-        "<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/exchange/<uuid:exchange>/list/", exchanging.seat_list, name="exchange-list"
-    ),
-    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/tickets.pdf", order.tickets_pdf, name="tickets-pdf"),
-    path("<slug:house>/<lang:language>/orders/<order:code>/<sig:signature>/calendar.ics", order.calendar, name="order-calendar"),
 ]

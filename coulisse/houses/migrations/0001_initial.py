@@ -88,6 +88,12 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('cluster', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='houses', to='houses.cluster')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('hold_minutes__gte', 2), ('hold_minutes__lte', 60)), name='house_hold_minutes'),
+                    models.CheckConstraint(condition=models.Q(('colour__regex', '^#[0-9a-f]{6}$'), ('colour_dark__regex', '^#[0-9a-f]{6}$')), name='house_colours'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HistoryEntry',
@@ -102,6 +108,16 @@ class Migration(migrations.Migration):
                 ('detail', models.JSONField(default=dict)),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'subject', '-id'], name='history_subject'),
+                ],
+                'constraints': [
+                    coulisse.houses.rows.AppendOnly(name='history_append_only'),
+                    coulisse.houses.rows.HouseRows(name='historyentry_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='historyentry_house_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ApiToken',
@@ -116,6 +132,13 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'token_digest'), name='api_token_once'),
+                    coulisse.houses.rows.HouseRows(name='apitoken_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='apitoken_house_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='HouseDomain',
@@ -125,6 +148,11 @@ class Migration(migrations.Migration):
                 ('verified_at', models.DateTimeField(blank=True, null=True)),
                 ('house', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='houses.house')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('host'), name='house_domain_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -140,6 +168,13 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'token_digest'), name='invitation_token_once'),
+                    coulisse.houses.rows.HouseRows(name='invitation_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='invitation_house_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Passkey',
@@ -172,6 +207,14 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_roles', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'user', 'role'), name='staff_role_once'),
+                    coulisse.houses.models.staff.OwnSignIn(name='staff_role_own_sign_in'),
+                    coulisse.houses.rows.HouseRows(name='staffrole_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='staffrole_house_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Totp',
@@ -182,73 +225,5 @@ class Migration(migrations.Migration):
                 ('last_step', models.BigIntegerField(default=0, help_text='The last time step used: a code works once.')),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='totp', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='house',
-            constraint=models.CheckConstraint(condition=models.Q(('hold_minutes__gte', 2), ('hold_minutes__lte', 60)), name='house_hold_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='house',
-            constraint=models.CheckConstraint(condition=models.Q(('colour__regex', '^#[0-9a-f]{6}$'), ('colour_dark__regex', '^#[0-9a-f]{6}$')), name='house_colours'),
-        ),
-        migrations.AddIndex(
-            model_name='historyentry',
-            index=models.Index(fields=['house', 'subject', '-id'], name='history_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='historyentry',
-            constraint=coulisse.houses.rows.AppendOnly(name='history_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='historyentry',
-            constraint=coulisse.houses.rows.HouseRows(name='historyentry_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='historyentry',
-            constraint=coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='historyentry_house_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=models.UniqueConstraint(fields=('house', 'token_digest'), name='api_token_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=coulisse.houses.rows.HouseRows(name='apitoken_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='apitoken',
-            constraint=coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='apitoken_house_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='housedomain',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('host'), name='house_domain_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('house', 'token_digest'), name='invitation_token_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=coulisse.houses.rows.HouseRows(name='invitation_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='invitation_house_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=models.UniqueConstraint(fields=('house', 'user', 'role'), name='staff_role_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=coulisse.houses.models.staff.OwnSignIn(name='staff_role_own_sign_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=coulisse.houses.rows.HouseRows(name='staffrole_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffrole',
-            constraint=coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='staffrole_house_same_house'),
         ),
     ]

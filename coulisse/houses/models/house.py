@@ -45,9 +45,14 @@ class House(models.Model):
     payment_provider = models.CharField(max_length=20, default="demo")
     payment_secrets = models.BinaryField(default=bytes, blank=True, help_text="Sealed keys of the payment provider.")
 
+    card_keys = models.BinaryField(null=True, blank=True, help_text="Sealed keys at the issuer of cards that others hold: UiTPAS.")
+
     second_factor_required = models.BooleanField(default=False)
     hold_minutes = models.PositiveSmallIntegerField(default=10)
     places_per_basket = models.PositiveSmallIntegerField(default=20)
+    pdf_attached = models.BooleanField(
+        default=False, db_default=False, help_text="Mails carry the PDF and the calendar file, beside the codes in them."
+    )
     has_products = models.BooleanField(default=False, db_default=False, help_text="It sells passes or vouchers: its pages lead there.")
     has_subscriptions = models.BooleanField(default=False, db_default=False, help_text="It sells subscriptions: its pages lead there.")
     line_mark = models.PositiveIntegerField(default=0, db_default=0, help_text="0: no line stands before its sale; raised with each change of one.")

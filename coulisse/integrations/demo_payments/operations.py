@@ -37,24 +37,26 @@ CHOICES = {
 _END = """
 UPDATE demo_payments_demopayment SET state = %s, settled_at = statement_timestamp()
 WHERE reference = %s AND state = 'open' AND created_at >= statement_timestamp() - %s
+RETURNING return_url
 """
 
 
-def _ended(reference: str, state: PaymentState) -> bool:
+def _ended(reference: str, state: PaymentState) -> str | None:
     with connection.cursor() as cursor:
         cursor.execute(_END, [state.value, reference, OPEN_FOR])
-        return cursor.rowcount == 1
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
-def settle(*, reference: str, choice: Choice, send_notice: Later) -> bool:
-    """The payment ends so, and its notices are under way, in one transaction. False: it was over before.
+def settle(*, reference: str, choice: Choice, send_notice: Later) -> str:
+    """The payment ends so, unless it was over before, and its notices are under way, in one transaction; answers where the buyer goes back to.
 
     Raises `DemoPayment.DoesNotExist`.
     """
     with transaction.atomic():
-        if not _ended(reference, choice.state):
-            DemoPayment.objects.only("pk").get(pk=reference)
-            return False
+        way_back = _ended(reference, choice.state)
+        if way_back is None:
+            return DemoPayment.objects.only("return_url").get(pk=reference).return_url
         for seconds in choice.notices:
             send_notice(reference=reference, seconds=seconds)
-        return True
+        return way_back

@@ -9,12 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 
+from coulisse.houses.answers import RowsOf
 from coulisse.houses.asked import Asked
+from coulisse.houses.cursors import kept_cursor
 from coulisse.houses.scope import outside_scope
 from coulisse.integrations.demo_payments.models import DemoPayment, DemoRefund
 from coulisse.lib.text import one_line
@@ -101,15 +103,18 @@ INSERT INTO demo_payments_demopayment AS known
   (reference, idempotency_key, amount_cents, description, order_code, state, notice_address, return_url, language)
 VALUES (%(reference)s, %(key)s, %(cents)s, %(description)s, %(order)s, 'open', %(notice)s, %(back)s, %(language)s)
 ON CONFLICT (idempotency_key) DO UPDATE SET idempotency_key = known.idempotency_key
-RETURNING *
+RETURNING {columns}
 """
+_begun_rows = RowsOf(DemoPayment)
 
 
 def _begun(asked: PaymentAsked) -> DemoPayment:
-    (payment,) = DemoPayment.objects.raw(_BEGIN, {
+    cursor = kept_cursor(connection)
+    cursor.execute(_BEGIN.format(columns=_begun_rows.columns), {
         "reference": _reference("demo"), "key": str(asked.key), "cents": asked.amount_cents, "description": one_line(asked.description, 200),
         "order": asked.order_code, "notice": asked.notice_url, "back": asked.return_url, "language": asked.language,
     })  # fmt: skip
+    (payment,) = _begun_rows.read(cursor.fetchall())
     return payment
 
 

@@ -16,8 +16,10 @@ from coulisse.integrations.demo_payments.models import DemoPayment
 from coulisse.integrations.demo_payments.operations import CHOICES, settle
 from coulisse.integrations.demo_payments.tasks import send_notice_later
 from coulisse.integrations.pages import demo_only, page
+from coulisse.lib.kept import ForAMoment
 from coulisse.lib.text import LANGUAGES
 
+_payees: ForAMoment[House | None] = ForAMoment(settings.MOMENT_SECONDS, most=100)
 _shown = Asked(lambda reference: DemoPayment.objects.filter(pk=reference))
 
 
@@ -26,21 +28,34 @@ _shown = Asked(lambda reference: DemoPayment.objects.filter(pk=reference))
 @require_http_methods(["GET", "POST"])
 def pay(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a payment; a POST ends it as the visitor chose, and sends the visitor back to the shop."""
+    if request.method == "POST":
+        return _ended(request, reference)
     payment = _shown.first(reference)
     if payment is None:
         raise Http404
-    if request.method == "POST":
-        choice = CHOICES.get(request.POST.get("choice", ""))
-        if choice is None:
-            raise Http404
-        settle(reference=reference, choice=choice, send_notice=send_notice_later)
-        return HttpResponseRedirect(_way_back(request, payment) or request.path, status=303)
     language = _language(request, payment)
     with translation.override(language):
-        shown = {"payment": payment, "house": _house(payment), "way_back": _way_back(request, payment), "languages": LANGUAGES, "language": language}
+        shown = {
+            "payment": payment,
+            "house": _house(payment),
+            "way_back": _way_back(request, payment.return_url),
+            "languages": LANGUAGES,
+            "language": language,
+        }
         response = page(request, "demo_payments/pay.html", shown)
         response.headers["Content-Language"] = language
         return response
+
+
+def _ended(request: HttpRequest, reference: str) -> HttpResponse:
+    choice = CHOICES.get(request.POST.get("choice", ""))
+    if choice is None:
+        raise Http404
+    try:
+        return_url = settle(reference=reference, choice=choice, send_notice=send_notice_later)
+    except DemoPayment.DoesNotExist:
+        raise Http404 from None
+    return HttpResponseRedirect(_way_back(request, return_url) or request.path, status=303)
 
 
 def _language(request: HttpRequest, payment: DemoPayment) -> str:
@@ -53,11 +68,11 @@ def _house(payment: DemoPayment) -> House | None:
     """Who is paid, for the page: the house of the return address. The demo provider's books have no houses."""
     back = urlsplit(payment.return_url)
     own = None if payment.return_url.startswith(f"{settings.BASE_URL}/") else house_by_host(back.hostname or "")
-    return own or house_by_slug(back.path.strip("/").partition("/")[0])
+    slug = back.path.strip("/").partition("/")[0]
+    return own or _payees.get(slug, lambda: house_by_slug(slug))
 
 
-def _way_back(request: HttpRequest, payment: DemoPayment) -> str:
+def _way_back(request: HttpRequest, url: str) -> str:
     """The return address, if it is on this very site; empty otherwise."""
-    url = payment.return_url
     ours = url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return url if ours else ""

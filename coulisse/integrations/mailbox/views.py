@@ -37,7 +37,7 @@ def mails(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(KeptMail, pk=pk)
-    attachments = [(number, one["name"], showing.bytes_in(one["base64"])) for number, one in enumerate(found.attachments)]
+    attachments = [(number, one["name"], showing.bytes_in(one["base64"])) for number, one in enumerate(found.attachments) if not one["cid"]]
     response = page(request, "mailbox/mail.html", {"mail": found, "attachments": attachments, "languages": LANGUAGES})
     response.headers["Content-Security-Policy"] = _WITH_FRAME
     return response

@@ -4,15 +4,15 @@ import json
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import structlog
 
 from coulisse.houses.scope import outside_scope
 from coulisse.integrations.bounded_http import NO_ANSWER, seconds_left, send
-from coulisse.integrations.mollie.patience import REST_SECONDS, with_mollie_at
 from coulisse.integrations.mollie.problems import MustWait, NoAnswer, NotUsable, Refused
+from coulisse.integrations.outside import is_safe_address
+from coulisse.integrations.patience import REST_SECONDS, with_mollie_at
 
 log = structlog.get_logger("coulisse.mollie")
 
@@ -34,7 +34,7 @@ class Client:
     """
 
     def __init__(self, api_key: str, url: str) -> None:
-        if not (url.startswith("https://") or is_loopback(url)):
+        if not is_safe_address(url):
             raise NotUsable("COULISSE_MOLLIE_URL must begin with https://")
         self._authorization = f"Bearer {api_key}"
         self._url = url
@@ -74,12 +74,6 @@ class Client:
             raise NoAnswer(f"no answer: {type(failed).__name__}") from None  # Not the request, which has the key.
         self._patience.answered()
         return _read(answer)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address is this machine's own."""
-    host = urlsplit(url).hostname or ""
-    return host in ("127.0.0.1", "::1", "localhost") or host.endswith(".localhost")
 
 
 def _read(answer: httpx.Response) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from django.conf import settings
 
 from coulisse.integrations.bounded_http import within
 from coulisse.integrations.mollie import reading
-from coulisse.integrations.mollie.client import TOTAL_SECONDS, Client, is_loopback
+from coulisse.integrations.mollie.client import TOTAL_SECONDS, Client
 from coulisse.integrations.mollie.problems import NoAnswer, NotUsable
+from coulisse.integrations.outside import is_loopback
 from coulisse.lib.money import decimal_string
 from coulisse.lib.text import one_line
 from coulisse.sales.payments import PaymentAsked, PaymentSeen, RefundSeen

@@ -147,8 +147,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(sealed: tuple[str, Pat
 def test_an_exchange_over_tls_has_an_end_too(sealed: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     url, certificate = sealed
     monkeypatch.setattr(httpx, "create_ssl_context", lambda: ssl.create_default_context(cafile=str(certificate)))
-    with httpx.Client(transport=bounded_http.BoundedTransport()) as trusting:
-        monkeypatch.setattr(bounded_http, "_client_of", lambda process: trusting)
+    with bounded_http.BoundedTransport() as trusting:
+        monkeypatch.setattr(bounded_http, "_connections_of", lambda process: trusting)
         assert send(httpx.Request("GET", url), seconds=3).content == b"hello"
         with serving(silent) as mute, pytest.raises(NO_ANSWER):
             send(httpx.Request("GET", mute.replace("http:", "https:")), seconds=0.3)

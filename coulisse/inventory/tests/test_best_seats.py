@@ -121,3 +121,9 @@ def test_the_answer_is_free_and_as_many_as_asked_and_exists_whenever_enough_are_
     if chosen.together:
         ordered = sorted(chosen.places)
         assert ordered == list(range(ordered[0], ordered[0] + count))
+
+
+def test_what_is_taken_in_a_larger_plan_that_the_performance_just_moved_to_hinders_nobody() -> None:
+    hall = finder()
+    assert hall.find(2, {0, 9_999}) == hall.find(2, {0})
+    assert hall.lonely_after([1], {9_999}) == hall.lonely_after([1], set())

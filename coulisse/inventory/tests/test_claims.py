@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
@@ -135,3 +136,16 @@ def test_how_full_a_performance_is(evening: Performance) -> None:
         left = queries.zones_left(evening, queries.taken_places(evening.pk, NOW).all)
     assert (filling.free, filling.held, filling.sold) == (16, 1, 1)
     assert left == {"1": 8, "standing": 8}
+
+
+def test_who_keeps_places_is_planned_once(evening: Performance) -> None:
+    """Not for each list of places anew, which costs as much as taking them."""
+    for place in range(10):
+        hold(evening, place, place + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements WHERE statement LIKE '%%INSERT INTO inventory_claim%%' AND statement LIKE %s",
+            ["%unnest%"],
+        )
+        once, anew = cursor.fetchone()
+    assert once > 0, f"planned anew each of {anew} times"

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coulisse.inventory.beside import NEAR
 from coulisse.inventory.best_seats import SeatFinder, SeatsFound
-from coulisse.inventory.groups import NEAR
 from coulisse.venues.plan import FORMAT, read_plan
 from coulisse.venues.types import RESERVED_MARKS
 

@@ -41,6 +41,18 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'subject'], name='entry_subject'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'key'), name='entry_key_once'),
+                    coulisse.houses.rows.AppendOnly(name='entry_append_only'),
+                    coulisse.ledger.models.entry.Balanced(name='entry_balanced'),
+                    coulisse.houses.rows.HouseRows(name='entry_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='entry_house_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Posting',
@@ -51,53 +63,17 @@ class Migration(migrations.Migration):
                 ('entry', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='ledger.entry')),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['house', 'subject'], name='entry_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('house', 'key'), name='entry_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=coulisse.houses.rows.AppendOnly(name='entry_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=coulisse.ledger.models.entry.Balanced(name='entry_balanced'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=coulisse.houses.rows.HouseRows(name='entry_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='entry_house_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['house', 'entry'], name='posting_entry'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['house', 'account'], name='posting_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('cents', 0), _negated=True), name='posting_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=coulisse.houses.rows.AppendOnly(name='posting_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=coulisse.houses.rows.HouseRows(name='posting_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=coulisse.houses.rows.HouseReference(field='entry', house_column='house_id', name='posting_entry_same_house'),
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'entry'], name='posting_entry'),
+                    models.Index(fields=['house', 'account'], name='posting_account'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cents', 0), _negated=True), name='posting_moves_something'),
+                    coulisse.houses.rows.AppendOnly(name='posting_append_only'),
+                    coulisse.houses.rows.HouseRows(name='posting_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='entry', house_column='house_id', name='posting_entry_same_house'),
+                ],
+            },
         ),
     ]

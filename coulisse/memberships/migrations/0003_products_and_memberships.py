@@ -36,6 +36,14 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('product', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='memberships.product')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'product', 'number'), name='product_version_once'),
+                    coulisse.houses.rows.AppendOnly(name='product_version_append_only'),
+                    coulisse.houses.rows.HouseRows(name='productversion_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='product', house_column='house_id', name='productversion_product_same_house'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='product',
@@ -59,6 +67,16 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('version', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='memberships.productversion')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'code'), name='membership_code_once'),
+                    models.UniqueConstraint(fields=('house', 'order_line_id'), name='membership_one_per_line'),
+                    models.CheckConstraint(condition=models.Q(('left_cents__gte', 0), ('left_tickets__gte', 0)), name='membership_left'),
+                    coulisse.houses.rows.HouseRows(name='membership_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='version', house_column='house_id', name='membership_version_same_house'),
+                    coulisse.houses.rows.HouseReference(field='customer', house_column='house_id', name='membership_customer_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Reserve',
@@ -71,6 +89,15 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('membership', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='memberships.membership')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'holder'], name='reserve_holder'),
+                ],
+                'constraints': [
+                    coulisse.houses.rows.HouseRows(name='reserve_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='membership', house_column='house_id', name='reserve_membership_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MembershipEntry',
@@ -104,22 +131,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='productversion',
-            constraint=models.UniqueConstraint(fields=('house', 'product', 'number'), name='product_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='productversion',
-            constraint=coulisse.houses.rows.AppendOnly(name='product_version_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='productversion',
-            constraint=coulisse.houses.rows.HouseRows(name='productversion_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='productversion',
-            constraint=coulisse.houses.rows.HouseReference(field='product', house_column='house_id', name='productversion_product_same_house'),
-        ),
-        migrations.AddConstraint(
             model_name='product',
             constraint=models.UniqueConstraint(fields=('house', 'key'), name='product_key_once'),
         ),
@@ -130,41 +141,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='product',
             constraint=coulisse.houses.rows.HouseReference(field='current', house_column='house_id', name='product_current_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('house', 'code'), name='membership_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('house', 'order_line_id'), name='membership_one_per_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('left_cents__gte', 0), ('left_tickets__gte', 0)), name='membership_left'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=coulisse.houses.rows.HouseRows(name='membership_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=coulisse.houses.rows.HouseReference(field='version', house_column='house_id', name='membership_version_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=coulisse.houses.rows.HouseReference(field='customer', house_column='house_id', name='membership_customer_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='reserve',
-            index=models.Index(fields=['house', 'holder'], name='reserve_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='reserve',
-            constraint=coulisse.houses.rows.HouseRows(name='reserve_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='reserve',
-            constraint=coulisse.houses.rows.HouseReference(field='membership', house_column='house_id', name='reserve_membership_same_house'),
         ),
     ]

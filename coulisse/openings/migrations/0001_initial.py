@@ -38,6 +38,17 @@ class Migration(migrations.Migration):
                 ('safe_at', models.DateTimeField(blank=True, null=True)),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', '-opens_at'], name='opening_opens'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('forms_at__lte', models.F('opens_at')), ('opens_at__lt', models.F('ends_at'))), name='opening_moments'),
+                    models.CheckConstraint(condition=models.Q(('come_in_seconds__gte', 30), ('inside_most__gte', 1), ('stay_minutes__gte', 2), models.Q(('per_minute', None), ('per_minute__gte', 1), _connector='OR'), models.Q(('slowed_per_minute', None), ('slowed_per_minute__gte', 1), _connector='OR')), name='opening_limits'),
+                    coulisse.houses.rows.HouseRows(name='opening_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='opening_house_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Line',
@@ -55,6 +66,17 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('opening', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='openings.opening')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'opening', 'opens_at'], name='line_of_opening'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_general', True)), fields=('house', 'opening'), name='opening_one_general_line'),
+                    models.CheckConstraint(condition=models.Q(('called__lte', models.F('given'))), name='line_called_of_given'),
+                    coulisse.houses.rows.HouseRows(name='line_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='opening', house_column='house_id', name='line_opening_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Call',
@@ -68,6 +90,19 @@ class Migration(migrations.Migration):
                 ('line', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='openings.line')),
                 ('opening', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='openings.opening')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('is_over', False)), fields=['house', 'opening'], name='call_open'),
+                    models.Index(fields=['house', 'opening', '-at'], name='call_at'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'line', 'from_position'), name='call_once'),
+                    models.CheckConstraint(condition=models.Q(('from_position__gte', 1), ('to_position__gte', models.F('from_position'))), name='call_of_somebody'),
+                    coulisse.houses.rows.HouseRows(name='call_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='opening', house_column='house_id', name='call_opening_same_house'),
+                    coulisse.houses.rows.HouseReference(field='line', house_column='house_id', name='call_line_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OpeningProduction',
@@ -77,6 +112,14 @@ class Migration(migrations.Migration):
                 ('opening', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='productions', to='openings.opening')),
                 ('production', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programme.production')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'opening', 'production'), name='opening_production_once'),
+                    coulisse.houses.rows.HouseRows(name='openingproduction_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='opening', house_column='house_id', name='openingproduction_opening_same_house'),
+                    coulisse.houses.rows.HouseReference(field='production', house_column='house_id', name='openingproduction_production_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Visit',
@@ -92,6 +135,18 @@ class Migration(migrations.Migration):
                 ('line', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='openings.line')),
                 ('opening', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='openings.opening')),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['house', 'opening'], name='visit_inside'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'line', 'position'), name='visit_once'),
+                    coulisse.houses.rows.HouseRows(name='visit_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='opening', house_column='house_id', name='visit_opening_same_house'),
+                    coulisse.houses.rows.HouseReference(field='line', house_column='house_id', name='visit_line_same_house'),
+                    coulisse.houses.rows.HouseReference(field='call', house_column='house_id', name='visit_call_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EarlyPlace',
@@ -118,113 +173,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('house', 'line'), name='lot_once'), coulisse.houses.rows.AppendOnly(name='lot_append_only'), coulisse.houses.rows.HouseRows(name='lot_house_rows'), coulisse.houses.rows.HouseReference(field='line', house_column='house_id', name='lot_line_same_house')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='opening',
-            index=models.Index(fields=['house', '-opens_at'], name='opening_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('forms_at__lte', models.F('opens_at')), ('opens_at__lt', models.F('ends_at'))), name='opening_moments'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('come_in_seconds__gte', 30), ('inside_most__gte', 1), ('stay_minutes__gte', 2), models.Q(('per_minute', None), ('per_minute__gte', 1), _connector='OR'), models.Q(('slowed_per_minute', None), ('slowed_per_minute__gte', 1), _connector='OR')), name='opening_limits'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=coulisse.houses.rows.HouseRows(name='opening_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='opening_house_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='line',
-            index=models.Index(fields=['house', 'opening', 'opens_at'], name='line_of_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_general', True)), fields=('house', 'opening'), name='opening_one_general_line'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(('called__lte', models.F('given'))), name='line_called_of_given'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=coulisse.houses.rows.HouseRows(name='line_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=coulisse.houses.rows.HouseReference(field='opening', house_column='house_id', name='line_opening_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(condition=models.Q(('is_over', False)), fields=['house', 'opening'], name='call_open'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['house', 'opening', '-at'], name='call_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('house', 'line', 'from_position'), name='call_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('from_position__gte', 1), ('to_position__gte', models.F('from_position'))), name='call_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=coulisse.houses.rows.HouseRows(name='call_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=coulisse.houses.rows.HouseReference(field='opening', house_column='house_id', name='call_opening_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=coulisse.houses.rows.HouseReference(field='line', house_column='house_id', name='call_line_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingproduction',
-            constraint=models.UniqueConstraint(fields=('house', 'opening', 'production'), name='opening_production_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingproduction',
-            constraint=coulisse.houses.rows.HouseRows(name='openingproduction_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingproduction',
-            constraint=coulisse.houses.rows.HouseReference(field='opening', house_column='house_id', name='openingproduction_opening_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingproduction',
-            constraint=coulisse.houses.rows.HouseReference(field='production', house_column='house_id', name='openingproduction_production_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['house', 'opening'], name='visit_inside'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('house', 'line', 'position'), name='visit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=coulisse.houses.rows.HouseRows(name='visit_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=coulisse.houses.rows.HouseReference(field='opening', house_column='house_id', name='visit_opening_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=coulisse.houses.rows.HouseReference(field='line', house_column='house_id', name='visit_line_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=coulisse.houses.rows.HouseReference(field='call', house_column='house_id', name='visit_call_same_house'),
         ),
     ]

@@ -21,6 +21,7 @@ class Line(HouseModel):
     code = models.CharField(max_length=40, blank=True, help_text="What lets somebody in, as it is compared.")
     code_shown = models.CharField(max_length=60, blank=True)
     product_ids = models.JSONField(default=list, blank=True, help_text="Products whose holders may come.")
+    for_uitpas = models.BooleanField(default=False, db_default=False, help_text="Whether holders of a UiTPAS may come.")
     seed = models.BinaryField(max_length=32)
     given = models.PositiveIntegerField(default=0)
     called = models.PositiveIntegerField(default=0)
@@ -75,7 +76,9 @@ class EarlyPlace(HouseModel):
     """Who has a right of one's own (a code for one person, a pass) has one number in an earlier line, in whichever browser."""
 
     line = HouseForeignKey(Line, models.CASCADE)
-    subject = models.CharField(max_length=60, help_text="``code:12``, ``membership:7``.")
+    subject = models.CharField(
+        max_length=60, help_text="``code:12``, ``membership:7``, ``uitpas:`` and a digest; of another house with its number before it."
+    )
     number = models.PositiveIntegerField()
 
     class Meta:

@@ -54,3 +54,16 @@ class Guest(HouseModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["house", "line_no", "number"], name="guest_once")]
         indexes = [models.Index(fields=["house", "opening"], condition=models.Q(ended_at=None), name="guest_inside")]
+
+
+class EarlyRight(HouseModel):
+    """With what of this house people come to an earlier line of the house that leads: a code, products. ``line_no``: that line."""
+
+    opening = HouseForeignKey(Opening, models.CASCADE)
+    line_no = models.BigIntegerField()
+    code = models.CharField(max_length=40, blank=True, help_text="As it is compared.")
+    code_shown = models.CharField(max_length=60, blank=True)
+    product_ids = models.JSONField(default=list, blank=True, help_text="Products whose holders may come.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["house", "opening", "line_no"], name="early_right_once")]

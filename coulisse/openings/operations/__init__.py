@@ -2,7 +2,8 @@
 
 from coulisse.openings.calling import call_next
 
-from .joining import AlreadyOver, CodeOpensNothing, NoLineYet, TurnPassed, come_in, join, join_early, join_early_with, leave
+from .joining import AlreadyOver, NoLineYet, TurnPassed, come_in, join, leave
+from .joining_early import CodeOpensNothing, EarlyLineOver, join_early, join_early_with, show_right
 from .planning import OpeningBegun, change_opening, plan_opening, remove_opening
 from .refused import PlanRefused
 from .steering import NotLeading, end_opening, go_on, pause, say, slow_down
@@ -11,6 +12,7 @@ from .together import InvitationGone, accept_invitation, decline_invitation, lea
 __all__ = [
     "AlreadyOver",
     "CodeOpensNothing",
+    "EarlyLineOver",
     "InvitationGone",
     "NoLineYet",
     "NotLeading",
@@ -33,5 +35,6 @@ __all__ = [
     "plan_opening",
     "remove_opening",
     "say",
+    "show_right",
     "slow_down",
 ]

@@ -15,6 +15,11 @@ def choose(house: House, opening: Opening, production_ids: Sequence[int], perfor
     _keep(OpeningPerformance, "performance_id", house, opening, set(single.values_list("pk", flat=True)))
 
 
+def chosen_in(opening: Opening) -> tuple[set[int], set[int]]:
+    """The productions and the single performances that were chosen."""
+    return {one.production_id for one in opening.productions.all()}, {one.performance_id for one in opening.performances.all()}
+
+
 def _keep(rows: type[OpeningProduction] | type[OpeningPerformance], name: str, house: House, opening: Opening, wanted: set[int]) -> None:
     kept = rows.objects.filter(opening=opening)
     kept.exclude(**{f"{name}__in": wanted}).delete()

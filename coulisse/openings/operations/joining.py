@@ -8,11 +8,8 @@ from django.db.models import QuerySet
 
 from coulisse.houses.models import House
 from coulisse.houses.scope import active_scope
-from coulisse.lib.codes import tidy_code
-from coulisse.memberships import queries as memberships
-from coulisse.openings.early import early_lines, line_for, of_product
 from coulisse.openings.gate import NotYourTurn, position_in
-from coulisse.openings.models import EarlyPlace, Guest, Line, Opening, Visit
+from coulisse.openings.models import Guest, Line, Opening, Visit
 from coulisse.openings.rules import QUIET_MINUTES
 from coulisse.openings.slips import Slip
 from coulisse.openings.standing import standings
@@ -31,51 +28,15 @@ class AlreadyOver(Exception):
     """The opening is over, or there never was one: the way is free."""
 
 
-class CodeOpensNothing(Exception):
-    """What was typed is no right of this opening, or its time has passed."""
-
-
 class TurnPassed(Exception):
     """The turn was some time ago, and somebody else's since: take a new number."""
 
 
 def join(*, house: House, opening_id: int, now: datetime) -> Slip:
     """Take the next number of the general line. Raises `NoLineYet`, `AlreadyOver`."""
-    opening = _joinable(house, opening_id, now)
+    opening = joinable(house, opening_id, now)
     line = Line.objects.get(opening=opening, is_general=True)
-    return Slip(house.pk, opening.pk, line.pk, _next_number(line, now))
-
-
-def join_early(*, house: House, opening_id: int, typed: str, now: datetime) -> Slip:
-    """Take a number of the earlier line that this code or number of a pass opens, as long as the general line is closed.
-
-    A right of one person is one place, whichever browser asks: asked again, it is the same number. Raises
-    `CodeOpensNothing`, `NoLineYet`, `AlreadyOver`. Counting tries is the face's.
-    """
-    opening = _joinable(house, opening_id, now)
-    return _early_slip(opening, *_opened_by(opening, typed, now), now)
-
-
-def join_early_with(*, house: House, opening_id: int, membership_id: int, now: datetime) -> Slip:
-    """The same for who holds this pass or subscription, and has shown that by its signed link: no code is typed.
-
-    Raises as `join_early`.
-    """
-    opening = _joinable(house, opening_id, now)
-    return _early_slip(opening, line_for(opening, membership_id, now), f"membership:{membership_id}", now)
-
-
-def _early_slip(opening: Opening, line: Line | None, subject: str, now: datetime) -> Slip:
-    house = opening.house
-    if line is None or now >= opening.opens_at:
-        raise CodeOpensNothing
-    if not subject:
-        return Slip(house.pk, opening.pk, line.pk, _next_number(line, now))
-    known = EarlyPlace.objects.filter(line=line, subject=subject).first()
-    if known is None:
-        number = _next_number(line, now)  # Holds the line's row: two browsers with one right come one after the other.
-        known, _is_new = EarlyPlace.objects.get_or_create(house=house, line=line, subject=subject, defaults={"number": number})
-    return Slip(house.pk, opening.pk, line.pk, known.number)
+    return Slip(house.pk, opening.pk, line.pk, next_number(line, now))
 
 
 def come_in(*, house: House, slip: Slip, now: datetime) -> Visit:
@@ -128,7 +89,8 @@ def _soon_out(rows: QuerySet[Any], now: datetime) -> None:
     rows.filter(ended_at=None, until_at__gt=until).update(until_at=until, seen_at=now)
 
 
-def _joinable(house: House, opening_id: int, now: datetime) -> Opening:
+def joinable(house: House, opening_id: int, now: datetime) -> Opening:
+    """Raises `NoLineYet`, `AlreadyOver`."""
     opening = Opening.objects.filter(pk=opening_id, house=house, ended_at=None).first()
     if opening is None:
         raise AlreadyOver
@@ -137,7 +99,7 @@ def _joinable(house: House, opening_id: int, now: datetime) -> Opening:
     return opening
 
 
-def _next_number(line: Line, now: datetime) -> int:
+def next_number(line: Line, now: datetime) -> int:
     """The next number, and at the first one after the opening the lot among all before it. One statement.
 
     The row of the line is held until the transaction ends, so that numbers are given one after the other without a gap.
@@ -151,22 +113,6 @@ def _next_number(line: Line, now: datetime) -> int:
             {"house": line.house_id, "line": line.pk, "now": now},
         )
         return int(cursor.fetchone()[0])
-
-
-def _opened_by(opening: Opening, typed: str, now: datetime) -> tuple[Line | None, str]:
-    """The earlier line that is opened by what was typed, and whose right it is where it is one person's."""
-    lines = early_lines(opening)
-    value = tidy_code(typed.replace("\x00", ""))[:60]
-    if not lines or not value:
-        return None, ""
-    if shared := next((line for line in lines if line.code and line.code == value), None):
-        return shared, ""
-    code = memberships.code_typed(typed, now)
-    if code and (found := next((line for line in lines if line.code and line.code == tidy_code(code.unlocks)), None)):
-        return found, code.subject if code.batch or code.uses == 1 else ""
-    held = memberships.membership_typed(typed, now)
-    found = of_product(lines, held)
-    return found, f"membership:{held.pk}" if held and found else ""
 
 
 def _line_of(opening: Opening, slip: Slip, now: datetime) -> LineStanding | None:

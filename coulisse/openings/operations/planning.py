@@ -11,10 +11,10 @@ from coulisse.houses.models import House
 from coulisse.houses.types import Actor
 from coulisse.lib.codes import RandomBytes, tidy_code
 from coulisse.openings.models import Line, Opening
-from coulisse.openings.together import tell_invited, tell_partners
+from coulisse.openings.together import mark, tell_everybody, tell_invited
 from coulisse.openings.types import EarlyWindow, OpeningPlan, OpeningState
 
-from .choosing import choose
+from .choosing import choose, chosen_in
 from .refused import PlanRefused
 from .together import SEED_BYTES, ask_partners, check_moments, let_all_go
 
@@ -27,8 +27,11 @@ class OpeningBegun(Exception):
 
 def plan_opening(*, house: House, plan: OpeningPlan, actor: Actor, now: datetime, random_bytes: RandomBytes) -> Opening:
     """A new opening, with a seed for each of its lots; houses that are asked along get their invitation, so the scope is
-    of them too. Raises `PlanRefused`."""
+    of them too. The same plan pressed twice is one: visitors would have to pass both lines. Raises `PlanRefused`."""
     _check(plan, now, windows=plan.windows)
+    houses.mark_line(house=house, is_there=True)  # Holds the row of the house, so that the second press sees the first.
+    if known := _planned_already(house, plan):
+        return known
     opening = Opening.objects.create(house=house, **_fields(plan))
     choose(house, opening, plan.production_ids, plan.performance_ids)
     Line.objects.create(house=house, opening=opening, is_general=True, opens_at=plan.opens_at, seed=random_bytes(SEED_BYTES))
@@ -36,7 +39,6 @@ def plan_opening(*, house: House, plan: OpeningPlan, actor: Actor, now: datetime
         Line.objects.create(house=house, opening=opening, seed=random_bytes(SEED_BYTES), **_window(window))
     if plan.partner_ids:
         ask_partners(house, opening, plan, now, random_bytes)
-    houses.mark_line(house=house, is_there=True)
     houses.record(house=house, actor=actor, verb="opening.planned", subject=opening.subject, now=now, detail={"opens_at": plan.opens_at.isoformat()})
     return opening
 
@@ -53,8 +55,9 @@ def change_opening(*, house: House, opening: Opening, plan: OpeningPlan, actor: 
     if begun:
         fields = {**fields, "forms_at": opening.forms_at, "opens_at": opening.opens_at}
     _check(plan, now, windows=() if begun else plan.windows, begun=begun)
+    gone: list[int] = []
     if not begun:
-        ask_partners(house, opening, plan, now, random_bytes)
+        gone = ask_partners(house, opening, plan, now, random_bytes)
         check_moments(opening, plan)
     changed = sorted(name for name, value in fields.items() if getattr(opening, name) != value)
     for name, value in fields.items():
@@ -64,8 +67,7 @@ def change_opening(*, house: House, opening: Opening, plan: OpeningPlan, actor: 
         choose(house, opening, plan.production_ids, plan.performance_ids)
         _set_windows(house, opening, plan, random_bytes)
         tell_invited(opening)
-    tell_partners(opening, now)
-    houses.mark_line(house=house, is_there=True)
+    tell_everybody(house, opening, now, gone=gone)
     houses.record(house=house, actor=actor, verb="opening.changed", subject=opening.subject, now=now, detail={"fields": changed})
 
 
@@ -74,11 +76,22 @@ def remove_opening(*, house: House, opening: Opening, actor: Actor, now: datetim
     `OpeningBegun`."""
     if opening.state_at(now) is not OpeningState.PLANNED or opening.is_led:
         raise OpeningBegun
-    let_all_go(opening, now, random_bytes)
+    gone = let_all_go(opening, now, random_bytes)
     subject = opening.subject
     opening.delete()
-    houses.mark_line(house=house, is_there=Opening.objects.filter(house=house, ended_at=None).exists())
+    mark(house, *gone)
     houses.record(house=house, actor=actor, verb="opening.removed", subject=subject, now=now)
+
+
+def _planned_already(house: House, plan: OpeningPlan) -> Opening | None:
+    """One that is the same in everything that visitors see of it."""
+    alike = (
+        Opening.objects.filter(house=house, led_by=None, ended_at=None, **_fields(plan))
+        .prefetch_related("productions", "performances")
+        .order_by("pk")
+    )
+    wanted = set(plan.production_ids), set(plan.performance_ids)
+    return next((one for one in alike if chosen_in(one) == wanted), None)
 
 
 def _fields(plan: OpeningPlan) -> dict[str, Any]:
@@ -91,7 +104,7 @@ def _fields(plan: OpeningPlan) -> dict[str, Any]:
 def _window(window: EarlyWindow) -> dict[str, Any]:
     return {
         "opens_at": window.opens_at, "name": dict(window.name), "code": tidy_code(window.code)[:40], "code_shown": window.code.strip()[:60],
-        "product_ids": list(window.product_ids),
+        "product_ids": list(window.product_ids), "for_uitpas": window.for_uitpas,
     }  # fmt: skip
 
 
@@ -133,8 +146,14 @@ def _window_problems(plan: OpeningPlan, windows: Sequence[EarlyWindow]) -> dict[
         problems["windows"] = _("At most %(most)d groups can come in earlier.") % {"most": MOST_WINDOWS}
     if any(window.opens_at >= plan.opens_at for window in windows):
         problems["windows"] = _("Who may come in earlier comes in before everybody else: choose an earlier moment.")
-    if any(not window.product_ids and len(tidy_code(window.code)) < 3 for window in windows):
+    if any(not _has_key(window) for window in windows):
         problems["windows"] = _("Say with which code, or with which pass, people come in earlier. A code has 3 letters or digits at least.")
+    if sum(window.for_uitpas for window in windows) > 1:
+        problems["windows"] = _("Two groups are for holders of a UiTPAS: choose one of them.")
     if len(set(codes)) < len(codes):
         problems["windows"] = _("Two groups have the same code: give each its own.")
     return problems
+
+
+def _has_key(window: EarlyWindow) -> bool:
+    return bool(window.product_ids) or window.for_uitpas or len(tidy_code(window.code)) >= 3

@@ -14,10 +14,10 @@ from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.scope import ScopeProblem, active_scope
 from coulisse.houses.types import COULISSE, Actor, HouseStatus
-from coulisse.lib.codes import RandomBytes
-from coulisse.openings.models import Guest, Invited, Line, Opening, Partner
+from coulisse.lib.codes import RandomBytes, tidy_code
+from coulisse.openings.models import EarlyRight, Guest, Invited, Line, Opening, Partner
 from coulisse.openings.together import COPIED, mark, parts_of
-from coulisse.openings.types import OpeningPlan, OpeningState, PartState
+from coulisse.openings.types import EarlyGiven, OpeningPlan, OpeningState, PartState
 
 from .choosing import choose
 from .refused import PlanRefused
@@ -30,16 +30,19 @@ class InvitationGone(Exception):
     """The other house took it back, or its line forms already."""
 
 
-def ask_partners(house: House, opening: Opening, plan: OpeningPlan, now: datetime, random_bytes: RandomBytes) -> None:
-    """Ask the houses of the plan that were not asked yet, and let go who isn't in it any more. In a scope of all of them."""
+def ask_partners(house: House, opening: Opening, plan: OpeningPlan, now: datetime, random_bytes: RandomBytes) -> list[int]:
+    """Ask the houses of the plan that were not asked yet, and let go who isn't in it any more: these are answered, and their
+    rows are still to be marked. In a scope of all of them."""
     known = {one.partner_id: one for one in Partner.objects.filter(opening=opening)}
     asked = {pk for pk, one in known.items() if one.state in ASKED}
     wanted = set(possible_partners(house, plan.partner_ids))
     _see(house.pk, *asked, *wanted)
-    for pk in sorted(asked - wanted):
+    gone = sorted(asked - wanted)
+    for pk in gone:
         _let_go(opening, known[pk], PartState.WITHDRAWN, now, random_bytes)
     for pk in sorted(wanted - asked):
         _ask(opening, pk)
+    return gone
 
 
 def possible_partners(house: House, ids: Sequence[int]) -> list[int]:
@@ -49,10 +52,12 @@ def possible_partners(house: House, ids: Sequence[int]) -> list[int]:
 
 
 def accept_invitation(
-    *, house: House, invited: Invited, production_ids: Sequence[int], performance_ids: Sequence[int], actor: Actor, now: datetime
-) -> Opening:
-    """This house opens along, with these productions and performances (none: everything it sells). Asked again before
-    the line forms, only the choice changes. In a scope of both houses. Raises `InvitationGone`."""
+    *, house: House, invited: Invited, production_ids: Sequence[int], performance_ids: Sequence[int], actor: Actor, now: datetime,
+    given: Sequence[EarlyGiven] = (),
+) -> Opening:  # fmt: skip
+    """This house opens along, with these productions and performances (none: everything it sells), and lets people into the
+    earlier lines with what is ``given``. Asked again before the line forms, only the choice changes. In a scope of both
+    houses. Raises `InvitationGone`, `PlanRefused`."""
     leading = _leading(house, invited, now)
     part = invited.opening if invited.state == PartState.ACCEPTED else None
     if part is None:
@@ -62,9 +67,25 @@ def accept_invitation(
         Invited.objects.filter(pk=invited.pk).update(state=PartState.ACCEPTED, opening=part)
         _tell_leader(leading, house, "opening.partner_came", now)
     choose(house, part, production_ids, performance_ids)
-    mark([house.pk, leading.house_id])
+    _give(house, part, leading, given)
+    mark(house, leading.house_id)
     houses.record(house=house, actor=actor, verb="opening.opens_along", subject=part.subject, now=now)
     return part
+
+
+def _give(house: House, part: Opening, leading: Opening, given: Sequence[EarlyGiven]) -> None:
+    lines = set(Line.objects.filter(opening=leading, is_general=False).values_list("pk", flat=True))
+    kept = [one for one in given if one.line_id in lines and (tidy_code(one.code) or one.product_ids)]
+    if any(one.code.strip() and len(tidy_code(one.code)) < 3 for one in kept):
+        raise PlanRefused({"windows": _("A code has 3 letters or digits at least.")})
+    EarlyRight.objects.filter(opening=part).delete()
+    EarlyRight.objects.bulk_create(
+        EarlyRight(
+            house=house, opening=part, line_no=one.line_id, code=tidy_code(one.code)[:40], code_shown=one.code.strip()[:60],
+            product_ids=list(one.product_ids),
+        )
+        for one in kept
+    )  # fmt: skip
 
 
 def decline_invitation(*, house: House, invited: Invited, actor: Actor, now: datetime) -> None:
@@ -87,16 +108,18 @@ def leave_together(*, house: House, part: Opening, actor: Actor, now: datetime, 
     asked = Partner.objects.get(opening=leading, partner=house)
     _see(house.pk, leading.house_id)
     _let_go(leading, asked, PartState.LEFT, now, random_bytes)
+    mark(house, leading.house_id)
     _tell_leader(leading, house, "opening.partner_left", now)
     houses.record(house=house, actor=actor, verb="opening.left", subject=part.subject, now=now)
 
 
-def let_all_go(opening: Opening, now: datetime, random_bytes: RandomBytes) -> None:
-    """The plan is dropped: whoever agreed goes on alone. In a scope of all of them."""
+def let_all_go(opening: Opening, now: datetime, random_bytes: RandomBytes) -> list[int]:
+    """The plan is dropped: whoever agreed goes on alone, and its row is still to be marked. In a scope of all of them."""
     asked = list(Partner.objects.filter(opening=opening, state__in=ASKED))
     _see(opening.house_id, *(one.partner_id for one in asked))
     for one in asked:
         _let_go(opening, one, PartState.WITHDRAWN, now, random_bytes)
+    return [one.partner_id for one in asked]
 
 
 def check_moments(opening: Opening, plan: OpeningPlan) -> None:
@@ -128,13 +151,13 @@ def _let_go(opening: Opening, asked: Partner, state: PartState, now: datetime, r
         houses.record(
             house=House.objects.get(pk=asked.partner_id), actor=COULISSE, verb="opening.goes_on_alone", subject=part.subject, now=now
         )  # fmt: skip
-    mark([asked.partner_id, opening.house_id])
 
 
 def _go_on_alone(part: Opening, now: datetime, random_bytes: RandomBytes) -> None:
     is_to_come = part.state_at(now) is OpeningState.PLANNED
     Opening.objects.filter(pk=part.pk).update(led_by=None, led_opening=None, ended_at=None if is_to_come else now)
     Guest.objects.filter(opening=part, ended_at=None).update(ended_at=now)
+    EarlyRight.objects.filter(opening=part).delete()
     if is_to_come:
         Line.objects.create(house_id=part.house_id, opening=part, is_general=True, opens_at=part.opens_at, seed=random_bytes(SEED_BYTES))
 

@@ -7,11 +7,13 @@ import pytest
 from django.db import connections
 
 from coulisse.houses.models import House
+from coulisse.houses.queries import history
 from coulisse.houses.scope import frozen_now, house_scope
+from coulisse.houses.types import COULISSE
 from coulisse.openings import operations
 from coulisse.openings.gate import NotYourTurn
 from coulisse.openings.lot import positions
-from coulisse.openings.models import Line, Visit
+from coulisse.openings.models import Line, Opening, Visit
 from coulisse.openings.slips import Slip
 from coulisse.openings.tests.conftest import FORMING, OPENS, make_opening, violations
 from coulisse.testing.cast import NOW, make_house
@@ -111,4 +113,45 @@ def test_who_comes_in_as_the_turn_ends_is_in_or_out_and_never_both(house: House)
             list(crowd.map(in_own_connection(lambda one: one[0](one[1])), work if turn % 2 else work[::-1]))
         with house_scope(house.pk):
             assert Visit.objects.filter(opening=opening, ended_at=None).count() <= 1
+    assert violations() == []
+
+
+def test_two_colleagues_at_the_wheel_and_a_plan_pressed_twice(house: House) -> None:
+    """Four plan the same at once: one opening. Two pause it, one ends it while somebody comes in: each is told, nothing is left between."""
+
+    def plans(_nothing: object) -> int:
+        with frozen_now(NOW):
+            return make_opening(house).pk
+
+    with ThreadPoolExecutor(4) as crowd:
+        numbers = set(crowd.map(in_own_connection(plans), range(4)))
+    assert len(numbers) == 1
+    with frozen_now(FORMING), house_scope(house.pk) as scope:
+        slip = operations.join(house=house, opening_id=min(numbers), now=scope.now)
+    with frozen_now(OPENS), house_scope(house.pk) as scope:
+        operations.call_next(house=house, opening_id=min(numbers), now=scope.now)
+
+    def steers(how: str) -> str:
+        try:
+            with frozen_now(OPENS + timedelta(seconds=1)), house_scope(house.pk) as scope:
+                seen = {"house": house, "now": scope.now}
+                if how == "come in":
+                    operations.come_in(slip=slip, **seen)
+                elif how == "end":
+                    operations.end_opening(opening=Opening.objects.get(), actor=COULISSE, **seen)
+                else:
+                    operations.pause(opening=Opening.objects.get(), actor=COULISSE, message={"nl": how}, **seen)
+            return "done"
+        except operations.AlreadyOver:
+            return "over"
+
+    with ThreadPoolExecutor(4) as crowd:
+        told = list(crowd.map(in_own_connection(steers), ["bank", "bel ons", "come in", "end"]))
+    assert told[-1] == "done" and set(told) <= {"done", "over"}
+    with house_scope(house.pk):
+        opening = Opening.objects.get()
+        assert opening.ended_at is not None and Visit.objects.count() <= 1
+        verbs = [one.verb for one in history(opening.subject)]
+        assert verbs.count("opening.ended") == 1 and verbs.count("opening.paused") == told[:2].count("done")
+        assert verbs.count("opening.planned") == 1
     assert violations() == []

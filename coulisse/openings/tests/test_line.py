@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from coulisse.houses.models import House
+from coulisse.houses.queries import history
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
 from coulisse.openings import operations, queries
@@ -163,7 +164,7 @@ def test_friends_come_in_earlier_and_before_everybody_else(de_kring: House, now:
         friends = [operations.join_early(house=de_kring, opening_id=opening.pk, typed=" vriend ", now=scope.now) for _friend in range(6)]
     assert moves(opening, OPENS - timedelta(minutes=20)) == 5, "friends only"
     assert where(everybody[0], opening, OPENS - timedelta(minutes=19)).turn is Turn.BEFORE
-    with frozen_now(OPENS), house_scope(de_kring.pk) as scope, pytest.raises(operations.CodeOpensNothing):
+    with frozen_now(OPENS), house_scope(de_kring.pk) as scope, pytest.raises(operations.EarlyLineOver):
         operations.join_early(house=de_kring, opening_id=opening.pk, typed="VRIEND", now=scope.now)
     assert moves(opening, OPENS) == 5, "their turns are over; the last friend goes first"
     positions = [where(slip, opening, OPENS + A_SECOND) for slip in friends]
@@ -239,3 +240,30 @@ def test_every_call_is_kept_and_they_join_without_a_gap(opening: Opening) -> Non
         assert [first for first, _last in calls] == [1, *(last + 1 for _first, last in calls[:-1])]
         assert Line.objects.get().called == len(slips)
     assert violations() == []
+
+
+def test_a_colleague_who_pauses_too_takes_back_no_word(opening: Opening) -> None:
+    def presses(message: dict[str, str]) -> None:
+        with house_scope(opening.house_id) as scope:
+            seen_before = Opening.objects.get(pk=opening.pk)
+            seen_before.paused_at, seen_before.message = None, {}  # The page was open since before the other one pressed.
+            operations.pause(house=opening.house, opening=seen_before, message=message, actor=COULISSE, now=scope.now)
+
+    with frozen_now(FORMING):
+        presses({"nl": "De bank hapert"})
+    with frozen_now(FORMING + A_SECOND):
+        presses({"nl": ""})
+    with house_scope(opening.house_id):
+        opening.refresh_from_db()
+    assert (opening.paused_at, opening.message) == (FORMING, {"nl": "De bank hapert"})
+
+
+def test_what_a_colleague_has_just_ended_stays_over(opening: Opening) -> None:
+    with house_scope(opening.house_id) as scope:
+        seen_before = Opening.objects.get(pk=opening.pk)
+        operations.end_opening(house=opening.house, opening=opening, actor=COULISSE, now=scope.now)
+        for how in (operations.pause, operations.go_on, operations.end_opening):
+            said = {"message": {}} if how is operations.pause else {}
+            with pytest.raises(operations.AlreadyOver):
+                how(house=opening.house, opening=seen_before, actor=COULISSE, now=scope.now, **said)
+        assert "opening.paused" not in [one.verb for one in history(opening.subject)]

@@ -325,13 +325,15 @@ def test_who_holds_a_pass_comes_earlier_without_a_code(de_kring: House, now: obj
     product, held = hold_a_pass(de_kring)
     opening = make_opening(de_kring, windows=(early(code="", product_ids=(product,)),))
     with frozen_now(FORMING - timedelta(minutes=8)), house_scope(de_kring.pk) as scope:
-        [(found, line)] = queries.early_openings(held, scope.now)
-        slips = [operations.join_early_with(house=de_kring, opening_id=opening.pk, membership_id=held, now=scope.now) for _press in range(2)]
+        [(found, line)] = queries.early_openings(held, de_kring, scope.now)
+        slips = [
+            operations.join_early_with(house=de_kring, opening_id=opening.pk, membership_id=held, at=de_kring, now=scope.now) for _press in range(2)
+        ]
         assert found == opening and slips[0] == slips[1] and slips[0].line_id == line.pk
         with pytest.raises(operations.CodeOpensNothing):
-            operations.join_early_with(house=de_kring, opening_id=opening.pk, membership_id=held + 99, now=scope.now)
+            operations.join_early_with(house=de_kring, opening_id=opening.pk, membership_id=held + 99, at=de_kring, now=scope.now)
     with frozen_now(OPENS), house_scope(de_kring.pk) as scope:
-        assert queries.early_openings(held, scope.now) == []
+        assert queries.early_openings(held, de_kring, scope.now) == []
 
 
 def test_the_seed_of_a_house_that_goes_on_alone_is_its_own(cluster: tuple[House, House], together: Opening) -> None:

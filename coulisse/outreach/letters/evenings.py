@@ -6,7 +6,7 @@ from urllib.parse import quote_plus
 
 from coulisse.houses.models import House
 from coulisse.lib.text import in_language, language_of
-from coulisse.outreach import wording
+from coulisse.outreach import inside, wording
 from coulisse.outreach.pictures import Picture, show_picture
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
@@ -18,7 +18,7 @@ MOST_PICTURES = 4
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """Ready to be placed: every value is a string of ours or a cleaned one."""
+    """Ready to be placed: every value is a string of ours or a cleaned one. ``tickets`` marks where they will stand (`inside`)."""
 
     title: str
     title_lang: str
@@ -39,6 +39,7 @@ class Evening:
     cancel_reason: Sequence[str] = ()
     old_day: str = ""
     old_clock: str = ""
+    tickets: str = ""
 
     @property
     def same_day(self) -> bool:
@@ -93,6 +94,7 @@ def evening(performance: Performance, lines: Sequence[OrderLine], house: House, 
         cancel_reason=wording.paragraphs(in_language(performance.cancel_reason, language)),
         old_day=wording.day(old, zone, language) if old else "",
         old_clock=wording.clock(old, zone, language) if old else "",
+        tickets=inside.mark(performance.pk),
     )
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import ngettext, override, pgettext
 from coulisse.houses.models import House
 from coulisse.memberships.queries import terms_of
 from coulisse.outreach import wording
+from coulisse.outreach.letters.bringing import bringing
 from coulisse.outreach.letters.evenings import Bought, Evening, Overview, evenings
 from coulisse.outreach.letters.writing import Letter, language_of_order, written_about
 from coulisse.outreach.types import Kind, Mail
 from coulisse.sales import queries as sales
-from coulisse.sales.exchanging import replaced_by
+from coulisse.sales.exchanged import replaced_by
 from coulisse.sales.models import Order, OrderDiscount, OrderLine, Tender
 from coulisse.sales.types import LineKind
 
@@ -27,7 +28,7 @@ def tickets(order: Order, house: House, *, asked_at: str = "") -> Mail | None:
     language = language_of_order(order, house)
     with override(language):
         shown = evenings(places, house, language)
-        alone = len(shown) == 1
+        alone, brings = len(shown) == 1, bringing(order, house, language, count=len(places))
         letter = Letter(
             Kind.TICKETS_AGAIN if asked_at else Kind.TICKETS,
             _subject(shown, house, len(places)),
@@ -38,9 +39,10 @@ def tickets(order: Order, house: House, *, asked_at: str = "") -> Mail | None:
                 "count": len(places),
                 "replaced": _replaced(order, house, language),
                 "again": bool(asked_at),
+                **brings.values,
             },
             occasion=asked_at,
-            carries=({"what": "tickets"}, {"what": "calendar"}),
+            carries=brings.carries,
             picture=shown[0].picture if alone else None,
             pictures=[] if alone else [one.picture for one in shown if one.picture],
         )
@@ -68,7 +70,7 @@ def _subject(shown: Sequence[Evening], house: House, count: int) -> str:
 
 
 def _preheader(first: Evening) -> str:
-    return _("%(day)s at %(clock)s, %(hall)s. Your tickets are attached.") % {"day": first.day, "clock": first.clock, "hall": first.hall}
+    return _("%(day)s at %(clock)s, %(hall)s. Your tickets are in this mail.") % {"day": first.day, "clock": first.clock, "hall": first.hall}
 
 
 def overview(

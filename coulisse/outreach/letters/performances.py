@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from coulisse.houses.models import House
 from coulisse.outreach import wording
+from coulisse.outreach.letters.bringing import bringing
 from coulisse.outreach.letters.evenings import evening
 from coulisse.outreach.letters.writing import Letter, language_of_order, written_about
 from coulisse.outreach.types import Kind, Mail
@@ -28,13 +29,14 @@ def performance_moved(performance: Performance, order: Order, lines: Sequence[Or
             subject = _("New hour for %(title)s on %(day)s: %(clock)s") % {"title": title, "day": shown.short_day, "clock": shown.clock}
         else:
             subject = _("New date for %(title)s: %(day)s") % {"title": title, "day": shown.short_day}
+        brings = bringing(order, house, language, count=len(lines), of={"performance": performance.pk}, always_dated=True)
         letter = Letter(
             Kind.PERFORMANCE_MOVED,
             subject,
             _("Your tickets stay valid."),
-            {"evening": shown, "count": len(lines)},
+            {"evening": shown, "count": len(lines), **brings.values},
             occasion=_occasion(performance),
-            carries=({"what": "tickets", "performance": performance.pk}, {"what": "calendar", "performance": performance.pk}),
+            carries=brings.carries,
             picture=shown.picture,
         )
         return written_about(order, letter, house=house, language=language)
@@ -57,20 +59,24 @@ def performance_cancelled(performance: Performance, order: Order, lines: Sequenc
         return written_about(order, letter, house=house, language=language)
 
 
-def places_changed(performance: Performance, order: Order, places: Sequence[MovedPlace], house: House) -> Mail:
-    """The hall is set up differently: which places they have now, and which they had. Their tickets stay valid."""
+def places_changed(performance: Performance, order: Order, places: Sequence[MovedPlace], house: House, *, tickets: int) -> Mail:
+    """The hall is set up differently: which places they have now, and which they had. Their tickets stay valid.
+
+    ``tickets``: how many they have there, with those whose place stayed; the mail brings them all.
+    """
     language = language_of_order(order, house)
     lines = [place.order_line for place in places]
     with override(language):
         shown = evening(performance, lines, house, language)
         had = wording.seats([place.was for place in places], language)
+        brings = bringing(order, house, language, count=tickets, of={"performance": performance.pk}, always_dated=True)
         letter = Letter(
             Kind.PLACES_CHANGED,
             _("Other places for %(title)s on %(day)s") % {"title": wording.plain(shown.title, 90), "day": shown.short_day},
             _("Your tickets stay valid."),
-            {"evening": shown, "count": len(lines), "had": had},
+            {"evening": shown, "count": len(lines), "had": had, **brings.values},
             occasion=f"plan:{places[0].move_id}",
-            carries=({"what": "tickets", "performance": performance.pk}, {"what": "calendar", "performance": performance.pk}),
+            carries=brings.carries,
             picture=shown.picture,
         )
         return written_about(order, letter, house=house, language=language)

@@ -17,7 +17,8 @@ from coulisse.outreach.cards import are_subscriptions
 from coulisse.outreach.letters.orders import overview
 from coulisse.outreach.letters.writing import Letter, about_order, language_of_order, written, written_about
 from coulisse.outreach.links import address
-from coulisse.outreach.types import Kind, Mail
+from coulisse.outreach.pictures import card_cid
+from coulisse.outreach.types import Attachment, Kind, Mail
 from coulisse.sales import queries as sales
 from coulisse.sales.held import Held
 from coulisse.sales.links import held_signature
@@ -37,6 +38,8 @@ class CardShown:
     validity: str
     link: str
     way: str
+    pdf_link: str
+    cid: str
     for_whom: str = ""
     goes: str = ""
 
@@ -49,9 +52,9 @@ def products(order: Order, held: Sequence[Held], house: House, *, asked_at: str 
         subject = _("Your “%(name)s”") % {"name": shown[0].name} if len(shown) == 1 else _several(held) % {"house": wording.plain(house.name, 80)}
         lines = [line for line in order.lines.all() if line.refunded_at is None]
         letter = Letter(
-            Kind.PRODUCTS, subject, ngettext("It is attached.", "They are attached.", len(shown)),
-            {"cards": shown, "count": len(shown), "are_subscriptions": are_subscriptions(held), "overview": overview(lines, language, house.timezone, sales.discounts_of(order), sales.tenders_of(order)), "again": bool(asked_at)},
-            occasion=asked_at, carries=({"what": "cards"},),
+            Kind.PRODUCTS, subject, ngettext("Its code is in this mail.", "Their codes are in this mail.", len(shown)),
+            {"cards": shown, "count": len(shown), "are_subscriptions": are_subscriptions(held), "overview": overview(lines, language, house.timezone, sales.discounts_of(order), sales.tenders_of(order)), "again": bool(asked_at), "attached": house.pdf_attached},
+            occasion=asked_at, carries=_carries(house),
         )  # fmt: skip
         return written_about(order, letter, house=house, language=language)
 
@@ -68,14 +71,19 @@ def gift(order: Order, line: OrderLine, one: Held, house: House, now: datetime) 
         house_name, giver = wording.plain(house.name, 80), wording.greeting_name(one.wish.giver_name or order.name)
         letter = Letter(
             Kind.GIFT, _("A gift for you: “%(name)s” of %(house)s") % {"name": shown.name, "house": house_name},
-            _("It is attached, and it is yours."),
+            _("It is in this mail, and it is yours."),
             {
-                "card": shown, "name": wording.greeting_name(one.wish.receiver_name), "giver": giver, "message": wording.paragraphs(one.wish.message, 600),
+                "card": shown, "attached": house.pdf_attached, "name": wording.greeting_name(one.wish.receiver_name), "giver": giver, "message": wording.paragraphs(one.wish.message, 600),
                 "how": cards.how_words(one, cards.website_of(house, language)),
             },
-            occasion=f"line:{line.pk}", carries=({"what": "cards", "line": line.pk},), due_at=_moment(one, house, now),
+            occasion=f"line:{line.pk}", carries=_carries(house, line=line.pk), due_at=_moment(one, house, now),
         )  # fmt: skip
         return written(letter, about=about_order(order), to=one.wish.receiver_email, house=house, language=language)
+
+
+def _carries(house: House, **of: int) -> Sequence[Attachment]:
+    """The code of each as a picture; the card as a PDF where the house wants it."""
+    return [{"what": "held", **of}, *([{"what": "cards", **of}] if house.pdf_attached else [])]
 
 
 def _moment(one: Held, house: House, now: datetime) -> datetime:
@@ -84,10 +92,11 @@ def _moment(one: Held, house: House, now: datetime) -> datetime:
 
 
 def _shown(one: Held, house: House, language: str) -> CardShown:
-    link = address("held", house, language=language, membership=one.membership.pk, signature=held_signature(house.pk, one.membership.pk))
+    opens = {"language": language, "membership": one.membership.pk, "signature": held_signature(house.pk, one.membership.pk)}
     return CardShown(
         wording.text(one.terms.name, language, 90), cards.worth_words(one, language), grouped(one.membership.code),
-        cards.validity_words(one, house, language), link, _way(one), wording.plain(one.wish.receiver_name, 120), _goes(one, house, language),
+        cards.validity_words(one, house, language), address("held", house, **opens), _way(one),
+        address("held_pdf", house, **opens), card_cid(one.membership.pk), wording.plain(one.wish.receiver_name, 120), _goes(one, house, language),
     )  # fmt: skip
 
 

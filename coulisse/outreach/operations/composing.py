@@ -13,6 +13,7 @@ from coulisse.houses.scope import house_scope, outside_scope
 from coulisse.memberships.types import MembershipState
 from coulisse.outreach import letters, outbox
 from coulisse.outreach.models import Message
+from coulisse.outreach.pictures import hold_images
 from coulisse.outreach.types import Kind, Mail, MessageState
 from coulisse.sales import queries as sales
 from coulisse.sales.held import held_of
@@ -46,9 +47,22 @@ def queue(messages: Sequence[tuple[int, int]]) -> None:
         app.configure_task(SEND).batch_defer(*({"house_id": house_id, "message_id": pk} for house_id, pk in messages))
 
 
-def mail_tickets(*, house: House, order_id: int, now: datetime, queued: bool = True) -> list[int]:
+def mail_tickets(*, house: House, order_id: int, now: datetime) -> list[int]:
     """The tickets of an order that was just confirmed. Nothing for an order without an address, or without tickets."""
-    return _mail_tickets(house, order_id, now, queued=queued)
+    return _mail_tickets(house, order_id, now)
+
+
+def mail_tickets_of(*, house: House, orders: Sequence[Order], now: datetime) -> list[int]:
+    """The same of several, read with their lines: written in one statement, for the caller to send."""
+    mails = [letters.tickets(order, house) for order in orders]
+    return compose(house=house, mails=[mail for mail in mails if mail], now=now, queued=False)
+
+
+def orders_to_mail(order_ids: Sequence[int]) -> list[Order]:
+    """Those of them that are confirmed and have an address, with their lines, and with the pictures of what they are for."""
+    orders = [order for order in sales.orders_with_lines(order_ids) if order.state == OrderState.CONFIRMED and order.email]
+    hold_images([line.performance.production for order in orders for line in order.lines.all() if line.performance_id])
+    return orders
 
 
 def mail_tickets_again(*, house: House, order_id: int, asked_at: str, now: datetime) -> list[int]:
@@ -68,12 +82,12 @@ def mail_products(*, house: House, order_id: int, now: datetime, asked_at: str =
     return compose(house=house, mails=mails, now=now) if mails else []
 
 
-def _mail_tickets(house: House, order_id: int, now: datetime, asked_at: str = "", queued: bool = True) -> list[int]:
+def _mail_tickets(house: House, order_id: int, now: datetime, asked_at: str = "") -> list[int]:
     order = sales.order_by_id(order_id)
     if order is None or order.state != OrderState.CONFIRMED or not order.email:
         return []
     mail = letters.tickets(order, house, asked_at=asked_at)
-    return compose(house=house, mails=[mail], now=now, queued=queued) if mail else []
+    return compose(house=house, mails=[mail], now=now) if mail else []
 
 
 def mail_refund(*, house: House, refund_id: int, now: datetime) -> list[int]:

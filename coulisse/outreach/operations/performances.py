@@ -1,5 +1,6 @@
 """Telling everybody who holds tickets of a performance: one mail an order, fifty orders a transaction."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -74,7 +75,8 @@ def mail_places_changed(*, house: House, move_id: int) -> int:
             if move is None or performance is None or performance.state == PerformanceState.CANCELLED:
                 return count
             moved = sales.orders_moved(move, after=after, most=BATCH)
-            mails = [_places_written(performance, order, places, house) for order, places in moved if order.email]
+            held = _tickets_held(performance.pk, [order for order, _places in moved])
+            mails = [_places_written(performance, order, places, house, held[order.pk]) for order, places in moved if order.email]
             count += len(compose(house=house, mails=[mail for mail in mails if mail], now=scope.now))
             unwritten += mails.count(None)
         if not moved:
@@ -85,9 +87,9 @@ def mail_places_changed(*, house: House, move_id: int) -> int:
     return count
 
 
-def _places_written(performance: Performance, order: Order, places: Sequence[MovedPlace], house: House) -> Mail | None:
+def _places_written(performance: Performance, order: Order, places: Sequence[MovedPlace], house: House, tickets: int) -> Mail | None:
     try:
-        return letters.places_changed(performance, order, places, house)
+        return letters.places_changed(performance, order, places, house, tickets=tickets)
     except Exception:
         log.exception("mail not written", house=house.pk, order=order.code, performance=performance.pk)
         return None
@@ -100,6 +102,12 @@ def _written(letter: Letter, performance: Performance, order: Order, house: Hous
     except Exception:
         log.exception("mail not written", house=house.pk, order=order.code, performance=performance.pk)
         return None
+
+
+def _tickets_held(performance_id: int, orders: Sequence[Order]) -> Counter[int]:
+    """How many live tickets of a performance each of these orders has, by its id."""
+    lines = OrderLine.objects.filter(performance_id=performance_id, order__in=orders, kind=LineKind.TICKET, refunded_at=None)
+    return Counter(lines.values_list("order_id", flat=True))
 
 
 def _holders(performance_id: int, after: int) -> list[Order]:

@@ -1,29 +1,21 @@
-"""Mails leave: claimed in one transaction, sent outside of any, settled in another one.
+"""Mails leave: claimed in one transaction, sent outside of any, settled in another one (`handing_over`)."""
 
-The mail server is asked at most once at a time for a message. If we die between its yes and our note of it, the mail
-goes out a second time after the lease, with the same Message-ID: that one case can't be closed, and it is the only one.
-"""
-
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-import structlog
-from django.core.mail import get_connection
+from django.db import DatabaseError
 
 from coulisse.houses import operations as houses
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope, outside_scope
 from coulisse.houses.types import Actor, HouseStatus
-from coulisse.outreach import enclosures, outbox, rules
-from coulisse.outreach.enclosures import NoLongerNeeded
-from coulisse.outreach.envelope import HouseMail, envelope
+from coulisse.outreach import enclosures, outbox
+from coulisse.outreach.enclosures import Known
 from coulisse.outreach.models import Message
-from coulisse.outreach.operations.composing import catch_up, compose, mail_tickets, queue
+from coulisse.outreach.operations.composing import catch_up, compose, mail_tickets_of, orders_to_mail, queue
+from coulisse.outreach.operations.handing_over import Taken, hand_over
 from coulisse.outreach.types import Kind, Mail, MessageState, Problem
-
-log = structlog.get_logger("coulisse.outreach")
-
-SERVER_SECONDS = 20
 
 
 class NoSuchMessage(Exception):
@@ -43,64 +35,61 @@ def send(*, house: House, message_id: int) -> MessageState | None:
     """
     outside_scope()
     with house_scope(house.pk) as scope:
-        message = outbox.claim(house.pk, message_id, scope.now)
-    return _send(message, house) if message else None
+        claimed = outbox.claim(house.pk, [message_id], scope.now)
+    if not claimed:
+        return None
+    [outcome] = hand_over([_read(claimed[0], house)], house)
+    if outcome.error is not None:
+        raise outcome.error
+    return outcome.state
 
 
-def _send(message: Message, house: House) -> MessageState:
-    """One that the caller has claimed."""
+def _read(message: Message, house: House) -> Taken:
     try:
-        mail = _put_together(message, house)
-    except NoLongerNeeded:
-        return _settle(message, MessageState.DROPPED)
+        with house_scope(house.pk) as scope:
+            return Taken(message, enclosures.gather(message, house, scope.now))
     except Exception as error:
-        _failed(message, Problem.UNFINISHED, error)
-        raise
-    try:
-        # Whatever the settings say, no server holds us longer than the lease.
-        get_connection(timeout=SERVER_SECONDS).send_messages([mail])
-    except OSError as error:  # smtplib's own are among them
-        return _failed(message, rules.problem_of(error), error)
-    except Exception as error:
-        _failed(message, Problem.UNFINISHED, error)
-        raise
-    return _settle(message, MessageState.SENT)
+        return Taken(message, error=error)
 
 
-def send_tickets(*, house: House, order_id: int) -> list[MessageState | None]:
-    """Write the mail with the tickets of an order that was just confirmed, and send it: on the morning of a sale one task is
-    half of two, and one transaction writes and claims it. Outside any scope. Answers as `send`.
+def send_tickets(*, house: House, order_ids: Sequence[int]) -> dict[int, Exception]:
+    """Write the mails with the tickets of orders that were just confirmed, and send them: one transaction writes and claims them all,
+    one connection takes them to the server. Outside any scope. Answers which orders couldn't be written about, and why: the others
+    have their mail, or it is tried again as by `send`.
 
     Asked again after a worker died in between, it sends what was written then, when the lease of that one is over.
     """
     outside_scope()
-    with house_scope(house.pk) as scope:
-        messages = mail_tickets(house=house, order_id=order_id, now=scope.now, queued=False) or outbox.waiting_for_order(house.pk, order_id)
-        claimed = [outbox.claim(house.pk, message_id, scope.now) for message_id in messages]
-    return [_send(message, house) if message else None for message in claimed]
+    taken, unwritten = _written(house, order_ids)
+    hand_over(taken, house)
+    return unwritten
 
 
-def _put_together(message: Message, house: House) -> HouseMail:
-    with house_scope(house.pk) as scope:
-        gathered = enclosures.gather(message, house, scope.now)
-    return envelope(message, house, gathered.parts())
+def _written(house: House, order_ids: Sequence[int]) -> tuple[list[Taken], dict[int, Exception]]:
+    """Together; where that fails one by one, so that an order that can't be written about keeps nobody else's mail."""
+    try:
+        with house_scope(house.pk) as scope:
+            return _written_together(house, order_ids, scope.now), {}
+    except Exception as error:
+        if len(order_ids) == 1:
+            return [], {order_ids[0]: error}
+    parts = [_written(house, [one]) for one in order_ids]
+    return [one for taken, _unwritten in parts for one in taken], {pk: error for _taken, unwritten in parts for pk, error in unwritten.items()}
 
 
-def _failed(message: Message, problem: Problem, error: Exception) -> MessageState:
-    for_good = problem is Problem.REFUSED or rules.wait_after(message.tries) is None
-    log.warning(
-        "mail not sent", house=message.house_id, message=message.pk, kind=message.kind, problem=problem.value, tries=message.tries, for_good=for_good
-    )
-    return _settle(message, MessageState.FAILED if for_good else MessageState.WAITING, problem=problem, said=rules.said_by(error))
-
-
-def _settle(message: Message, state: MessageState, *, problem: Problem | None = None, said: str = "") -> MessageState:
-    with house_scope(message.house_id) as scope:
-        wait = rules.wait_after(message.tries) if state is MessageState.WAITING else None
-        due_at = scope.now + wait if wait else None
-        if not outbox.settle(message, state, now=scope.now, due_at=due_at, problem=problem, said=said):
-            log.error("mail taken over by another worker", house=message.house_id, message=message.pk)
-    return state
+def _written_together(house: House, order_ids: Sequence[int], now: datetime) -> list[Taken]:
+    orders = orders_to_mail(order_ids)
+    new = mail_tickets_of(house=house, orders=orders, now=now)
+    known = Known.of(orders, house)
+    found: list[Taken] = []
+    for message in outbox.claim(house.pk, [*new, *outbox.waiting_for_orders(house.pk, orders, but=new)], now):
+        try:
+            found.append(Taken(message, enclosures.gather(message, house, now, known)))
+        except DatabaseError:  # Then the transaction is lost too.
+            raise
+        except Exception as error:
+            found.append(Taken(message, error=error))
+    return found
 
 
 def send_again(*, house: House, message_id: int, actor: Actor, now: datetime, to: str = "") -> int:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from os import urandom
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from PIL import Image
+from zxingcpp import BarcodeFormat, read_barcodes
 
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
@@ -116,6 +119,12 @@ def kept(house: House, **of: Any) -> list[Message]:
     """The messages of a house, oldest first."""
     with house_scope(house.pk):
         return list(Message.objects.filter(**of).order_by("pk"))
+
+
+def codes_in(mail: Any) -> list[str]:
+    """What a scanner of QR codes reads from the pictures in a mail, from above; by chance one of other codes finds its own in them."""
+    pictures = [part.get_payload(decode=True) for part in mail.message().walk() if part.get_content_type() == "image/png" and "Content-ID" in part]
+    return [found.text for picture in pictures for found in read_barcodes(Image.open(BytesIO(picture)), BarcodeFormat.QRCode)]
 
 
 def html_of(mail: Any) -> str:

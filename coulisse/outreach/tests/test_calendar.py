@@ -18,6 +18,12 @@ from coulisse.sales.models import Order
 from coulisse.testing.cast import NOW
 
 
+@pytest.fixture(autouse=True)
+def attached(house: House) -> None:
+    house.pdf_attached = True
+    house.save()
+
+
 def calendar(mail: Any) -> Calendar:
     return Calendar.from_ical(next(data for name, data in files(mail).items() if name.endswith(".ics")))
 

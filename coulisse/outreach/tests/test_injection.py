@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
-from coulisse.outreach import wording
+from coulisse.outreach import inside, wording
+from coulisse.outreach.links import LINK_MARK
 from coulisse.outreach.outbox import is_address
 from coulisse.outreach.rendering import render
 from coulisse.outreach.tests.conftest import html_of, kept, make_evening, make_order
@@ -185,7 +186,8 @@ def test_names_of_people_are_greeted(name: str) -> None:
 def test_nothing_that_people_type_is_taken_for_our_sealed_link(house: House, worker: Callable, mailoutbox: list) -> None:
     make_order(fill_in(house, "\ue000link\ue001"), name="\ue000link\ue001")
     worker()
-    assert "\ue000" not in kept(house)[0].html and "\ue001" not in kept(house)[0].text
+    [message] = kept(house)
+    assert "\ue000" not in inside.told(message.html, "") and "\ue001" not in inside.told(message.text, "") and LINK_MARK not in message.html
 
 
 @given(st.text(max_size=300))
@@ -211,6 +213,8 @@ def test_five_thousand_strings_of_template_signs_change_nothing_but_themselves()
 
 
 def test_a_calendar_entry_takes_them_as_text(house: House, worker: Callable, mailoutbox: list) -> None:
+    house.pdf_attached = True
+    house.save()
     make_order(fill_in(house, "a;b,c\\d\nBEGIN:VEVENT\r\nSUMMARY:x"))
     worker()
     [event] = events(mailoutbox[0])

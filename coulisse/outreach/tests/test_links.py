@@ -59,6 +59,9 @@ def test_a_sealed_link_opens_for_its_own_mail_only() -> None:
 # What config promises: README.md, "Addresses".
 KINDS = {
     "order": {"code": "ABCD2345", "signature": "TgysW9vPTLGunYtUF2iutw"},
+    "tickets_pdf": {"code": "ABCD2345", "signature": "TgysW9vPTLGunYtUF2iutw"},
+    "calendar": {"code": "ABCD2345", "signature": "TgysW9vPTLGunYtUF2iutw"},
+    "held_pdf": {"membership": 4711, "signature": "TgysW9vPTLGunYtUF2iutw"},
     "performance": {"production": "het-gezin-van-paemel", "performance": 12},
     "invitation": {"token": "8K3V0J5RZ1M4T7YB2C6D9FGH"},
     "password": {"user_id": 7, "token": "cxyz12-0a1b2c3d4e5f"},

@@ -17,15 +17,15 @@ from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.secrets import open_token, seal_token
 from coulisse.houses.types import COULISSE, Role
 from coulisse.lib.sealing import BrokenSeal
-from coulisse.outreach import operations, queries
+from coulisse.outreach import inside, operations, queries
 from coulisse.outreach.operations.performances import BATCH
-from coulisse.outreach.tests.conftest import BASE, give_back, html_of, kept, make_evening, make_order
+from coulisse.outreach.tests.conftest import BASE, codes_in, give_back, html_of, kept, make_evening, make_order
 from coulisse.outreach.tests.test_tickets_mail import files
 from coulisse.outreach.types import Kind, MessageState
 from coulisse.programme.models import Performance
 from coulisse.programme.operations import cancel_performance, move_performance
 from coulisse.sales.arrangements import arrangement
-from coulisse.sales.models import Order, OrderLine, Payment
+from coulisse.sales.models import MovedPlace, Order, OrderLine, Payment
 from coulisse.sales.operations import PlanMoveAsked, move_to_plan, refund_lines
 from coulisse.sales.operations.refunds import refund_whole_payment
 from coulisse.testing.cast import NOW
@@ -136,9 +136,14 @@ def test_the_tickets_in_that_mail_are_of_that_evening_only(evening: Performance,
     worker()
     move(evening)
     worker()
+    assert len(codes_in(newest(mailoutbox))) == 2
+    house.pdf_attached = True
+    house.save()
+    move(evening)
+    worker()
     pdf = next(data for name, data in files(newest(mailoutbox)).items() if name.endswith(".pdf"))
     pages = PdfReader(BytesIO(pdf)).pages
-    assert len(pages) == 2 and "15 december 2026" in " ".join(page.extract_text() for page in pages).replace("\n", " ")
+    assert len(pages) == 2 and "29 december 2026" in " ".join(page.extract_text() for page in pages).replace("\n", " ")
 
 
 def test_another_hour_of_the_same_day_is_called_so(order: Order, evening: Performance, worker: Callable, mailoutbox: list) -> None:
@@ -226,11 +231,27 @@ def test_who_sits_elsewhere_hears_where_and_the_tickets_say_so(house: House, wor
     [mail] = [mail for mail in mailoutbox if mail.to == ["bea@example.org"]]
     assert "Andere plaatsen voor Het gezin Van Paemel" in mail.subject
     assert "U had deze plaatsen" in mail.body and "blijven geldig" in mail.body
-    assert len(PdfReader(BytesIO(files(mail)[f"tickets-{order.code}.pdf"])).pages) == 6
+    assert len(codes_in(mail)) == 6 and "agenda" in " ".join(files(mail)), "which moves the entry that they have"
     assert not [mail for mail in mailoutbox if mail.to == ["carl@example.org"]] and other.pk
     with frozen_now(NOW):
         [message] = kept(house, kind="places_changed")
         assert operations.mail_places_changed(house=house, move_id=int(message.occasion.removeprefix("plan:"))) == 0
+
+
+def test_who_has_many_tickets_gets_them_in_a_file_though_few_sit_elsewhere(
+    house: House, worker: Callable, mailoutbox: list, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = make_evening(house)
+    order = make_order(evening, 6)
+    worker()
+    mailoutbox.clear()
+    monkeypatch.setattr(inside, "MOST", 5)
+    sit_elsewhere(order, evening)
+    worker()
+    with house_scope(house.pk):
+        assert 0 < MovedPlace.objects.filter(order_line__order=order).count() <= 5
+    [mail] = mailoutbox
+    assert not codes_in(mail) and any(name.endswith(".pdf") for name in files(mail))
 
 
 def test_cancelled_everybody_hears_why_and_about_the_money(order: Order, evening: Performance, worker: Callable, mailoutbox: list) -> None:

@@ -174,7 +174,7 @@ def test_a_worker_that_died_with_it_loses_it_to_the_next(house: House, server: t
 
     [message_id] = compose(house)
     with house_scope(house.pk) as scope:
-        assert outbox.claim(house.pk, message_id, scope.now)
+        assert outbox.claim(house.pk, [message_id], scope.now)
     worker()  # the task of the mail finds it claimed
     assert not server.taken
     with frozen_now(NOW + rules.LEASE):
@@ -188,7 +188,7 @@ def test_a_worker_that_comes_back_too_late_settles_nothing(house: House, server:
 
     [message_id] = compose(house)
     with house_scope(house.pk) as scope:
-        slow = outbox.claim(house.pk, message_id, scope.now)
+        [slow] = outbox.claim(house.pk, [message_id], scope.now)
     with frozen_now(NOW + rules.LEASE):
         assert operations.send(house=house, message_id=message_id) == MessageState.SENT
         with house_scope(house.pk) as scope:
@@ -260,7 +260,7 @@ def test_impatience_sends_nothing_twice(house: House, server: type[Server], work
 
     [message_id] = compose(house)
     with house_scope(house.pk) as scope:
-        outbox.claim(house.pk, message_id, scope.now)
+        outbox.claim(house.pk, [message_id], scope.now)
     send_again(house, message_id)
     worker()
     assert not server.taken, "whoever has it in hand sends it"

@@ -47,10 +47,11 @@ def test_they_are_shown_from_inside_the_mail(pictured: Performance, worker: Call
     html = html_of(mail)
     assert 'src="cid:show1"' in html and 'src="cid:logo"' in html and 'alt="Vier mensen aan een &lt;tafel&gt;"' in html and 'alt="De Kring"' in html
     related = next(part for part in mail.message().walk() if part.get_content_type() == "multipart/related")
-    assert [part.get_content_type() for part in related.get_payload()] == ["text/html", "image/png", "image/jpeg"]
-    assert [part["Content-ID"] for part in related.get_payload()[1:]] == ["<logo>", "<show1>"]
+    assert [part.get_content_type() for part in related.get_payload()] == ["text/html", "image/png", "image/jpeg", "image/png", "image/png"]
+    assert [part["Content-ID"] for part in related.get_payload()[1:]] == ["<logo>", "<show1>", "<ticket1>", "<ticket2>"]
     assert related.get_payload()[2].get_payload(decode=True).startswith(b"\xff\xd8\xff")
-    assert [part.get_content_type() for part in mail.message().get_payload()] == ["multipart/alternative", "application/pdf", "text/calendar"]
+    assert mail.message().get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.message().get_payload()] == ["text/plain", "multipart/related"]
 
 
 def test_made_into_a_message_twice_it_is_the_same(pictured: Performance, worker: Callable, mailoutbox: list) -> None:
@@ -75,7 +76,7 @@ def test_a_picture_that_went_leaves_no_hole(pictured: Performance, house: House,
 def test_a_house_without_pictures_stands_there_in_words(house: House, worker: Callable, mailoutbox: list) -> None:
     make_order(make_evening(house))
     worker()
-    assert "<img" not in html_of(mailoutbox[0]) and ">De Kring</div>" in html_of(mailoutbox[0])
+    assert "cid:show" not in html_of(mailoutbox[0]) and "cid:logo" not in html_of(mailoutbox[0]) and ">De Kring</div>" in html_of(mailoutbox[0])
 
 
 def test_what_people_type_cuts_no_hole() -> None:

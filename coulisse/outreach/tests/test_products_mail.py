@@ -19,6 +19,7 @@ from coulisse.memberships.models import Membership
 from coulisse.memberships.types import Amounts, ProductKind, ProductTerms, Validity
 from coulisse.outreach import operations
 from coulisse.outreach.models import Message
+from coulisse.outreach.tests.conftest import codes_in
 from coulisse.outreach.types import Kind, MessageState
 from coulisse.sales import operations as sales
 from coulisse.sales.models import Order, OrderLine
@@ -73,8 +74,23 @@ def test_the_buyer_has_everything_with_codes_prices_and_a_card_each(house: House
         codes = [grouped(code) for code in Membership.objects.values_list("code", flat=True)]
     assert mail.to == ["bea@example.org"] and all(code in mail.body for code in codes)
     assert "100,00" in mail.body and "Op 24 december 2026 mailen wij hem naar mia@example.org." in mail.body
-    ((name, content),) = [(part.get_filename(), part.get_payload(decode=True)) for part in mail.message().walk() if part.get_filename()]
+    assert [grouped(code) for code in codes_in(mail)] == codes
+    assert mail.body.count("/held_pdf/") == 2 and not pdfs(mail)
+
+
+def test_a_house_that_wants_it_attaches_a_card_each(house: House, mailoutbox: list, worker: Callable[[], int]) -> None:
+    house.pdf_attached = True
+    house.save()
+    order = buy(house, None, None)
+    write(order)
+    worker()
+    ((name, content),) = pdfs(mailoutbox[0])
     assert name == f"bon-{order.code}.pdf" and len(PdfReader(BytesIO(content)).pages) == 2
+
+
+def pdfs(mail: Any) -> list[tuple[str, bytes]]:
+    parts = [part for part in mail.message().walk() if part.get_content_type() == "application/pdf"]
+    return [(part.get_filename(), part.get_payload(decode=True)) for part in parts]
 
 
 def test_a_gift_leaves_in_the_morning_of_its_day_and_once(house: House, mailoutbox: list, worker: Callable[[], int]) -> None:
@@ -160,5 +176,4 @@ def test_the_mail_of_a_subscription_adds_up_and_calls_it_one(house: House, mailo
     body = " ".join(mail.body.replace("\u00a0", " ").split())
     assert "Vanaf drie: − € 6,00" in body and "Totaal: € 54,00" in body
     assert "gratis" not in body and "Kijk wat er nog op staat" not in body
-    (name,) = [part.get_filename() for part in mail.message().walk() if part.get_filename()]
-    assert name == f"abonnement-{order.code}.pdf"
+    assert mail.body.count("/held_pdf/") == len(codes_in(mail)) == 1

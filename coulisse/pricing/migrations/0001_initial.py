@@ -34,27 +34,19 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('price_list', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='pricing.pricelist')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'price_list', 'number'), name='price_list_version_once'),
+                    coulisse.houses.rows.AppendOnly(name='price_list_version_append_only'),
+                    coulisse.houses.rows.HouseRows(name='pricelistversion_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='price_list', house_column='house_id', name='pricelistversion_price_list_same_house'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='pricelist',
             name='current',
             field=coulisse.houses.rows.HouseForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.pricelistversion'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistversion',
-            constraint=models.UniqueConstraint(fields=('house', 'price_list', 'number'), name='price_list_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistversion',
-            constraint=coulisse.houses.rows.AppendOnly(name='price_list_version_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistversion',
-            constraint=coulisse.houses.rows.HouseRows(name='pricelistversion_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelistversion',
-            constraint=coulisse.houses.rows.HouseReference(field='price_list', house_column='house_id', name='pricelistversion_price_list_same_house'),
         ),
         migrations.AddConstraint(
             model_name='pricelist',

@@ -34,27 +34,19 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('offer', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='pricing.offer')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'offer', 'number'), name='offer_version_once'),
+                    coulisse.houses.rows.AppendOnly(name='offer_version_append_only'),
+                    coulisse.houses.rows.HouseRows(name='offerversion_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='offer', house_column='house_id', name='offerversion_offer_same_house'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='offer',
             name='current',
             field=coulisse.houses.rows.HouseForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.offerversion'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerversion',
-            constraint=models.UniqueConstraint(fields=('house', 'offer', 'number'), name='offer_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerversion',
-            constraint=coulisse.houses.rows.AppendOnly(name='offer_version_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerversion',
-            constraint=coulisse.houses.rows.HouseRows(name='offerversion_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerversion',
-            constraint=coulisse.houses.rows.HouseReference(field='offer', house_column='house_id', name='offerversion_offer_same_house'),
         ),
         migrations.AddConstraint(
             model_name='offer',

@@ -44,6 +44,15 @@ class Migration(migrations.Migration):
                 ('sought', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.comparison.Cast('title', models.TextField()), django.db.models.functions.comparison.Cast('subtitle', models.TextField()), django.db.models.functions.comparison.Cast('company', models.TextField()), django.db.models.functions.comparison.Cast('summary', models.TextField()), django.db.models.functions.comparison.Cast('description', models.TextField()), arg_joiner=" || ' ' || ", output_field=models.TextField(), template="lower(translate(replace(replace(replace(replace(replace(%(expressions)s, 'œ', 'oe'), 'Œ', 'oe'), 'æ', 'ae'), 'Æ', 'ae'), 'ß', 'ss'), 'àáâãäåāăąçćčďèéêëēęěìíîïīłñńňòóôõöøōřśšşťùúûüūůýÿźżžÀÁÂÃÄÅĀĂĄÇĆČĎÈÉÊËĒĘĚÌÍÎÏĪŁÑŃŇÒÓÔÕÖØŌŘŚŠŞŤÙÚÛÜŪŮÝŸŹŻŽıİ’‘´`–—', 'aaaaaaaaacccdeeeeeeeiiiiilnnnooooooorssstuuuuuuyyzzzaaaaaaaaacccdeeeeeeeiiiiilnnnooooooorssstuuuuuuyyzzzii''''''''--'))"), help_text='Every text of every language, folded: see programme/words.py.', output_field=models.TextField())),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'slug'), name='production_slug_once'),
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('house', 'external_id'), name='production_external_once'),
+                    models.CheckConstraint(condition=models.Q(('age_from', None), ('age_until', None), ('age_until__gte', models.F('age_from')), _connector='OR'), name='production_ages'),
+                    coulisse.houses.rows.HouseRows(name='production_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='production_house_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Performance',
@@ -68,6 +77,24 @@ class Migration(migrations.Migration):
                 ('price_list', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.pricelist')),
                 ('production', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='performances', to='programme.production')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'starts_at'], name='performance_starts'),
+                    models.Index(fields=['house', 'production'], name='performance_production'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'id', 'place_count'), name='performance_places'),
+                    models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('house', 'external_id'), name='performance_external_once'),
+                    coulisse.programme.models.performance.PlacesOfPlan(name='performance_places_of_plan'),
+                    models.CheckConstraint(condition=models.Q(('cancelled_at', None), ('state', 'cancelled'), _connector='OR'), name='performance_cancelled'),
+                    models.CheckConstraint(condition=models.Q(('limit_per_order__gte', 1)), name='performance_limit'),
+                    models.CheckConstraint(condition=models.Q(('sale_starts_at', None), ('sale_ends_at', None), ('sale_ends_at__gt', models.F('sale_starts_at')), _connector='OR'), name='performance_sale_window'),
+                    coulisse.houses.rows.HouseRows(name='performance_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='production', house_column='house_id', name='performance_production_same_house'),
+                    coulisse.houses.rows.HouseReference(field='plan_version', house_column='house_id', name='performance_plan_version_same_house'),
+                    coulisse.houses.rows.HouseReference(field='price_list', house_column='house_id', name='performance_price_list_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProductionImage',
@@ -85,86 +112,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'id'],
+                'indexes': [
+                    models.Index(fields=['house', 'production'], name='image_production'),
+                ],
+                'constraints': [
+                    coulisse.houses.rows.HouseRows(name='productionimage_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='production', house_column='house_id', name='productionimage_production_same_house'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='production',
-            constraint=models.UniqueConstraint(fields=('house', 'slug'), name='production_slug_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='production',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('house', 'external_id'), name='production_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='production',
-            constraint=models.CheckConstraint(condition=models.Q(('age_from', None), ('age_until', None), ('age_until__gte', models.F('age_from')), _connector='OR'), name='production_ages'),
-        ),
-        migrations.AddConstraint(
-            model_name='production',
-            constraint=coulisse.houses.rows.HouseRows(name='production_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='production',
-            constraint=coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='production_house_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='performance',
-            index=models.Index(fields=['house', 'starts_at'], name='performance_starts'),
-        ),
-        migrations.AddIndex(
-            model_name='performance',
-            index=models.Index(fields=['house', 'production'], name='performance_production'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=models.UniqueConstraint(fields=('house', 'id', 'place_count'), name='performance_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('house', 'external_id'), name='performance_external_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=coulisse.programme.models.performance.PlacesOfPlan(name='performance_places_of_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_at', None), ('state', 'cancelled'), _connector='OR'), name='performance_cancelled'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_per_order__gte', 1)), name='performance_limit'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=models.CheckConstraint(condition=models.Q(('sale_starts_at', None), ('sale_ends_at', None), ('sale_ends_at__gt', models.F('sale_starts_at')), _connector='OR'), name='performance_sale_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=coulisse.houses.rows.HouseRows(name='performance_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=coulisse.houses.rows.HouseReference(field='production', house_column='house_id', name='performance_production_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=coulisse.houses.rows.HouseReference(field='plan_version', house_column='house_id', name='performance_plan_version_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='performance',
-            constraint=coulisse.houses.rows.HouseReference(field='price_list', house_column='house_id', name='performance_price_list_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='productionimage',
-            index=models.Index(fields=['house', 'production'], name='image_production'),
-        ),
-        migrations.AddConstraint(
-            model_name='productionimage',
-            constraint=coulisse.houses.rows.HouseRows(name='productionimage_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='productionimage',
-            constraint=coulisse.houses.rows.HouseReference(field='production', house_column='house_id', name='productionimage_production_same_house'),
         ),
     ]

@@ -2,7 +2,7 @@
 
 from .agenda import agenda, agenda_choices, neighbours, production_page
 from .office import history_of, office_performances, office_productions
-from .selling import performance_to_sell, performances, performances_to_sell, why_not_sold
+from .selling import performance_to_sell, performances, performances_shown, performances_to_sell, why_not_sold
 
 __all__ = [
     "agenda",
@@ -13,6 +13,7 @@ __all__ = [
     "office_productions",
     "performance_to_sell",
     "performances",
+    "performances_shown",
     "performances_to_sell",
     "production_page",
     "why_not_sold",

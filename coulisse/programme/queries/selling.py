@@ -1,11 +1,14 @@
 """One performance, or some, to sell and to show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from coulisse.houses.asked import Asked, one_of
+from coulisse.houses.scope import active_scope
+from coulisse.lib.kept import ForAMoment
 from coulisse.programme import rules
 from coulisse.programme.models import Performance
 
@@ -32,6 +35,20 @@ def performance_to_sell(performance_id: int) -> Performance | None:
 
 def performances_to_sell(ids: Iterable[int]) -> dict[int, Performance]:
     return {performance.pk: performance for performance in _some.all(list(ids))}
+
+
+# As long as pages that are only looked at may be behind: so that who cancels an evening sees it cancelled.
+_shown: ForAMoment[Mapping[int, Performance]] = ForAMoment(min(0.5, settings.MOMENT_SECONDS), most=1000)
+
+
+def performances_shown(ids: Iterable[int]) -> Mapping[int, Performance]:
+    """The same for a page that is only looked at: half a second old, a whole one at most, and shared, so that nobody may change them.
+
+    Never to sell by, to price what is ordered, or to refuse: that reads them anew, and locks what it rests on. What this scope
+    may not see it isn't given: each scope has its own.
+    """
+    wanted = frozenset(ids)
+    return _shown.get((active_scope().houses, wanted), lambda: performances_to_sell(wanted)) if wanted else {}
 
 
 def why_not_sold(performance: Performance, now: datetime) -> rules.NotSoldNow | None:

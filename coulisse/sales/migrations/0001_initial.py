@@ -30,6 +30,15 @@ class Migration(migrations.Migration):
                 ('extendable_until', models.DateTimeField()),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'expires_at'], name='basket_expires'),
+                ],
+                'constraints': [
+                    coulisse.houses.rows.HouseRows(name='basket_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='basket_house_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BasketLine',
@@ -42,6 +51,15 @@ class Migration(migrations.Migration):
                 ('performance', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.performance')),
                 ('selling_house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('selling_house', 'basket', 'performance', 'place_no'), name='basket_line_place_once'),
+                    coulisse.sales.models.basket.SeenBySeller(name='basket_line_seen_by_seller'),
+                    coulisse.houses.rows.HouseRows(name='basketline_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='basket', house_column='selling_house_id', name='basketline_basket_same_house'),
+                    coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='basketline_performance_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Order',
@@ -61,6 +79,19 @@ class Migration(migrations.Migration):
                 ('customer', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', '-placed_at'], name='order_placed'),
+                    models.Index(models.F('house'), django.db.models.functions.text.Lower('email'), name='order_email'),
+                    models.Index(condition=models.Q(('state', 'awaiting')), fields=['house', 'pay_until'], name='order_awaiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'code'), name='order_code_once'),
+                    models.CheckConstraint(condition=models.Q(('total_cents__gte', 0)), name='order_total'),
+                    coulisse.houses.rows.HouseRows(name='order_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='customer', house_column='house_id', name='order_customer_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='OrderLine',
@@ -83,6 +114,21 @@ class Migration(migrations.Migration):
                 ('price_list_version', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pricing.pricelistversion')),
                 ('selling_house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['selling_house', 'order'], name='order_line_order'),
+                    models.Index(fields=['house', 'performance'], name='order_line_performance'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ticket'), ('performance__isnull', False), ('place_no__isnull', False)), models.Q(('kind', 'ticket'), _negated=True), _connector='OR'), name='order_line_place'),
+                    models.CheckConstraint(condition=models.Q(('fee_cents__gte', 0), ('price_cents__gte', 0)), name='order_line_amounts'),
+                    coulisse.sales.models.basket.SeenBySeller(name='order_line_seen_by_seller'),
+                    coulisse.houses.rows.HouseRows(name='orderline_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='order', house_column='selling_house_id', name='orderline_order_same_house'),
+                    coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='orderline_performance_same_house'),
+                    coulisse.houses.rows.HouseReference(field='price_list_version', house_column='house_id', name='orderline_price_list_version_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Payment',
@@ -100,6 +146,18 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('order', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='sales.order')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'order'], name='payment_order'),
+                    models.Index(condition=models.Q(('state__in', ['created', 'open'])), fields=['house', 'created_at'], name='payment_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'key'), name='payment_key_once'),
+                    models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('house', 'provider', 'reference'), name='payment_reference_once'),
+                    coulisse.houses.rows.HouseRows(name='payment_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='order', house_column='house_id', name='payment_order_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PaymentNotice',
@@ -112,6 +170,16 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('payment', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='sales.payment')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'payment'], name='notice_payment'),
+                ],
+                'constraints': [
+                    coulisse.houses.rows.AppendOnly(name='payment_notice_append_only'),
+                    coulisse.houses.rows.HouseRows(name='paymentnotice_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='payment', house_column='house_id', name='paymentnotice_payment_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Refund',
@@ -129,6 +197,18 @@ class Migration(migrations.Migration):
                 ('order', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='sales.order')),
                 ('payment', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='sales.payment')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'order'], name='refund_order'),
+                    models.Index(condition=models.Q(('state__in', ['asked', 'sent'])), fields=['house', 'asked_at'], name='refund_open'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'key'), name='refund_key_once'),
+                    coulisse.houses.rows.HouseRows(name='refund_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='order', house_column='house_id', name='refund_order_same_house'),
+                    coulisse.houses.rows.HouseReference(field='payment', house_column='house_id', name='refund_payment_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RefundLine',
@@ -140,6 +220,18 @@ class Migration(migrations.Migration):
                 ('refund', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='sales.refund')),
                 ('selling_house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['selling_house', 'refund'], name='refund_line_refund'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'order_line'), name='refund_line_once'),
+                    coulisse.houses.rows.AppendOnly(name='refund_line_append_only'),
+                    coulisse.houses.rows.HouseRows(name='refundline_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='refund', house_column='selling_house_id', name='refundline_refund_same_house'),
+                    coulisse.houses.rows.HouseReference(field='order_line', house_column='house_id', name='refundline_order_line_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='UnmatchedReceipt',
@@ -155,201 +247,12 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('payment', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.payment')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='basket',
-            index=models.Index(fields=['house', 'expires_at'], name='basket_expires'),
-        ),
-        migrations.AddConstraint(
-            model_name='basket',
-            constraint=coulisse.houses.rows.HouseRows(name='basket_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='basket',
-            constraint=coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='basket_house_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='basketline',
-            constraint=models.UniqueConstraint(fields=('selling_house', 'basket', 'performance', 'place_no'), name='basket_line_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='basketline',
-            constraint=coulisse.sales.models.basket.SeenBySeller(name='basket_line_seen_by_seller'),
-        ),
-        migrations.AddConstraint(
-            model_name='basketline',
-            constraint=coulisse.houses.rows.HouseRows(name='basketline_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='basketline',
-            constraint=coulisse.houses.rows.HouseReference(field='basket', house_column='selling_house_id', name='basketline_basket_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='basketline',
-            constraint=coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='basketline_performance_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['house', '-placed_at'], name='order_placed'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(models.F('house'), django.db.models.functions.text.Lower('email'), name='order_email'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'awaiting')), fields=['house', 'pay_until'], name='order_awaiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('house', 'code'), name='order_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total_cents__gte', 0)), name='order_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=coulisse.houses.rows.HouseRows(name='order_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=coulisse.houses.rows.HouseReference(field='customer', house_column='house_id', name='order_customer_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['selling_house', 'order'], name='order_line_order'),
-        ),
-        migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['house', 'performance'], name='order_line_performance'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ticket'), ('performance__isnull', False), ('place_no__isnull', False)), models.Q(('kind', 'ticket'), _negated=True), _connector='OR'), name='order_line_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_cents__gte', 0), ('price_cents__gte', 0)), name='order_line_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=coulisse.sales.models.basket.SeenBySeller(name='order_line_seen_by_seller'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=coulisse.houses.rows.HouseRows(name='orderline_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=coulisse.houses.rows.HouseReference(field='order', house_column='selling_house_id', name='orderline_order_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='orderline_performance_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=coulisse.houses.rows.HouseReference(field='price_list_version', house_column='house_id', name='orderline_price_list_version_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['house', 'order'], name='payment_order'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('state__in', ['created', 'open'])), fields=['house', 'created_at'], name='payment_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('house', 'key'), name='payment_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('house', 'provider', 'reference'), name='payment_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=coulisse.houses.rows.HouseRows(name='payment_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=coulisse.houses.rows.HouseReference(field='order', house_column='house_id', name='payment_order_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentnotice',
-            index=models.Index(fields=['house', 'payment'], name='notice_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentnotice',
-            constraint=coulisse.houses.rows.AppendOnly(name='payment_notice_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentnotice',
-            constraint=coulisse.houses.rows.HouseRows(name='paymentnotice_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentnotice',
-            constraint=coulisse.houses.rows.HouseReference(field='payment', house_column='house_id', name='paymentnotice_payment_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(fields=['house', 'order'], name='refund_order'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(condition=models.Q(('state__in', ['asked', 'sent'])), fields=['house', 'asked_at'], name='refund_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.UniqueConstraint(fields=('house', 'key'), name='refund_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=coulisse.houses.rows.HouseRows(name='refund_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=coulisse.houses.rows.HouseReference(field='order', house_column='house_id', name='refund_order_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=coulisse.houses.rows.HouseReference(field='payment', house_column='house_id', name='refund_payment_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='refundline',
-            index=models.Index(fields=['selling_house', 'refund'], name='refund_line_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundline',
-            constraint=models.UniqueConstraint(fields=('house', 'order_line'), name='refund_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundline',
-            constraint=coulisse.houses.rows.AppendOnly(name='refund_line_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundline',
-            constraint=coulisse.houses.rows.HouseRows(name='refundline_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundline',
-            constraint=coulisse.houses.rows.HouseReference(field='refund', house_column='selling_house_id', name='refundline_refund_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundline',
-            constraint=coulisse.houses.rows.HouseReference(field='order_line', house_column='house_id', name='refundline_order_line_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='unmatchedreceipt',
-            constraint=models.UniqueConstraint(fields=('house', 'provider', 'reference', 'why'), name='unmatched_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unmatchedreceipt',
-            constraint=coulisse.houses.rows.HouseRows(name='unmatchedreceipt_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='unmatchedreceipt',
-            constraint=coulisse.houses.rows.HouseReference(field='payment', house_column='house_id', name='unmatchedreceipt_payment_same_house'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'provider', 'reference', 'why'), name='unmatched_once'),
+                    coulisse.houses.rows.HouseRows(name='unmatchedreceipt_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='payment', house_column='house_id', name='unmatchedreceipt_payment_same_house'),
+                ],
+            },
         ),
     ]

@@ -46,6 +46,18 @@ class Migration(migrations.Migration):
                 ('performance', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.performance')),
                 ('to_version', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='venues.planversion')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'performance'], name='plan_move_performance'),
+                ],
+                'constraints': [
+                    coulisse.houses.rows.AppendOnly(name='plan_move_append_only'),
+                    coulisse.houses.rows.HouseRows(name='planmove_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='planmove_performance_same_house'),
+                    coulisse.houses.rows.HouseReference(field='from_version', house_column='house_id', name='planmove_from_version_same_house'),
+                    coulisse.houses.rows.HouseReference(field='to_version', house_column='house_id', name='planmove_to_version_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='MovedPlace',
@@ -57,6 +69,15 @@ class Migration(migrations.Migration):
                 ('order_line', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sales.orderline')),
                 ('move', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='places', to='sales.planmove')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'move', 'order_line'), name='moved_place_once'),
+                    coulisse.houses.rows.AppendOnly(name='moved_place_append_only'),
+                    coulisse.houses.rows.HouseRows(name='movedplace_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='move', house_column='house_id', name='movedplace_move_same_house'),
+                    coulisse.houses.rows.HouseReference(field='order_line', house_column='house_id', name='movedplace_order_line_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RefundRun',
@@ -70,6 +91,16 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('performance', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programme.performance')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'performance', '-id'], name='refund_run_performance'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('house', 'performance'), name='refund_run_one_at_a_time'),
+                    coulisse.houses.rows.HouseRows(name='refundrun_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='refundrun_performance_same_house'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='refund',
@@ -83,65 +114,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='refund',
             constraint=coulisse.houses.rows.HouseReference(field='run', house_column='house_id', name='refund_run_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='planmove',
-            index=models.Index(fields=['house', 'performance'], name='plan_move_performance'),
-        ),
-        migrations.AddConstraint(
-            model_name='planmove',
-            constraint=coulisse.houses.rows.AppendOnly(name='plan_move_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='planmove',
-            constraint=coulisse.houses.rows.HouseRows(name='planmove_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='planmove',
-            constraint=coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='planmove_performance_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='planmove',
-            constraint=coulisse.houses.rows.HouseReference(field='from_version', house_column='house_id', name='planmove_from_version_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='planmove',
-            constraint=coulisse.houses.rows.HouseReference(field='to_version', house_column='house_id', name='planmove_to_version_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='movedplace',
-            constraint=models.UniqueConstraint(fields=('house', 'move', 'order_line'), name='moved_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='movedplace',
-            constraint=coulisse.houses.rows.AppendOnly(name='moved_place_append_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='movedplace',
-            constraint=coulisse.houses.rows.HouseRows(name='movedplace_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='movedplace',
-            constraint=coulisse.houses.rows.HouseReference(field='move', house_column='house_id', name='movedplace_move_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='movedplace',
-            constraint=coulisse.houses.rows.HouseReference(field='order_line', house_column='house_id', name='movedplace_order_line_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='refundrun',
-            index=models.Index(fields=['house', 'performance', '-id'], name='refund_run_performance'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('finished_at', None)), fields=('house', 'performance'), name='refund_run_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrun',
-            constraint=coulisse.houses.rows.HouseRows(name='refundrun_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrun',
-            constraint=coulisse.houses.rows.HouseReference(field='performance', house_column='house_id', name='refundrun_performance_same_house'),
         ),
     ]

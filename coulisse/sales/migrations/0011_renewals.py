@@ -38,6 +38,15 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('to_product', coulisse.houses.rows.HouseForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='memberships.product')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'from_product', 'to_product'), name='renewal_run_once'),
+                    models.CheckConstraint(condition=models.Q(('open_from_at__lt', models.F('open_until_at')), ('open_until_at__lte', models.F('new_from_at')), ('changes_from_at__gte', models.F('open_from_at')), ('changes_from_at__lte', models.F('new_from_at'))), name='renewal_run_periods'),
+                    coulisse.houses.rows.HouseRows(name='renewalrun_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='from_product', house_column='house_id', name='renewalrun_from_product_same_house'),
+                    coulisse.houses.rows.HouseReference(field='to_product', house_column='house_id', name='renewalrun_to_product_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='RenewalProposal',
@@ -57,53 +66,18 @@ class Migration(migrations.Migration):
                 ('renewed_as', coulisse.houses.rows.HouseForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='memberships.membership')),
                 ('run', coulisse.houses.rows.HouseForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='sales.renewalrun')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='renewalrun',
-            constraint=models.UniqueConstraint(fields=('house', 'from_product', 'to_product'), name='renewal_run_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalrun',
-            constraint=models.CheckConstraint(condition=models.Q(('open_from_at__lt', models.F('open_until_at')), ('open_until_at__lte', models.F('new_from_at')), ('changes_from_at__gte', models.F('open_from_at')), ('changes_from_at__lte', models.F('new_from_at'))), name='renewal_run_periods'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalrun',
-            constraint=coulisse.houses.rows.HouseRows(name='renewalrun_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalrun',
-            constraint=coulisse.houses.rows.HouseReference(field='from_product', house_column='house_id', name='renewalrun_from_product_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalrun',
-            constraint=coulisse.houses.rows.HouseReference(field='to_product', house_column='house_id', name='renewalrun_to_product_same_house'),
-        ),
-        migrations.AddIndex(
-            model_name='renewalproposal',
-            index=models.Index(fields=['house', 'run', 'state'], name='renewal_proposal_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalproposal',
-            constraint=models.UniqueConstraint(fields=('house', 'run', 'membership'), name='renewal_proposal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalproposal',
-            constraint=coulisse.houses.rows.HouseRows(name='renewalproposal_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalproposal',
-            constraint=coulisse.houses.rows.HouseReference(field='run', house_column='house_id', name='renewalproposal_run_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalproposal',
-            constraint=coulisse.houses.rows.HouseReference(field='membership', house_column='house_id', name='renewalproposal_membership_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalproposal',
-            constraint=coulisse.houses.rows.HouseReference(field='order', house_column='house_id', name='renewalproposal_order_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewalproposal',
-            constraint=coulisse.houses.rows.HouseReference(field='renewed_as', house_column='house_id', name='renewalproposal_renewed_as_same_house'),
+            options={
+                'indexes': [
+                    models.Index(fields=['house', 'run', 'state'], name='renewal_proposal_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'run', 'membership'), name='renewal_proposal_once'),
+                    coulisse.houses.rows.HouseRows(name='renewalproposal_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='run', house_column='house_id', name='renewalproposal_run_same_house'),
+                    coulisse.houses.rows.HouseReference(field='membership', house_column='house_id', name='renewalproposal_membership_same_house'),
+                    coulisse.houses.rows.HouseReference(field='order', house_column='house_id', name='renewalproposal_order_same_house'),
+                    coulisse.houses.rows.HouseReference(field='renewed_as', house_column='house_id', name='renewalproposal_renewed_as_same_house'),
+                ],
+            },
         ),
     ]

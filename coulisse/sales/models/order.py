@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -10,6 +12,9 @@ from coulisse.programme.models import Performance
 from coulisse.sales.types import Channel, LineKind, OrderState
 
 from .basket import SeenBySeller
+
+if TYPE_CHECKING:
+    from .payment import Payment
 
 
 class Order(HouseModel):
@@ -35,6 +40,9 @@ class Order(HouseModel):
     persons = models.JSONField(null=True, blank=True, help_text="Who its lines are for, where that was asked: see `sales.persons`.")
     is_exchange = models.BooleanField(default=False, db_default=False, help_text="Its tickets take the place of others: see `Exchange`.")
     rights_used = models.JSONField(null=True, blank=True, help_text="What it takes of codes and vouchers: see `sales.rights`.")
+
+    # The payment that begins with it, while that is so.
+    begun: "Payment | None" = None
 
     class Meta:
         constraints = [

@@ -9,8 +9,10 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from coulisse.houses.models import House
+from coulisse.houses.written import Writing
 from coulisse.inventory import operations as inventory
 from coulisse.inventory import queries as stock
+from coulisse.inventory import reaching
 from coulisse.inventory.operations import NotEnoughPlaces, PlacesTaken, PlaceWanted
 from coulisse.openings.gate import pass_gate
 from coulisse.pricing.offers.types import Right
@@ -83,6 +85,15 @@ class NoSeatsTogether(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What is known of a basket when it was written: the ids of its new lines by place, and which offers are in force for it."""
+
+    lines: Mapping[int, int]
+    offer_ids: Sequence[int]
+    extendable_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """What a hold answers: the basket, and which places of which performance joined it."""
 
@@ -91,6 +102,7 @@ class Held:
     places: tuple[int, ...]
     expires_at: datetime
     together: bool = True
+    written: Written | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +121,15 @@ class HoldAsked:
     is_new: bool = True
     slips: tuple[str, ...] = ()
 
+    @property
+    def extendable_until(self) -> datetime:
+        """How long a basket that begins now can be kept at most."""
+        return self.now + timedelta(minutes=self.house.hold_minutes * EXTENSIONS)
 
-def hold_best_seats(*, asked: HoldAsked, count: int, zone_key: str = "", seed: int = 0) -> Held:
-    """Hold the best free seats for a party; of a general zone, any of its places.
+
+def hold_best_seats(*, asked: HoldAsked, count: int, zone_key: str = "", seed: int = 0, tried: int = 0) -> Held:
+    """Hold the best free seats for a party; of a general zone, any of its places. ``tried``: how often others were sooner, so that
+    it scatters a little among seats that are nearly as good.
 
     Raises `NotOnSale`, `LimitPassed`, `NoSeatsTogether`, and `SeatsTaken` where somebody was a moment sooner:
     then asking again finds the next best.
@@ -122,10 +140,11 @@ def hold_best_seats(*, asked: HoldAsked, count: int, zone_key: str = "", seed: i
     if (zone is not None and zone.is_general) or not plan.seats:
         numbers = (zone or plan.general_zones[0]).numbers
         return _hold_any(asked, performance, numbers, count, seed)
-    found = stock.finder_of(performance.plan_version_id).find(count, taken, zone=zone_key)
+    finder, others = stock.finder_of(performance.plan_version_id), reaching.reached(performance.house_id, performance.pk)
+    found = reaching.best_beside(finder, count, taken, others, zone=zone_key, passing=seed % (2 * tried + 1))
     if found is None:
         raise NoSeatsTogether
-    return _hold(asked, performance, found.places, together=found.together)
+    return _hold(asked, performance, found.places, together=found.together, is_sought=True)
 
 
 def hold_accessible_seats(*, asked: HoldAsked, wheelchairs: int, others: int, zone_key: str = "") -> Held:
@@ -197,22 +216,35 @@ def check_on_sale(performance: Performance | None, now: datetime) -> None:
         raise NotOnSale(reason)
 
 
-def _hold(asked: HoldAsked, performance: Performance, places: Sequence[int], *, together: bool = True) -> Held:
+def _hold(asked: HoldAsked, performance: Performance, places: Sequence[int], *, together: bool = True, is_sought: bool = False) -> Held:
+    """Claim the places, and write the basket and its lines along, in one statement. ``is_sought``: others who seek pass over them meanwhile."""
     check_prices(performance, places)
     expires_at, to_extend = _room_in_basket(asked, performance, len(places), places)
     wanted = {PlaceWanted.of(performance, no) for no in places}
     # What the basket holds already is kept as long, in the same statement: its places are locked in one order.
     longer = [place for place in to_extend if (place.performance_id, place.place_no) not in {(one.performance_id, one.place_no) for one in wanted}]
     try:
-        inventory.hold_places(
-            house_id=performance.house_id, places=[*wanted, *longer], holder=asked.basket_id, expires_at=expires_at, now=asked.now
-        )  # fmt: skip
+        with reaching.reaching(performance.house_id, performance.pk, places if is_sought else ()):
+            lines, offer_ids = inventory.hold_places_along(
+                house_id=performance.house_id, places=[*wanted, *longer], holder=asked.basket_id, expires_at=expires_at, now=asked.now,
+                along=_kept(asked, performance, places, expires_at),
+            )  # fmt: skip
+            return _held(asked, performance, places, expires_at, lines, offer_ids, together=together)
     except inventory.PlanChanged as changed:
         raise PlanChanged(performance, places) from changed
     except PlacesTaken as taken:
         raise SeatsTaken(performance, [place.place_no for place in taken.places]) from taken
-    _keep(asked, performance, places, expires_at)
-    return Held(asked.basket_id, performance, tuple(places), expires_at, together)
+
+
+def _held(
+    asked: HoldAsked, performance: Performance, places: Sequence[int], expires_at: datetime, lines: Sequence[tuple[int, int]] | None,
+    offer_ids: Sequence[int], *, together: bool = True,
+) -> Held:  # fmt: skip
+    """Raises `BasketBegun` where a new basket got no line: then another request wrote it in the same instant."""
+    if asked.is_new and not lines:
+        raise BasketBegun(performance, ())
+    written = Written(dict(lines or ()), offer_ids, asked.extendable_until)
+    return Held(asked.basket_id, performance, tuple(places), expires_at, together, written)
 
 
 def _hold_any(asked: HoldAsked, performance: Performance, numbers: range, count: int, seed: int) -> Held:
@@ -232,8 +264,7 @@ def _hold_any(asked: HoldAsked, performance: Performance, numbers: range, count:
             raise SeatsTaken(performance, ()) from error
         raise NoSeatsTogether from error
     inventory.hold_places(house_id=performance.house_id, places=to_extend, holder=asked.basket_id, expires_at=expires_at, now=asked.now)
-    _keep(asked, performance, places, expires_at)
-    return Held(asked.basket_id, performance, tuple(places), expires_at)
+    return _held(asked, performance, places, expires_at, *_keep(_kept(asked, performance, places, expires_at)))
 
 
 def _still_free(asked: HoldAsked, performance: Performance, numbers: range) -> int:
@@ -292,26 +323,43 @@ def _check_limits(house: House, performance: Performance, in_basket: int, of_per
         raise LimitPassed(house.places_per_basket, of_performance=False)
 
 
-def _keep(asked: HoldAsked, performance: Performance, places: Sequence[int], expires_at: datetime) -> None:
-    """Write the basket and its new lines, in one statement. Raises `BasketBegun`."""
+_KEPT = """
+basket AS (
+  INSERT INTO sales_basket AS basket (house_id, id, language, channel, created_at, expires_at, extendable_until)
+  SELECT %(along_house)s, %(along_basket)s, %(along_language)s, %(along_channel)s, %(along_now)s, %(along_expires_at)s, %(along_extendable_until)s
+  FROM whole
+  ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at, extendable_until =
+    CASE WHEN basket.expires_at <= EXCLUDED.created_at THEN EXCLUDED.extendable_until ELSE basket.extendable_until END
+  WHERE NOT %(along_is_new)s RETURNING id),
+lines AS (
+  INSERT INTO sales_basketline (house_id, selling_house_id, basket_id, performance_id, place_no, rate_key)
+  SELECT %(along_owner)s, %(along_house)s, basket.id, %(along_performance)s, place_no, '' FROM basket, unnest(%(along_places)s::int[]) AS place_no
+  ON CONFLICT (selling_house_id, basket_id, performance_id, place_no) DO NOTHING RETURNING place_no, id),
+along AS (
+  SELECT (SELECT array_agg(ARRAY[place_no, id]) FROM lines) AS lines, ARRAY(
+    SELECT current_id FROM pricing_offer WHERE house_id = %(along_house)s AND archived_at IS NULL AND current_id IS NOT NULL ORDER BY position, id
+  ) AS offer_ids)
+"""
+
+
+def _kept(asked: HoldAsked, performance: Performance, places: Sequence[int], expires_at: datetime) -> inventory.Along:
+    """The basket and its new lines, as they are written along with the claim of its places."""
+    return inventory.Along(
+        _KEPT,
+        {
+            "along_house": asked.house.pk, "along_basket": asked.basket_id, "along_language": asked.language, "along_channel": asked.channel,
+            "along_now": asked.now, "along_expires_at": expires_at,
+            "along_extendable_until": asked.extendable_until,
+            "along_owner": performance.house_id, "along_performance": performance.pk, "along_places": list(places), "along_is_new": asked.is_new,
+        },
+    )  # fmt: skip
+
+
+def _keep(along: inventory.Along) -> tuple[Sequence[tuple[int, int]] | None, Sequence[int]]:
+    """The same by itself, for places that are claimed already."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH basket AS (INSERT INTO sales_basket AS basket (house_id, id, language, channel, created_at, expires_at, extendable_until) "
-            "VALUES (%(house)s, %(basket)s, %(language)s, %(channel)s, %(now)s, %(expires_at)s, %(extendable_until)s) "
-            "ON CONFLICT (house_id, id) DO UPDATE SET expires_at = EXCLUDED.expires_at, extendable_until = "
-            "CASE WHEN basket.expires_at <= EXCLUDED.created_at THEN EXCLUDED.extendable_until ELSE basket.extendable_until END "
-            "WHERE NOT %(is_new)s RETURNING id) "
-            "INSERT INTO sales_basketline (house_id, selling_house_id, basket_id, performance_id, place_no, rate_key) "
-            "SELECT %(owner)s, %(house)s, basket.id, %(performance)s, place_no, '' FROM basket, unnest(%(places)s::int[]) AS place_no "
-            "ON CONFLICT (selling_house_id, basket_id, performance_id, place_no) DO NOTHING",
-            {
-                "house": asked.house.pk, "basket": asked.basket_id, "language": asked.language, "channel": asked.channel, "now": asked.now,
-                "expires_at": expires_at, "extendable_until": asked.now + timedelta(minutes=asked.house.hold_minutes * EXTENSIONS),
-                "owner": performance.house_id, "performance": performance.pk, "places": list(places), "is_new": asked.is_new,
-            },
-        )  # fmt: skip
-        if asked.is_new and not cursor.rowcount:
-            raise BasketBegun(performance, ())
+        cursor.execute(f"WITH whole AS (SELECT true), {along.sql} SELECT lines, offer_ids FROM along", along.values)  # noqa: S608 (constants of ours)
+        return cursor.fetchone()  # type: ignore[no-any-return]
 
 
 def extend_basket(*, house: House, basket_id: UUID, now: datetime) -> datetime:
@@ -429,16 +477,17 @@ def empty_basket(*, house: House, basket_id: UUID) -> None:
     inventory.release_hold(holder=basket_id)
 
 
-def forget_basket(*, house_id: int, basket_id: UUID) -> None:
-    """The basket became an order: it holds nothing any more. Its claims stay as they are. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH lines AS (DELETE FROM sales_basketline WHERE selling_house_id = %(house)s AND basket_id = %(basket)s), "
-            "rights AS (DELETE FROM sales_basketright WHERE house_id = %(house)s AND basket_id = %(basket)s), "
-            "products AS (DELETE FROM sales_basketproduct WHERE house_id = %(house)s AND basket_id = %(basket)s) "
-            "DELETE FROM sales_basket WHERE house_id = %(house)s AND id = %(basket)s",
-            {"house": house_id, "basket": basket_id},
-        )
+def basket_forgotten(*, house_id: int, basket_id: UUID) -> list[Writing]:
+    """The basket became an order: it holds nothing any more. Its claims stay as they are. Parts of a statement."""
+    return [Writing(sql, [house_id, basket_id]) for sql in _FORGET]
+
+
+_FORGET = (
+    "DELETE FROM sales_basketline WHERE selling_house_id = %s AND basket_id = %s RETURNING 1::bigint",
+    "DELETE FROM sales_basketright WHERE house_id = %s AND basket_id = %s RETURNING 1::bigint",
+    "DELETE FROM sales_basketproduct WHERE house_id = %s AND basket_id = %s RETURNING 1::bigint",
+    "DELETE FROM sales_basket WHERE house_id = %s AND id = %s RETURNING 1::bigint",
+)
 
 
 def locked_basket(house: House, basket_id: UUID, now: datetime) -> Basket:

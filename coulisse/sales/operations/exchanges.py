@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -19,19 +20,17 @@ from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.sales import reading
 from coulisse.sales.exchange_prices import NewPrice
+from coulisse.sales.exchanged import ExchangeView, exchange_view, whose_place
 from coulisse.sales.exchanging import (
-    ExchangeView,
     Going,
     NotExchangeable,
     TicketToExchange,
-    exchange_view,
     going,
     in_wheelchair,
     may_come,
     may_come_by_staff,
     tickets_to_exchange,
     voucher_for_differences,
-    whose_place,
     zone_for,
 )
 from coulisse.sales.models import (
@@ -47,7 +46,7 @@ from coulisse.sales.models import (
     Tender,
 )
 from coulisse.sales.rights import RightsUsed
-from coulisse.sales.types import LineKind, OrderState
+from coulisse.sales.types import Channel, LineKind, OrderState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
@@ -113,6 +112,7 @@ class ExchangeAsked:
     instead_of: UUID | None = None
     without_fee: bool = False
     slips: tuple[str, ...] = ()
+    channel: str = Channel.SHOP
 
     @property
     def by_staff(self) -> bool:
@@ -148,9 +148,11 @@ def begin_exchange(*, asked: ExchangeAsked, seed: int = 0) -> Exchange:
     check_on_sale(performance, asked.now)
     if performance is None or not (may_come_by_staff if asked.by_staff else may_come)(of, performance):
         raise NotInPlace
+    brought = _vouchers_of(asked)
     if asked.instead_of:
         drop_exchange(house=asked.house, order=asked.order, exchange_id=asked.instead_of)
     _hold(asked, of, performance, seed)
+    BasketRight.objects.bulk_create(BasketRight(house=asked.house, basket_id=asked.exchange_id, **one) for one in brought)
     _name(asked, of, performance)
     fee = 0 if asked.without_fee and asked.by_staff else of.conditions.changes.exchange_fee_cents
     made = Exchange.objects.create(
@@ -161,8 +163,15 @@ def begin_exchange(*, asked: ExchangeAsked, seed: int = 0) -> Exchange:
     return made
 
 
+def _vouchers_of(asked: ExchangeAsked) -> list[dict[str, Any]]:
+    """What was brought to the exchange that isn't wanted any more pays this one; of nobody else's order."""
+    brought = BasketRight.objects.filter(basket_id=asked.instead_of, membership__isnull=False) if asked.instead_of else BasketRight.objects.none()
+    is_own = bool(asked.instead_of) and Exchange.objects.filter(pk=asked.instead_of, house=asked.house, order=asked.order).exists()
+    return list(brought.order_by("pk").values("membership_id", "brought_at")) if is_own else []
+
+
 def _hold(asked: ExchangeAsked, of: Going, performance: Performance, seed: int) -> None:
-    channel = "office" if asked.by_staff else "shop"
+    channel = Channel.OFFICE if asked.by_staff else asked.channel
     wanted = HoldAsked(asked.house, asked.exchange_id, performance.pk, asked.language, asked.now, channel=channel, slips=asked.slips)
     if asked.place_nos:
         if len(set(asked.place_nos)) != len(of.tickets):
@@ -256,15 +265,26 @@ def place_exchange(
 
 
 def _earlier(exchange: Exchange, seen_cents: int, now: datetime) -> Order | None:
-    """What it was ordered as before, if that is done, or is the same to pay and there is time to pay it; else that is let go."""
+    """What it was ordered as before, if that is done, or is the same to pay with the same vouchers and there is time to pay it; else
+    that is let go."""
     live = Order.objects.select_for_update(no_key=True).filter(state__in=[OrderState.AWAITING_PAYMENT, OrderState.CONFIRMED])
     found = live.filter(house=exchange.house_id, holder=exchange.pk, is_exchange=True).order_by("pk").first()
-    if found is None or found.state == OrderState.CONFIRMED or (found.to_pay_cents == seen_cents and found.pay_until >= now + ENOUGH_TO_PAY):
+    if found is None or found.state == OrderState.CONFIRMED:
+        return found
+    if found.to_pay_cents == seen_cents and found.pay_until >= now + ENOUGH_TO_PAY and _paid_by(found) <= _brought_to(exchange):
         return found
     found.state = OrderState.CANCELLED
     found.save(update_fields=["state"])
     let_rights_go(found)
     return None
+
+
+def _paid_by(order: Order) -> set[int]:
+    return {one.membership_id for one in RightsUsed.from_json(order.rights_used).spendings} if order.rights_used else set()
+
+
+def _brought_to(exchange: Exchange) -> set[int]:
+    return {pk for pk in BasketRight.objects.filter(basket_id=exchange.pk).values_list("membership_id", flat=True) if pk}
 
 
 def _keep(house: House, view: ExchangeView, pay_until: datetime, now: datetime) -> None:

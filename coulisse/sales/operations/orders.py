@@ -1,17 +1,18 @@
 """From basket to order, and from payment to tickets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from coulisse.admission import operations as admission
 from coulisse.admission.types import TicketToIssue
 from coulisse.customers.operations import customer_for
 from coulisse.houses import operations as houses
+from coulisse.houses.asked import holding
 from coulisse.houses.events import announce
 from coulisse.houses.models import House
 from coulisse.houses.types import Actor
-from coulisse.houses.written import Added, Changed
+from coulisse.houses.written import Added, Changed, together
 from coulisse.inventory import operations as inventory
 from coulisse.inventory.operations import PlaceWanted
 from coulisse.lib.codes import RandomBytes, random_code
@@ -22,7 +23,7 @@ from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.rules import NotSoldNow
 from coulisse.sales import bookkeeping, reading
-from coulisse.sales.models import Basket, BasketLine, Order, OrderDiscount, OrderedProduct, OrderLine
+from coulisse.sales.models import Basket, BasketLine, Order, OrderDiscount, OrderedProduct, OrderLine, Payment
 from coulisse.sales.persons import persons_of
 from coulisse.sales.quoting import Quoted, quote_basket
 from coulisse.sales.rights import Brought, subject_of_product
@@ -30,7 +31,7 @@ from coulisse.sales.types import LineKind, OrderState
 from coulisse.venues.plan import place_name
 from coulisse.venues.queries import plan_of
 
-from .baskets import STAFF_CHANNELS, BasketGone, NotOnSale, RatesRefused, forget_basket
+from .baskets import STAFF_CHANNELS, BasketGone, NotOnSale, RatesRefused, basket_forgotten
 from .giving_up import TicketsGone, give_up_old
 from .products import check_products, deliver_products, keep_wishes, product_lines
 from .renewal_answers import is_proposed, note_renewal
@@ -48,7 +49,7 @@ ENOUGH_TO_PAY = timedelta(minutes=5)
 # What was kept for the buyer while paying, and is another's by now.
 GONE = (inventory.PlacesTaken, *RIGHTS_GONE, TicketsGone)
 
-_orders, _lines, _discounted = Added(Order), Added(OrderLine), Added(OrderDiscount)
+_orders, _lines, _discounted, _payments = Added(Order), Added(OrderLine), Added(OrderDiscount), Added(Payment)
 _kept_longer, _confirmed = Changed(Basket, "expires_at"), Changed(Order, "state", "confirmed_at")
 
 
@@ -76,15 +77,17 @@ def place_order(
     total_seen_cents: int | None = None,
     tell_buyer: bool = True,
     slips: Sequence[str] = (),
+    pay_at: str = "",
 ) -> Order:
     """Make an order of a basket, at today's prices; its places, and what it uses of codes, are kept for as long as paying takes.
 
-    Asked again for an unchanged basket it answers the same order, so that a second click pays once. An order of
+    ``pay_at``: the provider at which its payment begins with it (`order.begun`), as `payments.begin_payment` would.
+    It has its lines at hand. Asked again for an unchanged basket it answers the same order, so that a second click pays once. An order of
     nothing but free places, or that vouchers pay whole, is confirmed at once. Raises `BasketGone`, `EmptyBasket`, `NotOnSale`, `PlacesLost`,
     `RatesRefused`, `SubscriptionIncomplete`, and `PriceChanged` where ``total_seen_cents`` (what the buyer saw to be paid) is no longer what is to be paid, or where somebody else was a
     moment sooner to use the last of a code. A basket that holds nothing any more stands in the line of an opening like everybody: `NotYourTurn`.
     """
-    basket, lines = _basket_to_order(house, basket_id, now)
+    basket, lines = _basket_to_order(house, basket_id)
     performances = programme.performances_to_sell({line.performance_id for line in lines}) if lines else {}
     for performance in performances.values():
         reason = programme.why_not_sold(performance, now)
@@ -94,6 +97,8 @@ def place_order(
             pass_gate(house=house, production_id=performance.production_id, performance_id=performance.pk, slips=slips, now=now)
     quoted = quote_basket(basket, lines, performances, now, email)
     quote = quoted.quote
+    if not lines and not quoted.products:  # Taken out since it was looked at, in another tab.
+        raise EmptyBasket
     check_products(quoted.products, now)
     check_subscriptions(basket, quoted)
     if quoted.refused:
@@ -118,7 +123,6 @@ def place_order(
         raise RatesRefused(without.refused) if without.refused else PriceChanged(without.to_pay_cents)
     # Who comes back without having paid finds the basket as it was, for as long as its places are kept.
     basket.expires_at = max(basket.expires_at, pay_until + KEEP_AFTER)
-    _kept_longer.keep(basket)
     order = Order(
         house=house, code=random_code(8, random_bytes), holder=basket_id, email=email, name=name, language=language, channel=basket.channel,
         customer_id=customer_for(house_id=house.pk, email=email, name=name, language=language, now=now),
@@ -127,15 +131,28 @@ def place_order(
         rights_used=taken_with.to_json() if taken_with else None,
         persons=basket.persons,
     )  # fmt: skip
-    _orders.add([order])
+    together(_kept_longer.of(basket), _orders.of(order))
     sold = product_lines(order, quoted.products)
-    made = _lines.add([*_ticket_lines(order, lines, quote, performances), *sold, *_fee_lines(order, quote)])
+    made = [*_ticket_lines(order, lines, quote, performances), *sold, *_fee_lines(order, quote)]
+    order.begun = new_payment(order, pay_at, now) if pay_at and order.to_pay_cents else None
+    together(_lines.of(*made), _payments.of(order.begun) if order.begun else None)
     keep_wishes(order, sold, quoted.products)
     _discounted.add(list(_discounts(order, dict(zip([line.pk for line in lines], made, strict=False)), quoted, sold)))
     write_tenders(order, quoted.paying)
     if not order.to_pay_cents:
         confirm_order(order=order, lines=made, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)
+    holding(order, "lines", as_shown(made))
     return order
+
+
+def new_payment(order: Order, provider: str, now: datetime) -> Payment:
+    """One attempt to pay an order; the provider hears of it when it is written."""
+    return Payment(house_id=order.house_id, provider=provider, key=uuid4(), amount_cents=order.to_pay_cents, created_at=now, order=order)
+
+
+def as_shown(lines: Iterable[OrderLine]) -> list[OrderLine]:
+    """In the order in which an order is shown (`reading.lines_shown`): places first."""
+    return sorted(lines, key=lambda line: (line.performance_id is None, line.performance_id, line.place_no is None, line.place_no, line.pk))
 
 
 class PriceChanged(Exception):
@@ -146,13 +163,13 @@ class PriceChanged(Exception):
         super().__init__(total_cents)
 
 
-def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Basket, list[BasketLine]]:
+def _basket_to_order(house: House, basket_id: UUID) -> tuple[Basket, list[BasketLine]]:
     # The order that it became before comes first, as who pays that one does it.
     reading.awaiting_lock.all(house.pk, basket_id)
     basket = reading.basket_to_order.first(basket_id, house.pk)
     if basket is None:
         raise BasketGone
-    lines = reading.basket_lines.all(house.pk, basket.pk)
+    lines = reading.basket_lines_to_order.all(house.pk, basket.pk)
     if not lines and not basket.has_products:
         raise EmptyBasket
     return basket, lines
@@ -160,6 +177,9 @@ def _basket_to_order(house: House, basket_id: UUID, now: datetime) -> tuple[Bask
 
 def _same_order(basket: Basket, lines: Sequence[BasketLine], quoted: Quoted, email: str, now: datetime) -> Order | None:
     """The order that this basket became before, if nothing changed since and there is time to pay it; else it is let go."""
+    # Asked beside its lines, when the basket was locked: most become an order once.
+    if lines and not lines[0].was_ordered:  # type: ignore[attr-defined]
+        return None
     earlier = reading.earlier_order.first(basket.house_id, basket.pk)
     if earlier is None:
         return None
@@ -295,8 +315,7 @@ def confirm_order(*, order: Order, lines: Sequence[OrderLine], now: datetime, ra
     bookkeeping.post_sale(order, lines, now, exchanged_cents=given_up.cents if given_up else 0)
     order.state = OrderState.CONFIRMED
     order.confirmed_at = now
-    _confirmed.keep(order)
-    forget_basket(house_id=order.house_id, basket_id=order.holder)
+    together(_confirmed.of(order), *basket_forgotten(house_id=order.house_id, basket_id=order.holder))
     if tell_buyer:
         announce("sales.order_confirmed", house_id=order.house_id, order_id=order.pk)
         if issued:

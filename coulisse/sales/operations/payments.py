@@ -15,16 +15,18 @@ import structlog
 from django.db import connection
 
 from coulisse.houses import operations as houses
+from coulisse.houses.asked import holding
+from coulisse.houses.cursors import kept_cursor
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope, outside_scope
 from coulisse.houses.secrets import open_house_secrets
 from coulisse.houses.types import COULISSE, Actor
-from coulisse.houses.written import Added, Changed
+from coulisse.houses.written import Added, Changed, Writing, together
 from coulisse.lib.codes import RandomBytes
 from coulisse.lib.sealing import BrokenSeal
 from coulisse.sales import bookkeeping, reading
 from coulisse.sales.models import Order, Payment, PaymentNotice, Refund, UnmatchedReceipt
-from coulisse.sales.operations.orders import GONE, confirm_order
+from coulisse.sales.operations.orders import GONE, as_shown, confirm_order, new_payment
 from coulisse.sales.operations.refunds import refund_whole_payment
 from coulisse.sales.payments import (
     KeysUnreadable,
@@ -75,9 +77,9 @@ def begin_payment(*, house: House, order: Order, now: datetime) -> Payment:
     order.house = house
     if order.state != OrderState.AWAITING_PAYMENT or order.pay_until <= now:
         raise OrderNotPayable
-    found = reading.open_payment.first(order.pk, house.payment_provider, order.to_pay_cents)
+    found = order.begun or reading.open_payment.first(order.pk, house.payment_provider, order.to_pay_cents)
     if found is None:
-        found = Payment(house=house, provider=house.payment_provider, key=uuid4(), amount_cents=order.to_pay_cents, created_at=now, order=order)
+        found = new_payment(order, house.payment_provider, now)
         _payments.add([found])
     found.order = order
     return found
@@ -89,8 +91,10 @@ def go_and_pay(*, house: House, payment: Payment, addresses: ReturnAddresses) ->
     if payment.checkout_url:
         return payment.checkout_url
     seen = _provider(house, payment.provider).start(_asked(payment, payment.order, addresses))
-    with house_scope(house.pk), connection.cursor() as cursor:
-        cursor.execute(_STARTED, {"house": house.pk, "payment": payment.pk, "reference": seen.reference, "address": seen.checkout_url})
+    with house_scope(house.pk):
+        kept_cursor(connection).execute(
+            _STARTED, {"house": house.pk, "payment": payment.pk, "reference": seen.reference, "address": seen.checkout_url}
+        )
     return seen.checkout_url
 
 
@@ -193,19 +197,22 @@ def _apply_once(house: House, payment_id: int, seen: PaymentSeen, cause: str, *,
     with house_scope(house.pk) as scope:
         payment = reading.payment_lock.one(payment_id)
         order = payment.order
-        _note(house, payment, seen, cause, scope.now)
+        order.house = house
+        noted = _noted(house, payment, seen, cause, scope.now)
         if payment.state == PaymentState.PAID:
+            together(noted)
             _see_chargeback(house, payment, seen, scope.now)
             return PaymentState.PAID
         if seen.state != PaymentState.PAID:
             payment.state = seen.state
-            _looked_at.keep(payment)
+            together(noted, _looked_at.of(payment))
             return PaymentState(seen.state)
         if seen.amount_cents != payment.amount_cents or seen.currency != "EUR":
+            together(noted)
             _write_unmatched(house, payment, seen, "wrong_amount", scope.now)
             return PaymentState(payment.state)
         payment.state, payment.paid_at = PaymentState.PAID, scope.now
-        _paid.keep(payment)
+        together(noted, _paid.of(payment))
         bookkeeping.post_payment(order, payment, scope.now)
         _deliver(order, payment, scope.now, places_lost=places_lost)
         return PaymentState.PAID
@@ -231,11 +238,12 @@ def _deliver(order: Order, payment: Payment, now: datetime, *, places_lost: bool
     confirm_order(order=order, lines=lines, now=now, random_bytes=token_bytes)
 
 
-def _note(house: House, payment: Payment, seen: PaymentSeen, cause: str, now: datetime) -> None:
+def _noted(house: House, payment: Payment, seen: PaymentSeen, cause: str, now: datetime) -> Writing | None:
     payment.looked_at = now
     payment.reference = payment.reference or seen.reference
-    if payment.state != seen.state:
-        _notices.add([PaymentNotice(house=house, payment=payment, at=now, cause=cause, said=seen.state, amount_cents=seen.amount_cents)])
+    if payment.state == seen.state:
+        return None
+    return _notices.of(PaymentNotice(house=house, payment=payment, at=now, cause=cause, said=seen.state, amount_cents=seen.amount_cents))
 
 
 def _unmatched(house: House, payment: Payment, seen: PaymentSeen, why: str) -> None:
@@ -254,20 +262,23 @@ def _write_unmatched(house: House, payment: Payment, seen: PaymentSeen, why: str
 PAID_ELSEWHERE = "elsewhere"
 
 
-def confirm_paid_elsewhere(*, house: House, order_id: int, amount_cents: int, reference: str, actor: Actor, random_bytes: RandomBytes) -> None:
+def confirm_paid_elsewhere(
+    *, house: House, order_id: int, amount_cents: int, reference: str, actor: Actor, random_bytes: RandomBytes
+) -> Order | None:
     """Somebody whom the house trusts received the money itself: a till, a partner. Safe to repeat. Waits for no network: inside a scope, or with one of its own.
 
-    Raises `OrderNotPayable` where the order isn't awaiting payment, the amount isn't what is to be paid, or a place, or the last use of a code, is gone.
+    Answers the order with its lines at hand; None where that was done before. Raises `OrderNotPayable` where the order isn't awaiting payment, the amount isn't what is to be paid, or a place, or the last use of a code, is gone.
     """
     try:
         with house_scope(house.pk) as scope:
             order = reading.order_to_settle.one(order_id)
             earlier = reading.settled_before.first(PAID_ELSEWHERE, reference)
             if earlier and earlier.order_id == order.pk:
-                return
+                return None
             if earlier or order.state != OrderState.AWAITING_PAYMENT or amount_cents != order.to_pay_cents:
                 raise OrderNotPayable
             settle_elsewhere(order=order, reference=reference, actor=actor, now=scope.now, random_bytes=random_bytes)
+            return order
     except GONE as gone:
         raise OrderNotPayable from gone
 
@@ -282,6 +293,7 @@ def settle_elsewhere(*, order: Order, reference: str, actor: Actor, now: datetim
     bookkeeping.post_payment(order, payment, now)
     lines = reading.lines_to_sell.all(order.pk)
     confirm_order(order=order, lines=lines, now=now, random_bytes=random_bytes, tell_buyer=tell_buyer)
+    holding(order, "lines", as_shown(lines))
     houses.record(house=order.house, actor=actor, verb="order.paid_elsewhere", subject=f"order:{order.code}", now=now)
 
 

@@ -139,7 +139,7 @@ def _hold_buyers(performance_id: int) -> None:
     """
     _wait_at_most("300ms")
     orders = OrderLine.objects.filter(performance=performance_id, refunded_at=None).values("order_id")
-    list(Order.objects.select_for_update(no_key=True).filter(pk__in=orders).order_by("pk").values_list("pk"))
+    list(Order.objects.select_for_update(no_key=True).filter(pk__in=orders).order_by("-pk").values_list("pk"))
     baskets = BasketLine.objects.filter(performance=performance_id).values("basket_id")
     list(Basket.objects.select_for_update().filter(pk__in=baskets).order_by("pk").values_list("pk"))
 

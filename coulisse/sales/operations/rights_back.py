@@ -20,9 +20,13 @@ def give_rights_back(order: Order, refund: Refund, now: datetime) -> None:
     """After this refund of a locked order (or the exchange of its tickets) nobody uses them any more. The other tickets of a set keep
     the price that was paid for them. Where its tickets came by an exchange, the older orders are locked and looked at too."""
     given = set(refund.lines.values_list("order_line_id", flat=True))
-    for one in _with_those_before(order):
-        if one.rights_used:
-            _give_back_of(one, RightsUsed.from_json(one.rights_used), refund, given, now)
+    orders = list(_with_those_before(order))  # All of them before anything of theirs: who refunds an older one at this moment waits at its row.
+    found = [_back_of(one, RightsUsed.from_json(one.rights_used), given) for one in orders if one.rights_used]
+    for one in found:
+        memberships.give_back_uses(holder=one.order.holder, uses=one.uses)
+    back = [(spending, one.order) for one in found for spending in one.spendings]
+    for spending, of in sorted(back, key=lambda pair: pair[0].membership_id):  # Always in this order, whoever gives back what.
+        memberships.give_back(house_id=of.house_id, of=spending, key=f"refund:{refund.key}", order_code=of.code, now=now)
 
 
 def _with_those_before(order: Order) -> Iterator[Order]:
@@ -33,7 +37,16 @@ def _with_those_before(order: Order) -> Iterator[Order]:
         yield order
 
 
-def _give_back_of(order: Order, taken: RightsUsed, refund: Refund, given: set[int], now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class _Back:
+    """What of an order is free again."""
+
+    order: Order
+    uses: Sequence[UseWanted]
+    spendings: Sequence[Spending]
+
+
+def _back_of(order: Order, taken: RightsUsed, given: set[int]) -> _Back:
     sets, after = _sets(order), _Places()
     after.follow(line for one in sets for line in one.lines)
     ended = [one for one in sets if one.subject and one.has_ended(after.of_right(one), given)]
@@ -42,11 +55,8 @@ def _give_back_of(order: Order, taken: RightsUsed, refund: Refund, given: set[in
     anywhere = [(subject_of(one.subject, one.offer_key), "") for one in ended]
     counts = {use: subjects.count(use.subject) or [*there, *anywhere].count((use.subject, use.scope)) for use in taken.uses}
     uses = [UseWanted(use.subject, use.scope, times, use.limit) for use, times in counts.items() if times]
-    memberships.give_back_uses(holder=order.holder, uses=uses)
-    for spent in taken.spendings:
-        if times := subjects.count(f"membership:{spent.membership_id}"):
-            back = Spending(spent.membership_id, tickets=times)
-            memberships.give_back(house_id=order.house_id, of=back, key=f"refund:{refund.key}", order_code=order.code, now=now)
+    spent = [(one.membership_id, subjects.count(f"membership:{one.membership_id}")) for one in taken.spendings]
+    return _Back(order, uses, [Spending(membership_id, tickets=times) for membership_id, times in spent if times])
 
 
 @dataclass(frozen=True, slots=True)

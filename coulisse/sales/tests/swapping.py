@@ -12,7 +12,7 @@ from coulisse.memberships.operations import create_product
 from coulisse.memberships.types import ChangeRules, Difference, ProductKind, ProductTerms
 from coulisse.programme.models import Performance
 from coulisse.sales import operations
-from coulisse.sales.exchanging import exchange_view
+from coulisse.sales.exchanged import exchange_view
 from coulisse.sales.models import Order, OrderLine, Refund
 from coulisse.sales.operations import ExchangeAsked, payments
 from coulisse.sales.operations.baskets import HoldAsked

@@ -16,7 +16,8 @@ from coulisse.pricing.offers.types import Offer
 from coulisse.programme.models import Performance
 from coulisse.sales import operations
 from coulisse.sales.exchange_targets import targets
-from coulisse.sales.exchanging import WhyNot, tickets_to_exchange, went_for
+from coulisse.sales.exchanged import went_for
+from coulisse.sales.exchanging import WhyNot, tickets_to_exchange
 from coulisse.sales.models import Exchange, Order, OrderLine, Refund, SubscriptionTicket, Tender
 from coulisse.sales.operations import NotExchangeable, NotInPlace, OneEveningAtATime, PriceChanged, TicketsGone, WrongCount, going_of
 from coulisse.sales.operations.baskets import HoldAsked

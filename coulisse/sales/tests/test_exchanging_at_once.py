@@ -45,7 +45,7 @@ def come_in(order: Order, line: OrderLine) -> None:
     with house_scope(order.house_id) as scope:
         ticket = Ticket.objects.filter(order_line_id=line.pk).first()
         code = at_the_door.signed_codes(house=order.house, tickets=[ticket])[ticket.pk]
-        doors.scan(house=order.house, performance=line.performance, code=code, actor=COULISSE, nonce=uuid4(), now=scope.now)
+        doors.scan(house=order.house, performance_id=line.performance_id, code=code, actor=COULISSE, nonce=uuid4(), now=scope.now)
 
 
 @pytest.mark.usefixtures("nobody_hears")

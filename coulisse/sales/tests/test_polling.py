@@ -57,6 +57,17 @@ def test_who_was_asked_after_longest_ago_comes_first(evening: Performance, monke
     assert asked == [payments[1].reference, payments[2].reference, payments[0].reference]
 
 
+def test_a_transfer_that_came_after_two_weeks_is_found_by_asking_once_an_hour(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:
+    [(_order, payment)] = waiting(evening, 1)
+    asked: list[str] = []
+    looked = Provider.look
+    monkeypatch.setattr(Provider, "look", lambda self, reference: asked.append(reference) or looked(self, reference))
+    for days, minutes, times in ((14, 0, 1), (14, 30, 1), (14, 61, 2), (31, 0, 2)):
+        with frozen_now(NOW + timedelta(days=days, minutes=minutes)):
+            tasks.ask_after_payments(evening.house)
+        assert asked == [payment.reference] * times
+
+
 def test_a_step_that_fails_leaves_the_others_their_turn(evening: Performance, monkeypatch: pytest.MonkeyPatch) -> None:
     [(order, _payment)] = waiting(evening, 1)
 

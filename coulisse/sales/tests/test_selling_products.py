@@ -35,6 +35,7 @@ from coulisse.sales.operations import (
     ProductSpent,
     SendDayRefused,
     TooManyProducts,
+    orders,
     payments,
 )
 from coulisse.sales.operations.baskets import HoldAsked
@@ -199,6 +200,19 @@ def test_taken_out_it_costs_nothing_and_of_another_basket_nothing_is_taken(de_kr
         assert operations.remove_product(house=de_kring, basket_id=other, product_ids=[row.pk], now=scope.now) == 0
         assert operations.remove_product(house=de_kring, basket_id=basket, product_ids=[row.pk], now=scope.now) == 1
     assert view(de_kring, basket) is None and view(de_kring, other).total_cents == 2500
+    with pytest.raises(EmptyBasket):
+        place(de_kring, basket)
+
+
+def test_what_is_taken_out_while_it_is_ordered_makes_no_order_of_nothing(de_kring: House, now: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    basket, looked = put(product(de_kring)), orders._basket_to_order
+
+    def then_taken_out(*asked: Any) -> Any:
+        found = looked(*asked)
+        BasketProduct.objects.filter(basket_id=basket).delete()
+        return found
+
+    monkeypatch.setattr(orders, "_basket_to_order", then_taken_out)
     with pytest.raises(EmptyBasket):
         place(de_kring, basket)
 

@@ -1,14 +1,22 @@
 """People who look at a page as fast as they come, whether or not anybody is served: load that doesn't wait for answers."""
 
 import asyncio
+import json
+import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
-PATIENCE_SECONDS = 8.0  # A browser would wait longer; people don't.
+from coulisse.testing.trust.slow_pages import MEASURED
+
+ENDS_SECONDS = 30.0
+
+
+_SAID = re.compile(rf"^{MEASURED}: (.*?)\r?$", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass
@@ -17,8 +25,10 @@ class Heard:
 
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
+    measured: list[dict[str, Any]] = field(default_factory=list)  # What the pages said themselves.
     without_a_time: int = 0  # Told to come back, but not when.
     served: int = 0  # While the crowd came, for so many seconds.
+    page_seconds: float = 0.0  # What these pages took, all together.
     busy_seconds: float = 0.0
 
     @property
@@ -27,36 +37,40 @@ class Heard:
 
 
 @contextmanager
-def looking_on(port: int, path: str, *, each_second: int) -> Iterator[Heard]:
+def looking_on(port: int, path: str, *, each_second: int, patience: float) -> Iterator[Heard]:
     """So many new people each second for as long as this lasts; then the last of them are waited for."""
     heard, over = Heard(), threading.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_come(port, path, each_second, heard, over)))
+    thread = threading.Thread(target=lambda: asyncio.run(_come(port, path, each_second, patience, heard, over)))
     thread.start()
     try:
         yield heard
     finally:
         over.set()
-        thread.join()
+        thread.join(patience + ENDS_SECONDS)
+        assert not thread.is_alive(), "those who look are still there"
 
 
-async def _come(port: int, path: str, each_second: int, heard: Heard, over: threading.Event) -> None:
+async def _come(port: int, path: str, each_second: int, patience: float, heard: Heard, over: threading.Event) -> None:
     began, visits = time.monotonic(), set()
     while not over.is_set():
         due = int((time.monotonic() - began) * each_second) - heard.asked - len(visits)
         for _one in range(due):
-            visit = asyncio.create_task(_look(port, path, heard))
+            visit = asyncio.create_task(_look(port, path, patience, heard))
             visits.add(visit)
             visit.add_done_callback(visits.discard)
         await asyncio.sleep(0.01)
     heard.served, heard.busy_seconds = heard.statuses[200], time.monotonic() - began
+    heard.page_seconds = sum(one["page"] for one in heard.measured)
     await asyncio.gather(*visits)
 
 
-async def _look(port: int, path: str, heard: Heard) -> None:
+async def _look(port: int, path: str, patience: float, heard: Heard) -> None:
     began, status = time.monotonic(), 0
     with suppress(OSError, TimeoutError, IndexError, ValueError):
-        head = await asyncio.wait_for(_head(port, path), PATIENCE_SECONDS)
+        head = await asyncio.wait_for(_head(port, path), patience)
         status = int(head.split()[1])
+        if said := _SAID.search(head):
+            heard.measured.append(json.loads(said[1]))
         heard.without_a_time += status == 503 and "retry-after" not in head.lower()
     heard.statuses[status] += 1
     heard.seconds.append(time.monotonic() - began)

@@ -23,7 +23,7 @@ _MIGRATIONS = ":(glob)coulisse/**/migrations/0*.py"
 
 
 def git(*words: str) -> str:
-    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True, timeout=60).stdout
 
 
 def release_before() -> str:
@@ -60,7 +60,7 @@ class Release:
 
     def run(self, *words: str) -> str:
         environment = {**os.environ, **self.variables}
-        done = subprocess.run([*self.prefix, sys.executable, *words], env=environment, capture_output=True, text=True)
+        done = subprocess.run([*self.prefix, sys.executable, *words], env=environment, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -72,7 +72,7 @@ def two_releases(folder: Path, commit: str) -> Iterator[tuple[Release, Release, 
     old.mkdir()
     taken = subprocess.Popen(["git", "archive", commit, "coulisse", "pyproject.toml"], cwd=ROOT, stdout=subprocess.PIPE)
     with taken, closing(taken.stdout) as archive:  # type: ignore[type-var]
-        subprocess.run(["tar", "-x", "-C", str(old)], stdin=archive, check=True)
+        subprocess.run(["tar", "-x", "-C", str(old)], stdin=archive, check=True, timeout=60)
     running = server()
     running.drop_database(name)
     running.ensure_database(name)
@@ -92,6 +92,7 @@ def _release(folder: Path, var: Path, name: str) -> Release:
 def a_backup_reads(name: str) -> Iterator[None]:
     """Somebody reads every table and takes their time, as `pg_dump` does: no table can be changed meanwhile."""
     with psycopg.connect(server().url(SUPERUSER, name)) as reader:
+        reader.execute("SET lock_timeout = '60s'")
         tables = reader.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'").fetchall()
         reader.execute(f"LOCK TABLE {', '.join(table for (table,) in tables)} IN ACCESS SHARE MODE")
         yield

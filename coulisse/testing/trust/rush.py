@@ -28,6 +28,7 @@ from coulisse.sales.operations import payments
 from coulisse.sales.operations.baskets import Held, HoldAsked
 
 PROCESSES, THREADS, TRIES = 2, 6, 5
+PATIENCE_SECONDS, SLOWEST_A_SECOND = 120, 30  # Who is still reaching for something then waits for what doesn't come.
 LOST = (sales.SeatsTaken, sales.NoSeatsTogether, sales.PlacesLost, UsedUp)
 DEADLOCK = "40P01"
 REFUSED = "refused by the database:"  # A guard behind the guard: nobody should come so far.
@@ -49,7 +50,8 @@ def rush(wanted: Wanted, attempts: int, seed: int) -> Counter[str]:
     connections.close_all()
     forked = multiprocessing.get_context("fork")
     with forked.Pool(PROCESSES) as pool:
-        parts = pool.starmap(_part, [(wanted, attempts // PROCESSES, seed + number) for number in range(PROCESSES)])
+        asked = pool.starmap_async(_part, [(wanted, attempts // PROCESSES, seed + number) for number in range(PROCESSES)])
+        parts = asked.get(PATIENCE_SECONDS + attempts / SLOWEST_A_SECOND)
     return sum(parts, Counter())
 
 

@@ -6,9 +6,7 @@ sooner, orders, pays at the demo provider, comes back. What each heard and what 
 
 import os
 import re
-import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -24,9 +22,11 @@ import psycopg
 from coulisse.config.postgres import APP, READER, SUPERUSER
 from coulisse.programme.models import Performance
 from coulisse.testing.database import server
+from coulisse.testing.trust.leash import ended, on_a_leash
 
 GUARDED, UNGUARDED = "coulisse.config.wsgi:application", "coulisse.testing.trust.unguarded:application"
 MARK = "x" * 32
+STORM_SECONDS = 300
 
 
 def environment(database: str, port: int) -> dict[str, str]:
@@ -38,31 +38,25 @@ def environment(database: str, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def two_processes(database: str, application: str = GUARDED, prefix: Sequence[str] = (), **variables: str) -> Iterator[int]:
-    """The port at which two processes answer that know this database; ``prefix`` stands before their command."""
+def two_processes(
+    database: str, application: str = GUARDED, prefix: Sequence[str] = (), *, ends_seconds: float = 15, **variables: str
+) -> Iterator[int]:
+    """The port at which two processes answer that know this database; ``prefix`` stands before their command. They may take so many
+    seconds to end, and are killed then."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     started = f"from coulisse.config.web import serve; serve(host='127.0.0.1', port={port}, processes=2, threads=4, application={application!r})"
-    process = subprocess.Popen(
-        [*prefix, sys.executable, "-c", started], env={**environment(database, port), **variables}, start_new_session=True, stderr=subprocess.DEVNULL
-    )
-    try:
+    with on_a_leash([*prefix, sys.executable], started, {**environment(database, port), **variables}, ends_seconds=ends_seconds):
         wait_for(port)
         yield port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 @contextmanager
 def without_the_guard(database: str) -> Iterator[None]:
     """A claim no longer keeps others out, in this database of a test."""
     with psycopg.connect(server().url(SUPERUSER, database), autocommit=True) as admin:
+        admin.execute("SET lock_timeout = '60s'")
         admin.execute("ALTER TABLE inventory_claim DROP CONSTRAINT inventory_claim_pkey")
         admin.execute("ALTER TABLE inventory_claim ADD CONSTRAINT inventory_claim_pkey PRIMARY KEY (house_id, performance_id, place_no, holder)")
         try:
@@ -202,11 +196,10 @@ def storm(port: int, database: str, evening: Performance, hold: Hold, buyers: in
         finally:
             buyer.connection.close()
 
-    threads = [threading.Thread(target=come, args=[buyer]) for buyer in crowd]
+    threads = [threading.Thread(target=come, args=[buyer], daemon=True) for buyer in crowd]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    ended(threads, STORM_SECONDS, "the buyers")
     seconds = time.monotonic() - began
     sold, twice, issued = _counted(database, evening)
     losers = [buyer.said for buyer in crowd if not buyer.tickets]

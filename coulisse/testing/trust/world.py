@@ -103,8 +103,10 @@ def make_everything(slug: str, name: str) -> Everything:
         draft = venues.start_draft(house=house, layout=layout, document=make_plan_document(rows=2, seats=4), actor=COULISSE, now=scope.now)
         invitation, invited = invite(house=house, email=f"nieuw@{slug}.example", role=Role.DOOR, invited_by=None, now=scope.now, random_bytes=urandom)
         tokens = {
-            one: make_api_token(house=house, name=f"kassa {one}", scopes=[one], actor=COULISSE, user=None, now=scope.now, random_bytes=urandom)
-            for one in ApiScope.values
+            one: make_api_token(
+                house=house, name=f"kassa {one}", scopes=one.split("+"), actor=COULISSE, user=None, now=scope.now, random_bytes=urandom
+            )
+            for one in (*ApiScope.values, "sell+tickets", "+".join(value for value in ApiScope.values if value != "sell"))
         }
         tickets = list(Ticket.objects.filter(performance_id=evening.pk).order_by("pk"))
         code = doors.signed_codes(house=house, tickets=tickets)[tickets[0].pk]
@@ -240,7 +242,7 @@ def _order(evening: Performance, email: str, *, paid: bool) -> Order:
 def _let_in(house: House, evening: Performance, code: str) -> int:
     with frozen_now(evening.starts_at - timedelta(minutes=20)), house_scope(house.pk) as scope:
         answer = admission.scan(
-            house=house, performance=evening, code=code, door="Hoofdingang", device="gsm", actor=COULISSE, nonce=uuid4(), now=scope.now
+            house=house, performance_id=evening.pk, code=code, door="Hoofdingang", device="gsm", actor=COULISSE, nonce=uuid4(), now=scope.now
         )
     assert answer.admittance_id
     return answer.admittance_id

@@ -26,6 +26,13 @@ class Migration(migrations.Migration):
                 ('archived_at', models.DateTimeField(blank=True, null=True)),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'name'), name='hall_name_once'),
+                    coulisse.houses.rows.HouseRows(name='hall_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='hall_house_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Layout',
@@ -36,6 +43,13 @@ class Migration(migrations.Migration):
                 ('hall', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='layouts', to='venues.hall')),
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'hall', 'name'), name='layout_name_once'),
+                    coulisse.houses.rows.HouseRows(name='layout_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='hall', house_column='house_id', name='layout_hall_same_house'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PlanVersion',
@@ -50,53 +64,15 @@ class Migration(migrations.Migration):
                 ('house', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='houses.house')),
                 ('layout', coulisse.houses.rows.HouseForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='plan_versions', to='venues.layout')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='hall',
-            constraint=models.UniqueConstraint(fields=('house', 'name'), name='hall_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hall',
-            constraint=coulisse.houses.rows.HouseRows(name='hall_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='hall',
-            constraint=coulisse.houses.rows.HouseReference(field='house', house_column='house_id', name='hall_house_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='layout',
-            constraint=models.UniqueConstraint(fields=('house', 'hall', 'name'), name='layout_name_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='layout',
-            constraint=coulisse.houses.rows.HouseRows(name='layout_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='layout',
-            constraint=coulisse.houses.rows.HouseReference(field='hall', house_column='house_id', name='layout_hall_same_house'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('house', 'layout', 'number'), name='plan_version_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('house', 'id', 'place_count'), name='plan_version_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('house', 'layout'), name='plan_version_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=coulisse.houses.rows.Immutable(name='plan_version_immutable', once='published_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=coulisse.houses.rows.HouseRows(name='planversion_house_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=coulisse.houses.rows.HouseReference(field='layout', house_column='house_id', name='planversion_layout_same_house'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('house', 'layout', 'number'), name='plan_version_number_once'),
+                    models.UniqueConstraint(fields=('house', 'id', 'place_count'), name='plan_version_places'),
+                    models.UniqueConstraint(condition=models.Q(('published_at', None)), fields=('house', 'layout'), name='plan_version_one_draft'),
+                    coulisse.houses.rows.Immutable(name='plan_version_immutable', once='published_at'),
+                    coulisse.houses.rows.HouseRows(name='planversion_house_rows'),
+                    coulisse.houses.rows.HouseReference(field='layout', house_column='house_id', name='planversion_layout_same_house'),
+                ],
+            },
         ),
     ]

@@ -11,18 +11,20 @@ HOUSE, WORKER = "het-grote-huis", "els@hetgrotehuis.example"
 
 
 def tell(story: Story) -> None:
-    els = story.person(DESK)
-    signs_in(els)
+    els = desk_of_the_demo(story, f"/office/{HOUSE}/products/renewals/")
     prepared(els)
     proposed(els)
     a_subscriber(story.visitor)
 
 
-def signs_in(els: Person) -> None:
-    els.goes_to(f"/office/sign-in/?next=/office/{HOUSE}/products/renewals/")
+def desk_of_the_demo(story: Story, page: str) -> Person:
+    """Els, who works there, signed in and on this page."""
+    els = story.person(DESK)
+    els.goes_to(f"/office/sign-in/?next={page}")
     els.fills("E-mail address", WORKER)
     els.fills("Password", PASSWORD)
     els.presses("Sign in")
+    return els
 
 
 def prepared(els: Person) -> None:

@@ -5,7 +5,7 @@ Route, methods, who:
 - ``everyone``; ``signed-in`` (else to the sign-in page); ``demo`` (no such address in production);
 - letters of roles: Administrator, Programmer, Ticketing, aUdience, pRoduction, Door: others of the house get 403,
   strangers 404, visitors the sign-in page;
-- ``token`` with a scope: a machine of the house; another scope 403, another house 404, none 401;
+- ``token`` with a scope, or several (``sell+tickets``): a machine of the house; one that lacks any of them 403, another house 404, none 401;
 - ``link``: who has the signed link, nobody else (404).
 """
 
@@ -183,6 +183,8 @@ office/<house>/settings/house/                                GET,POST  A
 office/<house>/settings/look/                                 GET,POST  A
 office/<house>/settings/terms/                                GET,POST  A
 office/<house>/settings/payment/                              GET,POST  A
+office/<house>/settings/uitpas/                               GET,POST  A
+office/<house>/settings/uitpas/remove/                        POST      A
 office/<house>/settings/open/                                 POST      A
 office/<house>/settings/staff/                                GET       A
 office/<house>/settings/staff/invite/                         POST      A
@@ -219,11 +221,12 @@ api/v1/houses/<house>/orders/<code>                           GET       token ti
 api/v1/houses/<house>/orders/<code>/payments                  POST      token sell
 api/v1/houses/<house>/orders/<code>/paid                      POST      token settle
 api/v1/houses/<house>/orders/<code>/tickets                   GET       token tickets
-api/v1/houses/<house>/orders/<code>/exchanges                 GET,POST  token sell
-api/v1/houses/<house>/orders/<code>/exchanges/targets         GET       token sell
-api/v1/houses/<house>/orders/<code>/exchanges/<exchange>      GET,DELETE token sell
-api/v1/houses/<house>/orders/<code>/exchanges/<exchange>/codes POST     token sell
-api/v1/houses/<house>/orders/<code>/exchanges/<exchange>/order POST     token sell
+api/v1/houses/<house>/orders/<code>/exchanges                 GET,POST  token sell+tickets
+api/v1/houses/<house>/orders/<code>/exchanges/targets         GET       token sell+tickets
+api/v1/houses/<house>/orders/<code>/exchanges/<exchange>      GET,DELETE token sell+tickets
+api/v1/houses/<house>/orders/<code>/exchanges/<exchange>/codes POST     token sell+tickets
+api/v1/houses/<house>/orders/<code>/exchanges/<exchange>/order POST     token sell+tickets
+api/v1/houses/<house>/openings/<opening>/early                POST      token sell
 api/v1/houses/<house>/scans                                   POST      token scan
 api/v1/houses/<house>/scans/undo                              POST      token scan
 

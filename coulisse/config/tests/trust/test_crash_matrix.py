@@ -2,7 +2,6 @@
 
 import random
 import re
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +15,9 @@ import pytest
 from coulisse.testing.trust.crash.matrix import Case, Conductor, Verdict, cases, play
 from coulisse.testing.trust.crash.points import AFTER, BEFORE, POINTS
 from coulisse.testing.trust.crash.rig import Rig, crash_rig
-from coulisse.testing.trust.tier import ONLY, ROUNDS, SEED, tell
+from coulisse.testing.trust.tier import ONLY, ROUNDS, SEED, say, tell
 
-pytestmark = [pytest.mark.slow, pytest.mark.soak]
+pytestmark = pytest.mark.slow(seconds=30)
 
 PARTS = 2  # Two of them run beside each other,
 STAGES = 2  # and in each of them two installations: while one waits for its database, the other sells.
@@ -44,10 +43,11 @@ def play_all(folder: Path, asked: Sequence[Case]) -> list[Verdict]:
             verdicts += play(rig, conductor, world, several)
             for one in verdicts[-len(several) :]:
                 if one.problems or ONLY:
-                    print(f"\n  {one.case}: {one.problems or 'ok'}", file=sys.__stdout__, flush=True)
+                    say(f"{one.case}: {one.problems or 'ok'}")
     return verdicts
 
 
+@pytest.mark.slow(seconds=200)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_whoever_dies_wherever_nothing_is_lost_and_nothing_is_double(django_db_setup: None, tmp_path: Path, part: int) -> None:
     asked = [case for case in cases(ROUNDS, random.Random(SEED)) if re.search(ONLY, str(case))][part::PARTS]

@@ -4,6 +4,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,6 +14,7 @@ import pytest
 
 from coulisse.testing.architecture import ROOT
 from coulisse.testing.trust.failover import lease
+from coulisse.testing.trust.leash import on_a_leash
 
 DEPLOY = ROOT / "docs/operators/deploy"
 pytestmark = [
@@ -30,7 +32,7 @@ def interface_of_the_guide() -> str:
 
 
 def patroni() -> tuple[int, ...]:
-    said = subprocess.run(["patroni", "--version"], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(["patroni", "--version"], capture_output=True, text=True, check=True, timeout=60).stdout
     return tuple(int(number) for number in re.findall(r"\d+", said))
 
 
@@ -42,12 +44,9 @@ def etcd(tmp_path: Path) -> Iterator[str]:
     names = {"LISTEN_CLIENT_URLS": clients, "ADVERTISE_CLIENT_URLS": clients, "LISTEN_PEER_URLS": peers, "INITIAL_ADVERTISE_PEER_URLS": peers}
     addresses = {f"ETCD_{name}": f"http://{where}" for name, where in names.items()}
     variables = {"PATH": "/usr/bin", "ETCD_DATA_DIR": str(tmp_path), "ETCD_INITIAL_CLUSTER": f"default=http://{peers}", **switched_on, **addresses}
-    with subprocess.Popen(["etcd"], env=variables, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_for(clients)
-            yield clients
-        finally:
-            process.kill()
+    with on_a_leash([sys.executable], "import subprocess; subprocess.run(['etcd'])", variables):
+        wait_for(clients)
+        yield clients
 
 
 def free_port() -> int:

@@ -13,7 +13,7 @@ from coulisse.config import urls
 from coulisse.config.tests.trust.conftest import machine, staff, visitor
 from coulisse.config.tests.trust.expectations import Expected, expectations
 from coulisse.houses.scope import house_scope
-from coulisse.houses.types import ApiScope, Role
+from coulisse.houses.types import Role
 from coulisse.testing.trust.addresses import Address, every_address
 from coulisse.testing.trust.contents import changed, contents, taken_back
 from coulisse.testing.trust.world import Everything
@@ -70,6 +70,7 @@ SENT: dict[str, Callable[[Everything], dict[str, Any]]] = {
     "api/v1/houses/<house>/holds": lambda of: {"performance_id": of.evening.pk, "best": {"count": 1}},
     "api/v1/houses/<house>/holds/<hold_id>/rates": lambda of: {"rates": {}},
     "api/v1/houses/<house>/holds/<hold_id>/codes": lambda of: {"code": "NERGENS"},
+    "api/v1/houses/<house>/openings/<opening>/early": lambda of: {"code": "NERGENS"},
     "api/v1/houses/<house>/codes": lambda of: {"unlocks": "summer", "code": "PROEF"},
     "api/v1/houses/<house>/orders": lambda of: {"hold_id": str(of.basket), "email": "bea@example.org"},
     "api/v1/houses/<house>/orders/<code>/paid": lambda of: {"reference": "x", "amount_cents": of.waiting.total_cents},
@@ -169,19 +170,24 @@ def people(expected: Expected, ours: Everything, theirs: Everything) -> Iterator
         yield "door", staff(ours, Role.DOOR), works
         yield "administrator", staff(ours, Role.ADMINISTRATOR), works
     elif expected.who.startswith("token"):
-        wanted = expected.who.split()[1]
+        wanted = scopes_of(expected)
         yield "visitor", visitor(), lambda status: status == 401
         yield "a wrong token", visitor(authorization="Bearer coulisse_1_XXXX"), lambda status: status == 401
         yield "administrator in a browser", staff(ours, Role.ADMINISTRATOR), lambda status: status == 401
-        for scope in ApiScope.values:
-            yield f"machine that may {scope}", machine(ours, scope), works if scope == wanted else (lambda status: status == 403)
-            yield f"neighbour's machine that may {scope}", machine(theirs, scope), lambda status: status == 404
+        for scopes in ours.tokens:
+            may = works if wanted <= set(scopes.split("+")) else (lambda status: status == 403)
+            yield f"machine that may {scopes}", machine(ours, scopes), may
+            yield f"neighbour's machine that may {scopes}", machine(theirs, scopes), lambda status: status == 404
     else:
         may = (lambda status: works(status) or status == 404) if "new-password" in expected.route or expected.who == "demo" else works
         yield "visitor", visitor(), may
         for name, client in role_of_theirs.items():
             yield name, client, may
         yield "door", staff(ours, Role.DOOR), may
+
+
+def scopes_of(expected: Expected) -> set[str]:
+    return set(expected.who.split()[1].split("+"))
 
 
 def test_each_person_is_let_in_or_not_as_the_table_says(ours: Everything, theirs: Everything) -> None:
@@ -228,7 +234,9 @@ def _place(location: str, named: set[str]) -> tuple[str, ...]:
 
 def _kind(address: Address, name: str) -> str:
     """What a parameter takes; the API's are named, not typed."""
-    return address.kinds[name] or {"production_id": "int", "performance_id": "int", "hold_id": "uuid", "exchange": "uuid"}.get(name, "")
+    return address.kinds[name] or {"opening": "int", "production_id": "int", "performance_id": "int", "hold_id": "uuid", "exchange": "uuid"}.get(
+        name, ""
+    )
 
 
 def insider(expected: Expected, ours: Everything) -> Client:

@@ -12,7 +12,7 @@ from coulisse.config.tests.trust.conftest import machine, visitor
 from coulisse.config.tests.trust.expectations import expectations
 from coulisse.config.tests.trust.test_matrix import SENT, values
 from coulisse.houses.scope import frozen_now, house_scope
-from coulisse.houses.types import COULISSE, ApiScope
+from coulisse.houses.types import COULISSE
 from coulisse.inventory.models import Claim
 from coulisse.memberships.models import Person
 from coulisse.openings import standing
@@ -99,7 +99,7 @@ def has(of: Everything, at: Any) -> set[tuple[str, Any]]:
 
 def asker(address: Address, of: Everything) -> Client:
     if address.route.startswith("api/"):
-        return machine(of, ApiScope.SELL)
+        return machine(of, "sell+tickets")
     client = visitor()
     client.cookies[f"basket-{of.house.pk}"] = str(of.basket)
     return client

@@ -13,7 +13,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from coulisse.houses import scope
 from coulisse.houses.secrets import seal_house_secrets
-from coulisse.integrations.mollie import client, patience
+from coulisse.integrations import patience
+from coulisse.integrations.mollie import client
 from coulisse.integrations.mollie.fake import FakeMollie, notices
 from coulisse.integrations.mollie.fake.server import TEST_KEY
 from coulisse.sales import tasks
@@ -24,11 +25,11 @@ from coulisse.testing.factories import SERVICE_FEE, make_performance
 from coulisse.testing.trust.paying import Clock, Paying, Stage
 from coulisse.testing.trust.tier import SEED, SOAK, tell
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(seconds=50)
 
 PARTS = 2  # Beside each other, each with its own database and provider.
 SCHEDULES = (10_000 if SOAK else 500) // PARTS
-FOUND_WITHIN = 200
+FOUND_WITHIN = 2000  # Chance decides when: after some tens, mostly.
 FAR_DAYS = 100_000  # Time goes on by some days in each schedule, and never back: the evening stays on sale for all of them.
 
 

@@ -20,6 +20,7 @@ from coulisse.houses.scope import Scope, house_scope
 from coulisse.testing.cast import make_house
 from coulisse.testing.database import server
 from coulisse.testing.factories import make_layout
+from coulisse.testing.trust.leash import ended
 from coulisse.venues.models import Hall
 
 pytestmark = pytest.mark.slow
@@ -112,14 +113,15 @@ def chaos(houses: list[House], database: str, *, requests: int, opened: Open = s
                 with lock:
                     told["killed"] += 1
 
-    threads = [threading.Thread(target=work, args=[seed]) for seed in range(THREADS)]
-    killer = threading.Thread(target=kill)
+    threads = [threading.Thread(target=work, args=[seed], daemon=True) for seed in range(THREADS)]
+    killer = threading.Thread(target=kill, daemon=True)
     for thread in (*threads, killer):
         thread.start()
-    for thread in threads:
-        thread.join()
-    over.set()
-    killer.join()
+    try:
+        ended(threads, 120 + requests / 20, "those who ask")
+    finally:
+        over.set()
+    ended([killer], 60, "who kills")
     return told
 
 

@@ -1,6 +1,5 @@
 """Two hundred buyers at once, over real HTTP on two processes: nothing is sold twice, nothing is lost, nobody meets an error."""
 
-import sys
 from collections import Counter
 
 import pytest
@@ -11,6 +10,7 @@ from coulisse.programme.models import Performance
 from coulisse.testing.cast import make_house
 from coulisse.testing.factories import make_performance
 from coulisse.testing.trust.storm import UNGUARDED, Outcome, best_place, named_seats, storm, two_processes, without_the_guard
+from coulisse.testing.trust.tier import say
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,10 @@ def evening(rows: int, seats: int) -> Performance:
 
 
 def tell(outcome: Outcome) -> None:
-    print(f"\n  {outcome.seconds:.1f} s, {dict(outcome.statuses)}, {Counter(outcome.losers)} {outcome.broken[:3]}", file=sys.__stdout__)
+    say(
+        f"a storm: {outcome.sold} sold of {len(outcome.losers) + outcome.sold} who came, answered in {outcome.seconds:.1f} s, "
+        f"{dict(outcome.statuses)}, {dict(Counter(outcome.losers))} {outcome.broken[:3]}"
+    )
 
 
 def assert_nothing_broken() -> None:

@@ -16,21 +16,24 @@ from coulisse.faces.api.line import stand_in_line
 from coulisse.faces.api.problems import ApiProblem, not_found
 from coulisse.faces.api.routes.selling import TRIES, order_shown, places_taken, problems
 from coulisse.faces.api.schemas import BroughtIn, ExchangeIn, ExchangeOrderIn, ExchangeOut, ExchangeTargetOut, ExchangeTicketOut, OrderOut
+from coulisse.faces.api.wrong_codes import codes_counted
 from coulisse.houses.scope import house_scope
-from coulisse.houses.throttles import CODE_OF_MACHINE, TooManyTries, count_try, give_try_back
 from coulisse.houses.types import ApiScope
 from coulisse.openings.gate import NotYourTurn
 from coulisse.programme import queries as programme
 from coulisse.sales import operations, queries
 from coulisse.sales.exchange_targets import targets
-from coulisse.sales.exchanging import ExchangeView, exchange_view, tickets_to_exchange
+from coulisse.sales.exchanged import ExchangeView, exchange_view
+from coulisse.sales.exchanging import tickets_to_exchange
 from coulisse.sales.models import Basket, Exchange, Order
 from coulisse.sales.operations import ExchangeAsked
 from coulisse.sales.operations.baskets import BasketBegun
-from coulisse.sales.types import OrderState
+from coulisse.sales.types import Channel, OrderState
 from coulisse.venues.queries import plan_of
 
 router = Router(tags=["exchanging"])
+# It reads the tickets of an order that somebody else may have made, and changes them.
+EXCHANGES = (ApiScope.SELL, ApiScope.TICKETS)
 
 
 @contextmanager
@@ -64,7 +67,7 @@ def _order(code: str) -> Order:
 @router.get("/houses/{house}/orders/{code}/exchanges", response=list[ExchangeTicketOut], summary="Which tickets of an order can be exchanged")
 def tickets(request: HttpRequest, house: str, code: str) -> list[ExchangeTicketOut]:
     """Each live ticket with until when, at what cost, and why not."""
-    caller = allowed(request, house, ApiScope.SELL)
+    caller = allowed(request, house, *EXCHANGES)
     with house_scope(caller.house.pk) as scope:
         found = tickets_to_exchange(caller.house, _order(code), scope.now)
     return [presenting.exchange_ticket_out(one) for one in found]
@@ -73,7 +76,7 @@ def tickets(request: HttpRequest, house: str, code: str) -> list[ExchangeTicketO
 @router.get("/houses/{house}/orders/{code}/exchanges/targets", response=list[ExchangeTargetOut], summary="What tickets can be exchanged for")
 def what_for(request: HttpRequest, house: str, code: str, line: list[int] = Query([], max_length=100)) -> list[ExchangeTargetOut]:
     """Each performance with what it comes to in the zone of the tickets of now. Nothing is held."""
-    caller = allowed(request, house, ApiScope.SELL)
+    caller = allowed(request, house, *EXCHANGES)
     with refusals(), house_scope(caller.house.pk) as scope:
         of = operations.going_of(caller.house, _order(code), line, scope.now)
         return [presenting.exchange_target_out(one) for one in targets(of, scope.now)]
@@ -82,7 +85,7 @@ def what_for(request: HttpRequest, house: str, code: str, line: list[int] = Quer
 @router.post("/houses/{house}/orders/{code}/exchanges", response={201: ExchangeOut}, summary="Hold places for an exchange")
 def begin(request: HttpRequest, house: str, code: str, body: ExchangeIn, slip: str = Header("", alias="Coulisse-Line", max_length=200)) -> Status:
     """Nothing of the tickets changes yet. Choose the id yourself: sent again with it, the answer is the same exchange."""
-    caller = allowed(request, house, ApiScope.SELL)
+    caller = allowed(request, house, *EXCHANGES)
     for tried in range(TRIES):
         try:
             with refusals(), house_scope(caller.house.pk) as scope:
@@ -90,7 +93,7 @@ def begin(request: HttpRequest, house: str, code: str, body: ExchangeIn, slip: s
                 if not _is_begun(body.id):
                     asked = ExchangeAsked(
                         caller.house, order, body.id, body.lines, body.performance_id, order.language, caller.actor, scope.now,
-                        place_nos=_places(body), zone_key=body.zone or "", slips=(slip,),
+                        place_nos=_places(body), zone_key=body.zone or "", slips=(slip,), channel=Channel.API,
                     )  # fmt: skip
                     operations.begin_exchange(asked=asked, seed=randbelow(1 << 31))
             break
@@ -140,24 +143,16 @@ def _view(caller: Caller, code: str, exchange: UUID, now: datetime) -> ExchangeV
 
 @router.get("/houses/{house}/orders/{code}/exchanges/{exchange}", response=ExchangeOut, summary="An exchange, before it is done")
 def seen(request: HttpRequest, house: str, code: str, exchange: UUID) -> ExchangeOut:
-    return _shown(allowed(request, house, ApiScope.SELL), code, exchange)
+    return _shown(allowed(request, house, *EXCHANGES), code, exchange)
 
 
 @router.post("/houses/{house}/orders/{code}/exchanges/{exchange}/codes", response=ExchangeOut, summary="Pay with a gift voucher")
 def bring(request: HttpRequest, house: str, code: str, exchange: UUID, body: BroughtIn) -> ExchangeOut:
     """What it can't pay is left to pay. Unknown, spent and another house's answer the same; many wrong ones must wait."""
-    caller = allowed(request, house, ApiScope.SELL)
-    who = str(caller.token.pk)
+    caller = allowed(request, house, *EXCHANGES)
     _shown(caller, code, exchange)
-    try:
-        count_try(CODE_OF_MACHINE, who)
-        with refusals(), house_scope(caller.house.pk) as scope:
-            operations.bring_voucher(house=caller.house, basket_id=exchange, typed=body.code, now=scope.now)
-    except TooManyTries as wait:
-        raise ApiProblem(429, "slow-down", "Too many wrong codes", "Wait before you try again.", retry_after_seconds=wait.seconds) from wait
-    except operations.CodeUnknown as unknown:
-        raise ApiProblem(422, "unknown-code", "This code pays nothing here", "Look at what was typed.") from unknown
-    give_try_back(CODE_OF_MACHINE, who)
+    with codes_counted(caller, "This code pays nothing here"), refusals(), house_scope(caller.house.pk) as scope:
+        operations.bring_voucher(house=caller.house, basket_id=exchange, typed=body.code, now=scope.now)
     return _shown(caller, code, exchange)
 
 
@@ -165,7 +160,7 @@ def bring(request: HttpRequest, house: str, code: str, exchange: UUID, body: Bro
 def do(request: HttpRequest, house: str, code: str, exchange: UUID, body: ExchangeOrderIn) -> Status:
     """The order of the new tickets. Where something is to be paid, it waits for that (`payments` or `paid`), and the old tickets stay good
     until then; else it is done. Sent again, the answer is the same order."""
-    caller = allowed(request, house, ApiScope.SELL)
+    caller = allowed(request, house, *EXCHANGES)
     with refusals(), house_scope(caller.house.pk) as scope:
         placed = operations.place_exchange(
             house=caller.house, order=_order(code), exchange_id=exchange, seen_cents=body.balance_cents, now=scope.now, random_bytes=urandom
@@ -176,7 +171,7 @@ def do(request: HttpRequest, house: str, code: str, exchange: UUID, body: Exchan
 @router.delete("/houses/{house}/orders/{code}/exchanges/{exchange}", response={204: None}, summary="Leave it as it was")
 def leave(request: HttpRequest, house: str, code: str, exchange: UUID) -> Status:
     """The places are free again. What was ordered already stays: let its time to pay run out."""
-    caller = allowed(request, house, ApiScope.SELL)
+    caller = allowed(request, house, *EXCHANGES)
     with house_scope(caller.house.pk):
         operations.drop_exchange(house=caller.house, order=_order(code), exchange_id=exchange)
     return Status(204, None)

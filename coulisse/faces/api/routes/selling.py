@@ -1,6 +1,6 @@
 """Holds and orders: places first, then rates, then a buyer. The same operations as the shop."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from os import urandom
 from secrets import randbelow, token_bytes
@@ -15,10 +15,10 @@ from coulisse.faces.api import presenting
 from coulisse.faces.api.auth import Caller, allowed
 from coulisse.faces.api.just_gone import gone_among, held_at, lost_at
 from coulisse.faces.api.line import stand_in_line
-from coulisse.faces.api.problems import ApiProblem, not_found
+from coulisse.faces.api.problems import ApiProblem, not_found, seats_gone
 from coulisse.faces.api.schemas import BroughtIn, HoldIn, HoldOut, OrderIn, OrderOut, PaidElsewhereIn, PaymentOut, RatesIn
+from coulisse.faces.api.wrong_codes import codes_counted
 from coulisse.houses.scope import house_scope
-from coulisse.houses.throttles import CODE_OF_MACHINE, TooManyTries, count_try, give_try_back
 from coulisse.houses.types import ApiScope
 from coulisse.openings.gate import NotYourTurn
 from coulisse.openings.pulse import taking
@@ -89,16 +89,17 @@ def hold(request: HttpRequest, house: str, body: HoldIn, slip: str = Header("", 
     if sum(wanted is not None for wanted in (body.best, body.seats, body.accessible)) != 1:
         raise ApiProblem(422, "invalid-request", "Say which places", "Give exactly one of best, seats and accessible.")
     if body.seats and body.id is None and (gone := gone_among(caller.house, body.performance_id, body.seats)):
-        raise _gone(gone)
+        raise seats_gone(gone)
     basket_id = body.id or uuid4()
     for tried in range(TRIES):
         try:
             with taking(), problems(), house_scope(caller.house.pk) as scope:
                 is_new = body.id is None or not Basket.objects.filter(pk=basket_id).exists()
                 asked = HoldAsked(caller.house, basket_id, body.performance_id, body.language, scope.now, channel="api", is_new=is_new, slips=(slip,))
-                held = _hold_or_say(asked, body, is_last=tried == TRIES - 1)
-                shown = _shown(caller, basket_id, held.performance)
-            held_at(held.performance, held.places)
+                held = _hold_or_say(asked, body, tried)
+                begun, plan = queries.basket_begun(asked, held), plan_of(held.performance.plan_version_id)
+                shown = presenting.hold_out(begun) if begun else _shown(caller, basket_id, held.performance)
+            held_at(held.performance, plan, held.places)
             return Status(201, shown)
         except NotYourTurn as wait:
             stand_in_line(caller, wait.opening_id, slip)
@@ -107,19 +108,19 @@ def hold(request: HttpRequest, house: str, body: HoldIn, slip: str = Header("", 
     return Status(201, _shown(caller, basket_id))
 
 
-def _hold_or_say(asked: HoldAsked, body: HoldIn, *, is_last: bool) -> Held:
+def _hold_or_say(asked: HoldAsked, body: HoldIn, tried: int) -> Held:
     """Raises `SeatsTaken` where trying again finds others, else the problem that says which are gone."""
     try:
-        return _hold(asked, body)
+        return _hold(asked, body, tried)
     except operations.SeatsTaken as taken:
-        if is_last or not (body.seats is None or isinstance(taken, BasketBegun)):
+        if tried == TRIES - 1 or not (body.seats is None or isinstance(taken, BasketBegun)):
             raise places_taken(taken) from taken
         raise
 
 
-def _hold(asked: HoldAsked, body: HoldIn) -> Held:
+def _hold(asked: HoldAsked, body: HoldIn, tried: int) -> Held:
     if body.best:
-        return operations.hold_best_seats(asked=asked, count=body.best.count, zone_key=body.best.zone, seed=randbelow(1 << 31))
+        return operations.hold_best_seats(asked=asked, count=body.best.count, zone_key=body.best.zone, seed=randbelow(1 << 31), tried=tried)
     if body.accessible:
         wanted = body.accessible
         return operations.hold_accessible_seats(asked=asked, wheelchairs=wanted.wheelchairs, others=wanted.others, zone_key=wanted.zone)
@@ -135,11 +136,7 @@ def _hold(asked: HoldAsked, body: HoldIn) -> Held:
 def places_taken(taken: operations.SeatsTaken) -> ApiProblem:
     plan = plan_of(taken.performance.plan_version_id)
     lost_at(taken.performance)
-    return _gone([seat.key for seat in map(plan.seat_at, taken.places) if seat])
-
-
-def _gone(seats: Sequence[str]) -> ApiProblem:
-    return ApiProblem(409, "seats-taken", "Some seats have just gone", "Choose others.", seats=seats)
+    return seats_gone([seat.key for seat in map(plan.seat_at, taken.places) if seat])
 
 
 def _shown(caller: Caller, basket_id: UUID, *known: Performance) -> HoldOut:
@@ -179,16 +176,8 @@ def rates(request: HttpRequest, house: str, hold_id: UUID, body: RatesIn) -> Hol
 def bring(request: HttpRequest, house: str, hold_id: UUID, body: BroughtIn) -> HoldOut:
     """The hold then costs the least that it allows. Unknown, used up, over and another house's answer the same; many wrong ones must wait."""
     caller = allowed(request, house, ApiScope.SELL)
-    who = str(caller.token.pk)
-    try:
-        count_try(CODE_OF_MACHINE, who)
-        with problems(), house_scope(caller.house.pk) as scope:
-            operations.enter_code(house=caller.house, basket_id=hold_id, typed=body.code, now=scope.now)
-    except TooManyTries as wait:
-        raise ApiProblem(429, "slow-down", "Too many wrong codes", "Wait before you try again.", retry_after_seconds=wait.seconds) from wait
-    except operations.CodeUnknown as unknown:
-        raise ApiProblem(422, "unknown-code", "This code opens nothing here", "Look at what was typed.") from unknown
-    give_try_back(CODE_OF_MACHINE, who)
+    with codes_counted(caller, "This code opens nothing here"), problems(), house_scope(caller.house.pk) as scope:
+        operations.enter_code(house=caller.house, basket_id=hold_id, typed=body.code, now=scope.now)
     return _shown(caller, hold_id)
 
 
@@ -215,7 +204,13 @@ def order(request: HttpRequest, house: str, body: OrderIn) -> Status:
             random_bytes=urandom,
             total_seen_cents=body.total_cents,
         )
-        return Status(201, order_shown(caller, placed.code))
+        return Status(201, _order_at_hand(caller, placed))
+
+
+def _order_at_hand(caller: Caller, order: Order) -> OrderOut:
+    """What this very transaction wrote is shown as it was written."""
+    has_lines = "lines" in getattr(order, "_prefetched_objects_cache", {})
+    return presenting.order_out(caller.house, order) if has_lines else order_shown(caller, order.code)
 
 
 def order_shown(caller: Caller, code: str) -> OrderOut:
@@ -259,7 +254,7 @@ def paid_elsewhere(request: HttpRequest, house: str, code: str, body: PaidElsewh
     caller = allowed(request, house, ApiScope.SETTLE)
     try:
         with house_scope(caller.house.pk):
-            operations.payments.confirm_paid_elsewhere(
+            confirmed = operations.payments.confirm_paid_elsewhere(
                 house=caller.house,
                 order_id=_order_id(caller, code).pk,
                 amount_cents=body.amount_cents,
@@ -267,7 +262,7 @@ def paid_elsewhere(request: HttpRequest, house: str, code: str, body: PaidElsewh
                 actor=caller.actor,
                 random_bytes=token_bytes,
             )
-            return order_shown(caller, code)
+            return _order_at_hand(caller, confirmed) if confirmed else order_shown(caller, code)
     except operations.payments.OrderNotPayable as refused:
         raise ApiProblem(
             409,

@@ -11,7 +11,6 @@ from coulisse.faces.api.problems import ApiProblem, not_found
 from coulisse.faces.api.schemas import ScanIn, ScanOut, TicketOut, UndoIn
 from coulisse.houses.scope import house_scope
 from coulisse.houses.types import ApiScope
-from coulisse.programme.models import Performance
 from coulisse.sales import queries as sales
 
 router = Router(tags=["tickets"])
@@ -45,10 +44,9 @@ def scan(request: HttpRequest, house: str, body: ScanIn) -> ScanOut:
     caller = allowed(request, house, ApiScope.SCAN)
     try:
         with house_scope(caller.house.pk) as scope:
-            performance = Performance(pk=body.performance_id, house_id=caller.house.pk)
             answer = admission.scan(
                 house=caller.house,
-                performance=performance,
+                performance_id=body.performance_id,
                 code=body.code,
                 door=body.door,
                 device=body.device,
@@ -56,15 +54,15 @@ def scan(request: HttpRequest, house: str, body: ScanIn) -> ScanOut:
                 nonce=body.nonce,
                 now=scope.now,
             )
-            count = doors.door_count(house=caller.house, performance=performance)
+            expected = doors.expected_about(house=caller.house, performance_id=body.performance_id)
     except admission.NoSuchPerformance as unknown:
         raise not_found("performance") from unknown
     except admission.NonceReused as reused:
         raise ApiProblem(409, "nonce-reused", "This nonce names another scan", "Give each scan a nonce of its own.") from reused
-    return _answer(answer, count.expected, count.inside)
+    return _answer(answer, expected)
 
 
-def _answer(answer: ScanAnswer, expected: int, inside: int) -> ScanOut:
+def _answer(answer: ScanAnswer, expected: int) -> ScanOut:
     seen = answer.ticket
     ticket = {"serial": seen.serial, "place": seen.place_name, "rate_name": seen.rate_name, "performance_id": seen.performance_id} if seen else None
     return ScanOut(
@@ -76,7 +74,7 @@ def _answer(answer: ScanAnswer, expected: int, inside: int) -> ScanOut:
         admitted_at=answer.admitted_at,
         admitted_door=answer.admitted_door,
         expected=expected,
-        inside=inside,
+        inside=answer.inside,
     )
 
 

@@ -107,7 +107,7 @@ def test_unknown_used_up_over_and_a_neighbours_code_answer_the_same_and_many_mus
         for typed in ("ELDERS", "VOORBIJ", "NERGENS")
     }
     assert len(said) == 1 and "unknown-code" in said.pop()
-    monkeypatch.setattr("coulisse.faces.api.routes.selling.CODE_OF_MACHINE", Limit("code-machine-test", 2, 3600))
+    monkeypatch.setattr("coulisse.faces.api.wrong_codes.CODE_OF_MACHINE", Limit("code-machine-test", 2, 3600))
     assert [maker.call("post", f"/holds/{hold}/codes", {"code": "GOED"}).status_code for _time in range(4)] == [200] * 4
     assert [maker.call("post", f"/holds/{hold}/codes", {"code": "X Y Z"}).status_code for _time in range(3)] == [422, 422, 429]
     assert throttles.CODE_OF_MACHINE.most > throttles.CODE.most

@@ -7,6 +7,7 @@ import pytest
 
 from coulisse.faces.api.tests.test_selling import Machine
 from coulisse.houses.models import House
+from coulisse.houses.scope import house_scope
 from coulisse.memberships.types import ChangeRules
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Order
@@ -53,6 +54,8 @@ def test_from_the_ticket_to_the_one_in_its_place(machine: Machine, order: Order,
     paid = machine.call("post", f"/orders/{done.body['code']}/paid", {"reference": "till-1", "amount_cents": 500})
     assert paid.body["state"] == "confirmed"
     assert len(machine.call("get", f"/orders/{done.body['code']}/tickets").body) == 1
+    with house_scope(order.house_id):
+        assert Order.objects.get(code=done.body["code"]).channel == "api"
     assert machine.call("get", f"/orders/{order.code}/tickets").body == []
 
 
@@ -102,8 +105,10 @@ def test_nonsense_and_other_houses_find_nothing(machine: Machine, order: Order, 
     ):
         assert machine.call("post", path, body).status_code in (409, 422)
     begun = begin(machine, order, evenings[1]).body
-    assert Machine(het_anker, ["sell"]).call("get", f"{path}/{begun['id']}").status_code == 404
-    assert Machine(order.house, ["tickets"]).call("get", path).status_code == 403
+    assert Machine(het_anker, ["sell", "tickets"]).call("get", f"{path}/{begun['id']}").status_code == 404
+    for scopes in (["sell"], ["tickets"], ["settle", "scan", "codes"]):
+        lacking = Machine(order.house, scopes)
+        assert {lacking.call("get", where).status_code for where in (path, f"{path}/{begun['id']}")} == {403}
     other = single(evenings[0])
     assert machine.call("get", f"/orders/{other.code}/exchanges/{begun['id']}").status_code == 404
     held = machine.call("post", "/holds", {"performance_id": evenings[1].pk, "best": {"count": 1, "zone": "1"}}).body

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections import defaultdict
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +11,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from coulisse.faces.api import direct, just_gone
+from coulisse.faces.api import auth, direct, just_gone
+from coulisse.faces.api.hopes import hope_of
 from coulisse.faces.api.tests.test_selling import Machine
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
@@ -96,12 +99,12 @@ def test_what_cant_be_read_is_explained_by_the_ordinary_way(machine: Machine, we
 
 
 @pytest.mark.parametrize("wanted", [{"best": {"count": 2}}, {"seats": ["A-1", "A-2"]}])
-def test_a_hold_is_five_statements(evening: Performance, machine: Machine, wanted: dict[str, Any]) -> None:
-    """The performance, its claim, the basket with its lines; then the basket and its lines, to be shown."""
+def test_a_hold_is_two_statements(evening: Performance, machine: Machine, wanted: dict[str, Any]) -> None:
+    """The performance, with what is taken where that matters; then the claim with the basket and its lines."""
     with CaptureQueriesContext(connection) as said:
         assert machine.call("post", "/holds", {"performance_id": evening.pk, **wanted}).status_code == 201
     of_a_hold = [one["sql"] for one in said if re.search(r"\b(programme_performance|inventory_claim|sales_basket)", one["sql"])]
-    assert len(of_a_hold) == 5
+    assert len(of_a_hold) == 2
 
 
 @pytest.fixture
@@ -109,6 +112,7 @@ def rush(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process knows counts for a while, as in production."""
     monkeypatch.setattr(just_gone, "_taken", ForAMoment(0.5, most=10))
     monkeypatch.setattr(just_gone, "_fought_for", {})
+    monkeypatch.setattr(just_gone, "_waiting", defaultdict(dict))
 
 
 @pytest.mark.usefixtures("rush")
@@ -134,5 +138,72 @@ def test_what_this_process_held_is_known_at_once_and_ones_own_hold_is_no_loss(ev
     assert machine.call("post", "/holds", {"performance_id": evening.pk, "seats": ["A-1"], "id": mine}).status_code == 201
 
 
+@pytest.fixture
+def known_token(monkeypatch: pytest.MonkeyPatch, machine: Machine) -> None:
+    """The process has met the token before."""
+    monkeypatch.setattr(auth, "_known", ForAMoment(60, most=10))
+    assert machine.call("get", f"/holds/{uuid4()}").status_code == 404
+
+
+def environ(machine: Machine, seats: list[str], **more: Any) -> dict[str, Any]:
+    body = json.dumps({"performance_id": more.pop("performance"), "seats": seats, **more}).encode()
+    return {
+        "REQUEST_METHOD": "POST", "PATH_INFO": f"{machine.root}/holds", "HTTP_AUTHORIZATION": machine.headers["authorization"], "SERVER_NAME": "x",
+        "SERVER_PORT": "80", "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body),
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("rush", "known_token")
+def test_who_waits_for_a_seat_that_somebody_gets_hears_it_at_once(evening: Performance, machine: Machine) -> None:
+    """And the very same as who comes afterwards."""
+    said: list[Any] = []
+    hope = hope_of(
+        environ(machine, ["A-1", "A-2"], performance=evening.pk), lambda status, headers: said.append((status, dict(headers))), around=lambda way: way
+    )
+    lost: list[bool] = []
+    hope.listen(lambda: lost.append(True))
+    machine.call("post", "/holds", {"performance_id": evening.pk, "seats": ["A-3"]})
+    assert not lost
+    machine.call("post", "/holds", {"performance_id": evening.pk, "seats": ["A-2"]})
+    assert lost == [True]
+    hope.leave()
+    assert not just_gone._waiting
+    told = json.loads(b"".join(hope.answer()))
+    late = machine.call("post", "/holds", {"performance_id": evening.pk, "seats": ["A-2"]})
+    assert (told, said[0][0]) == (late.body, "409 Conflict") and said[0][1]["Content-Type"] == late.headers["Content-Type"]
+
+
+@pytest.mark.usefixtures("rush", "known_token")
+def test_only_who_asks_for_named_seats_anew_has_such_a_hope_and_only_who_is_known_loses_it(
+    evening: Performance, machine: Machine, het_anker: House
+) -> None:
+    def hope(sent: dict[str, Any]) -> Any:
+        return hope_of(sent, lambda *_said: None, around=lambda way: way)
+
+    assert not hope(environ(machine, ["A-1"], performance=evening.pk, id=str(uuid4())))
+    assert not hope(environ(machine, ["A-1"], performance="x"))
+    assert not hope({**environ(machine, ["A-1"], performance=evening.pk), "HTTP_COOKIE": "theme=dark"})
+    sent = environ(machine, ["A-1"], performance=evening.pk)
+    known = hope(sent)
+    assert json.loads(sent["wsgi.input"].read())["seats"] == ["A-1"]  # It can be read again.
+    stranger = hope({**environ(machine, ["A-1"], performance=evening.pk), "HTTP_AUTHORIZATION": "Bearer coulisse_1_nonsense"})
+    neighbour = hope(environ(Machine(het_anker, ["sell"]), ["A-1"], performance=evening.pk))
+    lost: list[str] = []
+    for name, one in (("known", known), ("stranger", stranger), ("neighbour", neighbour)):
+        one.listen(lambda name=name: lost.append(name))
+    machine.call("post", "/holds", {"performance_id": evening.pk, "seats": ["A-1"]})
+    assert lost == ["known"]
+
+
 def test_where_nobody_fights_nothing_is_asked(evening: Performance) -> None:
     assert just_gone.gone_among(evening.house, evening.pk, ["A-1"]) == ()
+
+
+@pytest.mark.usefixtures("rush", "known_token")
+def test_a_hold_that_stands_asks_nothing_more_to_tell_who_waits(evening: Performance, machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    lost: list[bool] = []
+    hope = hope_of(environ(machine, ["A-1"], performance=evening.pk), lambda *_said: None, around=lambda way: way)
+    hope.listen(lambda: lost.append(True))
+    monkeypatch.setattr(just_gone, "plan_of", None)
+    assert machine.call("post", "/holds", {"performance_id": evening.pk, "seats": ["A-1"]}).status_code == 201
+    assert lost == [True]

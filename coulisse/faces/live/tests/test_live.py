@@ -1,6 +1,8 @@
 """Who listens hears what is taken, and nothing else; whoever asks for anything strange is refused at once."""
 
 import asyncio
+import gc
+import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -82,8 +84,7 @@ async def listening(**how: Any) -> AsyncIterator[tuple[Live, Listen]]:
             one.writer.close()
         for task in tasks:
             task.cancel()
-        await live.end()
-        server.close()
+        await live.end(server)
 
 
 def story(told: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -215,3 +216,18 @@ def test_how_many_listen_can_be_asked(houses: Houses) -> None:
             assert (await (await listen("/live/health")).rest()).endswith('{"listening": 1, "performances": 1}')
 
     story(told)
+
+
+@pytest.mark.parametrize("turns", range(5))
+def test_who_stands_on_the_doorstep_while_it_closes_is_let_go_too(houses: Houses, turns: int) -> None:
+    async def told() -> None:
+        loop, live = asyncio.get_running_loop(), Live(most=10)
+        server = await loop.create_server(live.stream, "127.0.0.1", 0)
+        with socket.create_connection(server.sockets[0].getsockname()):
+            # In one of these turns the connection is heard of.
+            for _turn in range(turns):
+                await asyncio.sleep(0)
+            await live.end(server)
+
+    story(told)
+    gc.collect()  # What nobody closed is an error here.

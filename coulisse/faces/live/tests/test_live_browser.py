@@ -40,8 +40,7 @@ class Telling:
         self._began.set()
         await self._end.wait()
         following.cancel()
-        server.close()
-        await self.live.end()
+        await self.live.end(server)
 
     def stop(self) -> None:
         if self._thread.is_alive():

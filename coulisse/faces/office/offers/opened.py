@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from coulisse.faces.office.offers import trying
 from coulisse.faces.office.offers.asking import Asked
 from coulisse.faces.office.offers.choices import Choices
+from coulisse.faces.office.offers.too_many import too_many_for_one_order
 from coulisse.faces.shared.fields import LANGUAGE_NAMES
 from coulisse.houses.models import House
 from coulisse.lib.text import LANGUAGES, in_language, slugify
@@ -44,12 +45,13 @@ class Opened:
     def told(self) -> dict[str, Any]:
         """What the page says of the offer: sentences, what stands in its way, the basket that it is tried on."""
         if self.offer is None:
-            return {"sentences": (), "blocks": (), "tried": None, "try_problem": ""}
+            return {"sentences": (), "blocks": (), "tried": None, "try_problem": "", "too_many": ""}
         names = offering.names_in([self.offer])
         sentences = [(LANGUAGE_NAMES[code], code, sentence(self.offer, code, names)) for code in LANGUAGES]
         problems = operations.problems_of(self.offer, self.against)
+        too_many = too_many_for_one_order(self.offer, self.house, self.choices.performances_to_come)
         tried, problem = self._tried()
-        return {"sentences": sentences, "blocks": in_the_way(problems, self.choices), "tried": tried, "try_problem": problem}
+        return {"sentences": sentences, "blocks": in_the_way(problems, self.choices), "tried": tried, "try_problem": problem, "too_many": too_many}
 
     def _tried(self) -> tuple[trying.Tried | None, str]:
         assert self.offer is not None

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coulisse.faces.shared.fields import LocalMomentField, TranslatedField
 from coulisse.faces.shared.forms import Form
+from coulisse.lib.codes import tidy_code
 from coulisse.openings import queries
-from coulisse.openings.models import Line, Opening
-from coulisse.openings.types import EarlyWindow, OpeningPlan, PartState
+from coulisse.openings.models import EarlyRight, Line, Opening
+from coulisse.openings.types import EarlyGiven, EarlyWindow, OpeningPlan, PartState
 
 PACES = [("safe", _("as fast as is safe")), ("number", _("a number of people a minute"))]
 MOST_WINDOWS = 3
@@ -156,18 +157,23 @@ class WindowForm(Form):
         help_text=_("A word that you give them; codes of a batch that opens this word count too."),
     )
     products = forms.MultipleChoiceField(label=_("Or with a pass or subscription"), required=False, widget=forms.CheckboxSelectMultiple)
+    for_uitpas = forms.BooleanField(
+        label=_("Or with a UiTPAS"), required=False, help_text=_("Visitors fill in the number of the card; UiTPAS says whether it is good.")
+    )
     line_id = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**62)
 
-    def __init__(self, *args: Any, product_choices: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, product_choices: Sequence[tuple[str, str]] = (), asks_uitpas: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["products"].choices = product_choices  # type: ignore[attr-defined]
         if not product_choices:
             del self.fields["products"]
+        if not asks_uitpas:
+            del self.fields["for_uitpas"]
 
     @property
     def is_empty(self) -> bool:
         cleaned = self.cleaned_data
-        return not (any((cleaned.get("name") or {}).values()) or cleaned.get("opens_at") or cleaned.get("code") or cleaned.get("products"))
+        return not (any((cleaned.get("name") or {}).values()) or any(cleaned.get(one) for one in ("opens_at", "code", "products", "for_uitpas")))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -179,14 +185,55 @@ class WindowForm(Form):
         cleaned = self.cleaned_data
         return EarlyWindow(
             name=cleaned["name"] or {}, opens_at=cleaned["opens_at"], code=cleaned["code"], line_id=cleaned["line_id"],
-            product_ids=tuple(int(one) for one in cleaned.get("products", ())),
+            product_ids=_numbers(cleaned.get("products")), for_uitpas=cleaned.get("for_uitpas", False),
         )  # fmt: skip
+
+
+class GivenForm(Form):
+    """With what of this house people come to an earlier line of the house that leads. Empty: with nothing."""
+
+    code = forms.CharField(
+        label=_("With the code"),
+        max_length=40,
+        required=False,
+        help_text=_("A word that you give them; codes of a batch that opens this word count too."),
+    )
+    products = forms.MultipleChoiceField(label=_("Or with a pass or subscription"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, line: Line, product_choices: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        self.line = line
+        super().__init__(*args, **kwargs)
+        self.fields["products"].choices = product_choices  # type: ignore[attr-defined]
+        if not product_choices:
+            del self.fields["products"]
+
+    def clean_code(self) -> str:
+        typed: str = self.cleaned_data["code"]
+        if typed and len(tidy_code(typed)) < 3:
+            raise forms.ValidationError(_("A code has 3 letters or digits at least."))
+        return typed
+
+    def given(self) -> EarlyGiven:
+        return EarlyGiven(self.line.pk, self.cleaned_data["code"], _numbers(self.cleaned_data.get("products")))
+
+
+def given_forms(data: Any, lines: Sequence[Line], rights: Sequence[EarlyRight], **words: Any) -> list[GivenForm]:
+    """One for each earlier line of the house that leads."""
+    kept = {one.line_no: {"code": one.code_shown, "products": [str(pk) for pk in one.product_ids]} for one in rights}
+    return [GivenForm(data, prefix=f"given-{line.pk}", line=line, initial=kept.get(line.pk, {}), **words) for line in lines if not line.is_general]
 
 
 def window_forms(data: Any, lines: Sequence[Line], **words: Any) -> list[WindowForm]:
     """As many as may be: those that there are, then empty ones."""
     kept: list[dict[str, Any]] = [
-        {"name": one.name, "opens_at": one.opens_at, "code": one.code_shown, "products": [str(pk) for pk in one.product_ids], "line_id": one.pk}
+        {
+            "name": one.name,
+            "opens_at": one.opens_at,
+            "code": one.code_shown,
+            "products": [str(pk) for pk in one.product_ids],
+            "for_uitpas": one.for_uitpas,
+            "line_id": one.pk,
+        }
         for one in lines
         if not one.is_general
     ]

@@ -29,6 +29,11 @@ class AboutHouse(Form):
     vat_number = forms.CharField(label=_("VAT number"), max_length=20, required=False, help_text=_("For instance BE 0123.456.749."))
     hold_minutes = forms.IntegerField(label=_("Minutes that places are kept in a basket"), min_value=2, max_value=60)
     places_per_basket = forms.IntegerField(label=_("Places in one basket, at most"), min_value=1, max_value=200)
+    pdf_attached = forms.BooleanField(
+        label=_("Attach tickets to mails as a PDF too"),
+        required=False,
+        help_text=_("The codes always stand in the mail itself, with a link to the PDF. A mail without files is smaller, and seldom taken for spam."),
+    )
     second_factor_required = forms.BooleanField(
         label=_("Everybody who works here signs in with a second step"),
         required=False,
@@ -81,6 +86,31 @@ class PaymentKeys(Form):
         key = cleaned.get("api_key", "")
         if key and not re.fullmatch(r"(live|test)_[0-9A-Za-z]{20,80}", key):
             self.add_error("api_key", _("A key begins with live_ or test_, followed by letters and digits. Copy it whole."))
+        return cleaned
+
+
+class UitpasKeys(Form):
+    client_id = forms.CharField(label=_("Client id"), max_length=100, strip=True, help_text=_("From publiq, for UiTPAS."))
+    client_secret = forms.CharField(
+        label=_("Client secret"),
+        max_length=200,
+        strip=True,
+        widget=forms.PasswordInput(render_value=False),
+        help_text=_("From publiq, together with the client id."),
+        error_messages={"required": _("Fill in the secret: without it UiTPAS answers nothing.")},
+    )
+
+    def __init__(self, *args: Any, is_set: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_set:
+            self.fields["client_secret"].required = False
+            self.fields["client_secret"].help_text = _("Empty: keep the one that is set.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("client_id", "client_secret"):
+            if not re.fullmatch(r"[!-~]*", cleaned.get(name, "")):
+                self.add_error(name, _("It has only letters, digits and signs, without spaces. Copy it whole."))
         return cleaned
 
 

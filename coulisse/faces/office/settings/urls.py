@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import api_tokens, house, staff
+from .views import api_tokens, house, staff, uitpas
 
 urlpatterns = [
     path("", house.overview, name="settings"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("look/", house.look, name="settings-look"),
     path("terms/", house.terms, name="settings-terms"),
     path("payment/", house.payment, name="settings-payment"),
+    path("uitpas/", uitpas.uitpas, name="settings-uitpas"),
+    path("uitpas/remove/", uitpas.forget, name="settings-uitpas-forget"),
     path("open/", house.open_shop, name="settings-open"),
     path("staff/", staff.staff_list, name="staff"),
     path("staff/invite/", staff.invite, name="staff-invite"),

@@ -21,6 +21,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.memberships.types import MembershipState
 from coulisse.openings import operations
 from coulisse.openings import queries as openings
+from coulisse.openings.standing import leader_of, opening_of
 from coulisse.outreach import queries as outreach
 from coulisse.sales.held import Held, held_with_history
 from coulisse.sales.links import held_signature_is_right
@@ -46,7 +47,7 @@ def card(request: HttpRequest, house: House, membership: int, signature: str, *,
     found = _found(request, house, membership, signature)
     with house_scope(house.pk) as scope:
         shown = held_shown(found, house, language, scope.now)
-        early = openings.early_openings(membership, scope.now) if house.line_mark else []
+        early = openings.early_openings(membership, house, scope.now) if house.line_mark else []
         is_kept = found.membership.state == MembershipState.ACTIVE
         first = first_shown(found.membership.version.product.key, house, scope.now) if is_kept else ()
     context = {"house": house, "one": shown, "membership": membership, "signature": signature, "svg": Markup, "early": early, "first": first}
@@ -62,10 +63,14 @@ def come_earlier(request: HttpRequest, house: House, membership: int, signature:
     card_page = redirect("shop:card", house.slug, language, membership, signature)
     if request.method != "POST":
         return card_page
+    of_line = opening_of(house, opening, moves=True)
+    leader = leader_of(house, of_line) if of_line else house
     try:
-        with house_scope(house.pk) as scope:
-            slip = operations.join_early_with(house=house, opening_id=opening, membership_id=membership, now=scope.now)
-    except (operations.CodeOpensNothing, operations.NoLineYet, operations.AlreadyOver):
+        with house_scope(*{leader.pk, house.pk}) as scope:
+            slip = operations.join_early_with(house=leader, opening_id=opening, membership_id=membership, at=house, now=scope.now)
+    except operations.NoLineYet:
+        return to_line(house, language, opening, reverse("shop:agenda", args=[house.slug, language]))
+    except (operations.CodeOpensNothing, operations.EarlyLineOver, operations.AlreadyOver):
         return toasts.say(card_page, _("This no longer brings you in earlier. Everybody can come to the line by now."), "warning")
     answer = to_line(house, language, opening, reverse("shop:agenda", args=[house.slug, language]))
     remember_slip(answer, slip)

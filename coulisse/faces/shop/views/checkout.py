@@ -4,7 +4,7 @@ from secrets import token_bytes
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -106,7 +106,7 @@ def _order(request: HttpRequest, house: House, basket: UUID, email: str, languag
     with house_scope(house.pk) as scope:
         order = sales.place_order(
             house=house, basket_id=basket, email=email, language=language, now=scope.now, random_bytes=token_bytes,
-            total_seen_cents=-1 if seen is None else seen, slips=slips_of(request),
+            total_seen_cents=-1 if seen is None else seen, slips=slips_of(request), pay_at=house.payment_provider,
         )  # fmt: skip
         awaits = order.state == OrderState.AWAITING_PAYMENT
         return order, payments.begin_payment(house=house, order=order, now=scope.now) if awaits else None
@@ -133,18 +133,17 @@ def _gone(request: HttpRequest, house: House, basket: UUID, language: str) -> Ht
 
 def to_payment(request: HttpRequest, house: House, order: Order, language: str, begun: Payment | None = None) -> HttpResponse:
     """To the provider's page, with a payment that was ``begun`` or another one; a free order, or one that can't be paid now, goes to its own page."""
-    here = order_address(house, order.code, language)
     if order.state != OrderState.AWAITING_PAYMENT:
-        return redirect(here)
+        return HttpResponseRedirect(order_address(house, order.code, language))
     try:
         addresses = import_string(settings.PAYMENT_ADDRESSES)(house, language)
         if begun:
-            return redirect(payments.go_and_pay(house=house, payment=begun, addresses=addresses))
-        return redirect(payments.start_payment(house=house, order_id=order.pk, addresses=addresses))
+            return HttpResponseRedirect(payments.go_and_pay(house=house, payment=begun, addresses=addresses))
+        return HttpResponseRedirect(payments.start_payment(house=house, order_id=order.pk, addresses=addresses))
     except payments.OrderNotPayable:
-        return redirect(here)
+        return HttpResponseRedirect(order_address(house, order.code, language))
     except (ProviderUnreachable, ProviderRefused):
-        return redirect(f"{here}?payment=unreachable")
+        return HttpResponseRedirect(f"{order_address(house, order.code, language)}?payment=unreachable")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,4 +172,4 @@ def payment_return(request: HttpRequest, house: House, key: UUID, *, language: s
         answer = page(request, "shop/waiting.html", {"house": house, "order": payment.order, "order_address": here})
         answer.headers["Cache-Control"] = "no-store"  # It holds the link to the order.
         return answer
-    return redirect(here if state == PaymentState.PAID else f"{here}?payment={state.value}")
+    return HttpResponseRedirect(here if state == PaymentState.PAID else f"{here}?payment={state.value}")

@@ -26,7 +26,7 @@ from coulisse.inventory import queries as inventory
 from coulisse.programme import queries as programme
 from coulisse.programme.models import Performance
 from coulisse.programme.types import PerformanceState
-from coulisse.sales.exchanging import rules_said, with_exchange_rules
+from coulisse.sales.exchange_rules import rules_said, with_exchange_rules
 from coulisse.venues.queries import plan_of
 
 
@@ -71,13 +71,14 @@ def _facts(house: House, language: str, slug: str, asked_date: str, scope: Scope
     share = absolute(house, pictures[0].share) if pictures and pictures[0].share else ""
     return {
         "event": shown, "also": also, "share": share, "graph": structured_data.script(graph),
-        "good_for": _good_for([*mine, *others], scope.now), "exchange": exchange, "addresses": _addresses(house, language, production.slug),
+        "good_for": _good_for([*mine, *others], offers, scope.now), "exchange": exchange, "addresses": _addresses(house, language, production.slug),
     }  # fmt: skip
 
 
-def _good_for(shown: Sequence[Performance], now: datetime) -> float:
-    """Seconds until a sale opens or ends, or an evening begins: nobody who comes back at that moment sees what was before."""
-    moments = (at for one in shown for at in (one.sale_starts_at, one.sale_ends_at, one.starts_at) if at and at > now)
+def _good_for(shown: Sequence[Performance], offers: Sequence[Offer], now: datetime) -> float:
+    """Seconds until a sale opens or ends, a line forms, or an evening begins: nobody who comes back at that moment sees what was before."""
+    moments = [at for one in shown for at in (one.sale_starts_at, one.sale_ends_at, one.starts_at) if at and at > now]
+    moments += [one.line.forms_at for one in offers if one.line]
     return min(((at - now).total_seconds() for at in moments), default=inf)
 
 

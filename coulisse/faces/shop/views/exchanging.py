@@ -32,6 +32,7 @@ from coulisse.lib.money import MOST_CENTS
 from coulisse.openings.gate import NotYourTurn
 from coulisse.sales import operations as sales
 from coulisse.sales import queries
+from coulisse.sales.exchanged import why_ended
 from coulisse.sales.models import Order
 from coulisse.sales.operations import ExchangeAsked
 from coulisse.sales.operations.orders import PriceChanged
@@ -192,13 +193,15 @@ def _place(request: HttpRequest, house: House, code: str, exchange: UUID) -> Ord
 
 
 def _gone(house: House, code: str, signature: str, exchange: UUID, language: str) -> HttpResponse:
-    """It was done already, or its time is over: to the order that it became, else to begin anew."""
-    with house_scope(house.pk):
+    """It was done already, or its time is over, or it was left or replaced in another window: to the order that it became, else to
+    begin anew, with what is true."""
+    with house_scope(house.pk) as scope:
         order = order_of_link(code)
         became = queries.order_of_basket(exchange)
+        why = why_ended(order, exchange, scope.now)
     if became and became.is_exchange and became.state in (OrderState.CONFIRMED, OrderState.AWAITING_PAYMENT) and became.email == order.email:
         return redirect(order_address(house, became.code, language))
-    return redirect(address_of(house, order, signature) + "?over=1")
+    return redirect(f"{address_of(house, order, signature)}?ended={why}")
 
 
 def why_not(error: Exception) -> Refusal:

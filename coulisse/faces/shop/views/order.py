@@ -4,16 +4,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from markupsafe import Markup
 
 from coulisse.admission.pdf import tickets_pdf as drawn_tickets
-from coulisse.faces.shared.pages import page
+from coulisse.faces.shared.pages import page, page_with_holes
 from coulisse.faces.shop.basket_cookie import basket_id, forget_basket
 from coulisse.faces.shop.basket_page import BasketProblem
 from coulisse.faces.shop.house import shop_page
-from coulisse.faces.shop.order_links import check_signature, order_address, order_of_link, order_page
+from coulisse.faces.shop.order_links import check_signature, order_address, order_of_link, order_page, order_to_show
 from coulisse.faces.shop.payment_policy import may_leave_to_pay
 from coulisse.faces.shop.presenting_order import order_shown
+from coulisse.faces.shop.usual_order import is_usual, with_holes
 from coulisse.houses.models import House
 from coulisse.houses.scope import house_scope
 from coulisse.outreach import queries as outreach
@@ -27,17 +27,14 @@ def order(request: HttpRequest, house: House, code: str, signature: str, *, lang
     """Where the order stands; its tickets, to be shown at the door."""
     check_signature(request, house, code, signature)
     with house_scope(house.pk) as scope:
-        found = order_of_link(code)
+        found = order_to_show(code)
         shown = order_shown(found, house, scope.now)
-    context = {
-        "house": house,
-        "shown": shown,
-        "order": found,
-        "signature": signature,
-        "problem": _problem(request.GET.get("payment", ""), found),
-        "svg": Markup,
-    }
-    answer = page(request, "shop/order.html", context)
+    if is_usual(shown):
+        same, own = with_holes(shown)
+        answer = page_with_holes(request, "shop/order.html", house, {"shown": same, "problem": None}, own)
+    else:
+        problem = _problem(request.GET.get("payment", ""), found)
+        answer = page(request, "shop/order.html", {"house": house, "shown": shown, "problem": problem})
     may_leave_to_pay(answer)
     if shown.is_confirmed and basket_id(request, house) == found.holder:
         forget_basket(answer, house)

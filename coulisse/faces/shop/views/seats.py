@@ -9,7 +9,7 @@ from coulisse.faces.shared.pages import page
 from coulisse.faces.shop.absolute import date_path
 from coulisse.faces.shop.basket_cookie import remember_basket
 from coulisse.faces.shop.before_sale import behind_line
-from coulisse.faces.shop.choosing_places import take, wanted_from
+from coulisse.faces.shop.choosing_places import NothingChosen, take, wanted_from
 from coulisse.faces.shop.holding import hold, scatter
 from coulisse.faces.shop.house import shop_page
 from coulisse.faces.shop.list_page import list_page
@@ -91,6 +91,8 @@ def seats(request: HttpRequest, house: House, production: str, performance: int,
             how=lambda asked: take(asked, wanted, scatter()),
             chosen=True,
         )
+    except NothingChosen:
+        return shown(request, house, production, performance, why=refusal("nothing_chosen"))
     except REFUSED as error:
         # Numbers of another plan say nothing about this one.
         still = None if isinstance(error, sales.PlanChanged) else wanted

@@ -4,7 +4,7 @@ import pytest
 
 from coulisse.integrations.demo_payments.notices import NoticeNotTaken
 from coulisse.integrations.demo_payments.provider import DemoProvider
-from coulisse.integrations.demo_payments.tasks import send_notice
+from coulisse.integrations.demo_payments.tasks import send_notice, send_notices_together
 from coulisse.integrations.demo_payments.tests.test_provider import asked
 from coulisse.integrations.mollie.tests.receiver import Receiver
 
@@ -37,3 +37,11 @@ def test_a_closed_address_is_a_named_failure() -> None:
 
 def test_the_queue_tries_again_a_few_times() -> None:
     assert send_notice.retry_strategy.max_attempts == 5  # type: ignore[union-attr]
+
+
+def test_an_address_that_cant_be_one_is_wrong_with_its_payment_only() -> None:
+    with Receiver() as house:
+        addresses = ["http://exa mple:port/", house.url]
+        references = [DemoProvider({}).start(asked(notice_url=address)).reference for address in addresses]
+        wrong = send_notices_together([{"reference": reference} for reference in references])
+    assert isinstance(wrong[0], Exception) and wrong[1] is None and len(house.bodies) == 1

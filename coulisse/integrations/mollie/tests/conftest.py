@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from coulisse.integrations.mollie import client, patience
+from coulisse.integrations import patience
+from coulisse.integrations.mollie import client
 from coulisse.integrations.mollie.fake import FakeMollie
 from coulisse.integrations.mollie.fake.server import TEST_KEY
 from coulisse.integrations.mollie.provider import MollieProvider

@@ -12,7 +12,8 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from coulisse.integrations.mollie import client, patience, provider
+from coulisse.integrations import patience
+from coulisse.integrations.mollie import client, provider
 from coulisse.integrations.mollie.client import Client
 from coulisse.integrations.mollie.fake import FakeMollie
 from coulisse.integrations.mollie.fake.server import TEST_KEY

@@ -16,13 +16,15 @@ class NoSmallDisk(Exception):
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Path]:
     folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m,mode=700", "coulisse", str(folder)], capture_output=True, text=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={MEGABYTES}m,mode=700", "coulisse", str(folder)], capture_output=True, text=True, timeout=60
+    )
     if mounted.returncode:
         raise NoSmallDisk(f"a disk to fill can't be mounted here: {mounted.stderr.strip()}")
     try:
         yield folder
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        subprocess.run(["umount", "--lazy", str(folder)], check=True, timeout=60)
 
 
 def fill(disk: Path) -> None:

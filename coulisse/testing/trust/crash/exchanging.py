@@ -75,8 +75,9 @@ def judge(rig: Rig, visitor: Visitor, case: "Case", verdict: "Verdict") -> None:
         verdict.problems.append(f"{moved} cents were paid beside the old tickets, not {expected}")
     mails = rig.post.mails_to(visitor.email)
     verdict.mails_twice = sum(len(came) - 1 for came in mails.values())
-    if len(mails) != 2 or verdict.mails_twice > 1:
-        verdict.problems.append(f"{len(mails)} mails, {verdict.mails_twice} times too often")
+    verdict.problems += rig.sent_again_by_the_living(mails)
+    if len(mails) != 2:
+        verdict.problems.append(f"{len(mails)} mails, not 2")
 
 
 def _moved_cents(rig: Rig, codes: list[str]) -> int:

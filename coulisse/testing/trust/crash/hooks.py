@@ -11,12 +11,15 @@ import socket
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import psycopg
 
+from coulisse.config.postgresql.base import DatabaseWrapper
 from coulisse.integrations.mollie import client as mollie
-from coulisse.testing.trust.crash.points import AFTER, BEFORE, FailPoint
+from coulisse.testing.trust.crash.points import AFTER, BEFORE, NO_MEMORY, FailPoint
+
+FORGOTTEN_SECONDS = 120  # The conductor waits for half as long.
 
 _lock = threading.Lock()
 
@@ -57,9 +60,16 @@ class _Armed:
 def stop_here(address: str) -> None:
     """Tell the conductor that we are there; we go on when it says so, if we still live."""
     with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(FORGOTTEN_SECONDS)
         line.connect(address)
         line.sendall(f"{os.getpid()}\n".encode())
         line.recv(1)
+
+
+def find_no_memory(address: str) -> NoReturn:
+    """As when the kernel refuses what is asked for; we live, and what was being done doesn't."""
+    stop_here(address)
+    raise MemoryError
 
 
 def install(*, process: str, file: Path, address: str) -> None:
@@ -71,7 +81,7 @@ def install(*, process: str, file: Path, address: str) -> None:
 
 
 def _watch_statements(armed: _Armed, address: str) -> None:
-    execute, commit = psycopg.Cursor.execute, psycopg.Connection.commit
+    execute, commit = psycopg.Cursor.execute, DatabaseWrapper._commit
     execute_async = psycopg.AsyncCursor.execute
 
     def stopping(cursor: Any, query: Any, *words: Any, **named: Any) -> Any:
@@ -81,15 +91,17 @@ def _watch_statements(armed: _Armed, address: str) -> None:
         if when == BEFORE and cursor.connection.autocommit:
             stop_here(address)
         answer = execute(cursor, query, *words, **named)
-        if (when == BEFORE) != cursor.connection.autocommit:
+        if when == NO_MEMORY:
+            find_no_memory(address)
+        elif (when == BEFORE) != cursor.connection.autocommit:
             stop_here(address)
         elif when == AFTER:
             cursor.connection.coulisse_stops = True
         return answer
 
-    def committing(connection: Any) -> None:
-        commit(connection)
-        if vars(connection).pop("coulisse_stops", False):
+    def committing(wrapper: DatabaseWrapper) -> None:
+        commit(wrapper)
+        if vars(wrapper.connection or wrapper).pop("coulisse_stops", False):
             stop_here(address)
 
     async def stopping_async(cursor: Any, query: Any, *words: Any, **named: Any) -> Any:
@@ -97,11 +109,13 @@ def _watch_statements(armed: _Armed, address: str) -> None:
         if when == BEFORE:
             stop_here(address)
         answer = await execute_async(cursor, query, *words, **named)
+        if when == NO_MEMORY:
+            find_no_memory(address)
         if when == AFTER:
             stop_here(address)
         return answer
 
-    psycopg.Cursor.execute, psycopg.Connection.commit = stopping, committing  # type: ignore[method-assign,assignment]
+    psycopg.Cursor.execute, DatabaseWrapper._commit = stopping, committing  # type: ignore[method-assign,assignment]
     psycopg.AsyncCursor.execute = stopping_async  # type: ignore[method-assign]
 
 
@@ -134,6 +148,8 @@ def _around(when: str, address: str, do: Callable[[], Any]) -> Any:
     if when == BEFORE:
         stop_here(address)
     answer = do()
+    if when == NO_MEMORY:
+        find_no_memory(address)
     if when == AFTER:
         stop_here(address)
     return answer

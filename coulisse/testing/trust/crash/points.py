@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 BEFORE, AFTER = "before", "after"  # the commit; of a request or a mail: the answer.
+NO_MEMORY = "no memory"  # Who stands there isn't killed: what it asks for is refused, before the commit.
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ _HEADS = BytesHeaderParser(policy=policy.default)
 
 class _Conversation(socketserver.StreamRequestHandler):
     server: "_Server"
+    timeout = 120  # Who stands at a fail-point for longer has been forgotten.
 
     def handle(self) -> None:
         self._say("220 here")
@@ -21,6 +22,8 @@ class _Conversation(socketserver.StreamRequestHandler):
             if word == b"DATA":
                 self._say("354 go on")
                 message = self._message()
+                if message is None:
+                    return
                 self.server.kept.append((time.monotonic(), message))
                 self._say("250 kept")
             elif word == b"QUIT":
@@ -29,9 +32,12 @@ class _Conversation(socketserver.StreamRequestHandler):
             else:
                 self._say("250 fine")
 
-    def _message(self) -> bytes:
+    def _message(self) -> bytes | None:
+        """None of who died before the end of it."""
         lines = []
-        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return None
             lines.append(line.removeprefix(b"."))
         return b"".join(lines)
 

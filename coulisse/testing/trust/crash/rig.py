@@ -1,7 +1,9 @@
 """An installation of its own that may be broken: PostgreSQL with durable commits, a web process, a worker, a provider, a mail server."""
 
+import fcntl
 import json
 import os
+import select
 import shutil
 import signal
 import socket
@@ -12,25 +14,34 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 
 from coulisse.config.invariants import all_invariants
 from coulisse.config.postgres import APP, OWNER, READER, SUPERUSER, EmbeddedPostgres
 from coulisse.integrations.mollie.fake import FakeMollie
-from coulisse.testing.database import ensure_template, server
+from coulisse.testing.database import fill_installation, fingerprint, server
+from coulisse.testing.trust.crash.memory import SIGNAL as STARVE
+from coulisse.testing.trust.crash.memory import has_none_left
 from coulisse.testing.trust.crash.points import FailPoint
 from coulisse.testing.trust.crash.post import PostOffice
+
+T = TypeVar("T")
 
 DATABASE = "coulisse_crash"
 PROCESSES = ("web", "worker")
 ROOM_IN_MEMORY = 2 << 30
 # What the tests' own means move when only waiting is meant: every moment of the houses, tasks that wait, workers that are dead.
 _STAYS = ("django_%", "procrastinate_%")
+_IN_HAND = "SELECT 1 FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = (SELECT max(id) FROM procrastinate_workers) LIMIT 1"
+REST_SECONDS = 5.0
+PATIENCE_SECONDS = 60.0  # For what takes a moment, also on a machine that is busy: after that the wait itself is the fault, and is told.
+_LOCKED_MS = 300  # Less than the second after which PostgreSQL looks for a circle, in which it might end a buyer.
+_IN_HAND_SECONDS = {"postgres": 3.0}  # From the claim of a mail to the server's yes, on a busy machine.
 
 
 @dataclass
@@ -60,7 +71,14 @@ class Rig:
     def disarm(self) -> None:
         (self.folder / "armed").unlink(missing_ok=True)
 
-    def kill(self, victim: str, *, starving: bool = False) -> None:
+    def starve(self, process: str) -> None:
+        """When this returns it gets no more memory, or has died of that."""
+        pid = self.pids[process]
+        with suppress(ProcessLookupError):
+            os.kill(pid, STARVE)
+        wait_for(lambda: _state(pid) in "ZX" or has_none_left(self.folder, pid), f"the {process} to have no memory left")
+
+    def kill(self, victim: str) -> None:
         """Without a word of warning, and start it anew."""
         if victim == "postgres":
             self._kill_postgres()
@@ -71,18 +89,21 @@ class Rig:
             with suppress(ProcessLookupError):
                 os.killpg(self.pids[victim], signal.SIGKILL)
             self.deaths.append((time.monotonic(), victim))
-            self.pids[victim] = self.stable.start(victim, starving=starving)
+            self.pids[victim] = self.stable.start(victim)
 
     def _kill_postgres(self) -> None:
         postmaster = int((self.postgres.folder / "postmaster.pid").read_text().split()[0])
-        os.kill(postmaster, signal.SIGSTOP)  # So that it makes no new backend while its backends die.
+        os.kill(postmaster, signal.SIGSTOP)  # So that it makes no new backend while its backends die: from when it stands, not before.
+        wait_for(lambda: _state(postmaster) in "TZX", "PostgreSQL to stand still")
         children = [int(pid) for pid in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()]
         for pid in (*children, postmaster):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         os.waitpid(postmaster, 0)
-        while any(_lives(pid) for pid in children):
-            time.sleep(0.005)
+        wait_for(lambda: not any(_state(pid) not in "ZX" for pid in children), "the death of PostgreSQL's children")
+
+    def lives(self, process: str) -> bool:
+        return _state(self.pids[process]) not in "ZX"
 
     def keep_alive(self) -> None:
         """What a service manager does: a process that has ended is started again."""
@@ -95,8 +116,14 @@ class Rig:
 
     def pass_minutes(self, minutes: int) -> None:
         """Everything that is kept was so much longer ago; then the tasks of each minute come round."""
-        with self.connection(SUPERUSER) as admin:
-            admin.execute("SET session_replication_role = replica")
+        self._once_the_database_can(lambda: self._move(minutes))
+        self._once_the_database_can(self.come_round)
+
+    def _move(self, minutes: int) -> None:
+        """As a whole. A worker that stands still in the middle of a change keeps what we want to move: then we let it go on, and come again."""
+        with self._worker_at_rest(), self.connection(SUPERUSER) as admin, admin.transaction():
+            admin.execute("SET LOCAL session_replication_role = replica")
+            admin.execute(f"SET LOCAL lock_timeout = {_LOCKED_MS}")
             for table, columns in self._moments:
                 moved = ", ".join(f"{column} = {column} - %(by)s::interval" for column in columns)
                 admin.execute(f'UPDATE "{table}" SET {moved}', {"by": f"{minutes} minutes"})
@@ -105,7 +132,39 @@ class Rig:
                 "UPDATE procrastinate_workers SET last_heartbeat = last_heartbeat - %s::interval WHERE id < (SELECT max(id) FROM procrastinate_workers)",
                 [f"{minutes} minutes"],
             )
-        self.come_round()
+
+    def _once_the_database_can(self, do: Callable[[], T]) -> T:
+        """The database may be on its way back, or die under us: its turn to die is somebody else's story."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                return do()
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+            self.keep_alive()
+            time.sleep(0.05)
+
+    @contextmanager
+    def _worker_at_rest(self) -> Iterator[None]:
+        """A worker knows the mail in its hand by the time at which its lease ends: that doesn't jump while it lives. It stands still."""
+        until = time.monotonic() + REST_SECONDS
+        while True:
+            with self._starting, self._standing_still(self.pids["worker"]):
+                if not self._ask(_IN_HAND) or time.monotonic() > until:
+                    yield
+                    return
+            time.sleep(0.05)
+
+    @contextmanager
+    def _standing_still(self, pid: int) -> Iterator[None]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
 
     def come_round(self) -> None:
         """The tasks of each minute, now."""
@@ -128,9 +187,14 @@ class Rig:
     # Looking.
 
     def connection(self, role: str = READER) -> psycopg.Connection:
-        return psycopg.connect(self.postgres.url(role, DATABASE), autocommit=True)
+        """Nothing is waited for without end."""
+        options = f"-c statement_timeout={PATIENCE_SECONDS * 1000:.0f}"
+        return psycopg.connect(self.postgres.url(role, DATABASE), autocommit=True, connect_timeout=10, options=options)
 
     def ask(self, sql: str, *words: object) -> list[tuple[Any, ...]]:
+        return self._once_the_database_can(lambda: self._ask(sql, words))
+
+    def _ask(self, sql: str, words: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         with self.connection(SUPERUSER) as reader:
             return reader.execute(sql, words).fetchall()
 
@@ -139,6 +203,14 @@ class Rig:
         with self.connection() as reader:
             found = {invariant.key: reader.execute(invariant.sql).fetchmany(3) for _module, invariant in all_invariants()}
         return [f"{key}: {rows}" for key, rows in found.items() if rows]
+
+    def sent_again_by_the_living(self, mails: dict[str, list[float]]) -> list[str]:
+        """Mails that came once more though neither the worker died since they came before, nor its database since it had them in hand."""
+        again = [(earlier, later) for came in mails.values() for earlier, later in pairwise(sorted(came))]
+        return [
+            f"a mail came again after {later - earlier:.1f} s, and nobody died between" for earlier, later in again
+            if not any(earlier - _IN_HAND_SECONDS.get(victim, 0) <= at <= later for at, victim in self.deaths if victim != "web")
+        ]  # fmt: skip
 
     def is_idle(self) -> bool:
         return not self.ask("SELECT 1 FROM procrastinate_jobs WHERE status IN ('todo', 'doing') LIMIT 1")
@@ -164,12 +236,20 @@ class Rig:
         return True
 
 
-def _lives(pid: int) -> bool:
-    """Who is dead and not yet taken note of by the machine holds nothing any more: that may take seconds."""
+def _state(pid: int) -> str:
+    """A letter, as the kernel has it. Who is dead and not yet taken note of by the machine (Z, X) holds nothing any more: that may take
+    seconds."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (OSError, IndexError):
-        return False
+        return "X"
+
+
+def wait_for(is_so: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < until, f"waited {PATIENCE_SECONDS:.0f} s for {what}"
+        time.sleep(0.003)
 
 
 class Stable:
@@ -185,8 +265,10 @@ class Stable:
         self._lock = threading.Lock()
         assert self._said() == "ready"
 
-    def _said(self) -> Any:
+    def _said(self, asked: object = "start") -> Any:
         assert self._process.stdout
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE_SECONDS)
+        assert ready, f"no answer in {PATIENCE_SECONDS:.0f} s to {asked}"
         return json.loads(self._process.stdout.readline() or '"gone"')
 
     def _ask(self, **order: Any) -> Any:
@@ -194,10 +276,10 @@ class Stable:
         with self._lock:
             self._process.stdin.write(json.dumps(order) + "\n")
             self._process.stdin.flush()
-            return self._said()
+            return self._said(order)
 
-    def start(self, process: str, *, starving: bool = False) -> int:
-        return int(self._ask(start=process, starving=starving))
+    def start(self, process: str) -> int:
+        return int(self._ask(start=process))
 
     def do(self, function: str, **words: Any) -> Any:
         answer = self._ask(do=function, **{"with": words})
@@ -216,13 +298,13 @@ def crash_rig(folder: Path, *, without: str = "", disk: Path | None = None, log_
     ``disk``: where PostgreSQL keeps its data, if not in memory; ``log_to``: where processes say what they do, if not in the folder."""
     with _in_memory(folder) as memory:
         postgres = EmbeddedPostgres((disk or memory) / "postgres", durable=True)
+        shutil.copytree(_made_once(), postgres.folder)
         postgres.start()
         yield from _with_postgres(postgres, folder, without, log_to or folder / "processes.log")
 
 
 def _with_postgres(postgres: EmbeddedPostgres, folder: Path, without: str, log_to: Path) -> Iterator[Rig]:
     try:
-        _make_database(postgres, folder)
         with FakeMollie() as mollie, PostOffice() as post, socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             rig = Rig(folder, postgres, mollie, post, free.getsockname()[1])
@@ -251,13 +333,23 @@ def _in_memory(folder: Path) -> Iterator[Path]:
         yield Path(found)
 
 
-def _make_database(postgres: EmbeddedPostgres, folder: Path) -> None:
-    """A copy of the database that all tests begin with: made by its owner, used by the application."""
-    template, dumped = ensure_template(), folder / "empty.dump"
-    subprocess.run([server().binary("pg_dump"), "-Fc", "-f", dumped, server().url(SUPERUSER, template)], check=True)
-    postgres.ensure_database(DATABASE)
-    restored = [postgres.binary("pg_restore"), "--exit-on-error", "-d", postgres.url(SUPERUSER, DATABASE), dumped]
-    subprocess.run(restored, check=True)
+def _made_once() -> Path:
+    """The files of a server that holds an empty database of this release: what every installation here is a copy of."""
+    made = server().folder.with_name(f"postgres-crash-{fingerprint()}")
+    with open(made.with_name("postgres-crash.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            for older in made.parent.glob("postgres-crash-*"):
+                shutil.rmtree(older) if older.is_dir() else older.unlink()
+            with TemporaryDirectory(dir=made.parent) as folder:
+                making = EmbeddedPostgres(Path(folder) / "postgres", durable=False)
+                making.start()
+                try:
+                    fill_installation(making, DATABASE, Path(folder) / "empty.dump")
+                finally:
+                    making.stop()
+                making.folder.rename(made)
+    return made
 
 
 def _environment(rig: Rig) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Where the victims come from: one process that has loaded everything, and forks a web process or a worker in an instant.
 
 ``python -m coulisse.testing.trust.crash.stable`` reads orders as lines of JSON, and answers each with one: ``{"start": "web"}`` → its
-number (with ``"starving": true`` it soon gets no more memory); ``{"do": "module:function", "with": {…}}`` → what the function answered, in a process of its own.
+number; ``{"do": "module:function", "with": {…}}`` → what the function answered, in a process of its own.
 """
 
 import json
@@ -18,7 +18,7 @@ from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
 
 from django.template import TemplateDoesNotExist
 
-from coulisse.testing.trust.crash.memory import starve
+from coulisse.testing.trust.crash.memory import starve_when_told
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coulisse.config.settings")
 
@@ -63,7 +63,7 @@ def do_what_waits(_listening: socket.socket) -> None:
 _WORK = {"web": serve, "worker": do_what_waits}
 
 
-def _start(process: str, listening: socket.socket, *, starving: bool) -> int:
+def _start(process: str, listening: socket.socket) -> int:
     if child := os.fork():
         return child
     try:
@@ -75,8 +75,7 @@ def _start(process: str, listening: socket.socket, *, starving: bool) -> int:
         from coulisse.testing.trust.crash.hooks import install
 
         install(process=process, file=Path(os.environ["CRASH_ARMED"]), address=os.environ["CRASH_SOCKET"])
-        if starving:
-            starve()
+        starve_when_told()
         _WORK[process](listening)
     finally:
         os._exit(1)
@@ -105,9 +104,11 @@ def _do(name: str, words: dict[str, Any]) -> Any:
 
 
 def _take_away(guard: str) -> None:
-    """For the negative controls: this function of ours does nothing."""
+    """For the negative controls: this function of ours does nothing; or what this module of tests does when it is loaded."""
     module, _colon, name = guard.partition(":")
     found = import_module(module)
+    if not name:
+        return
     assert callable(getattr(found, name))
     setattr(found, name, lambda *_words, **_named: None)
 
@@ -139,9 +140,7 @@ def main() -> None:
     print(json.dumps("ready"), flush=True)
     for line in sys.stdin:
         asked = json.loads(line)
-        answer = (
-            _start(asked["start"], listening, starving=asked.get("starving", False)) if "start" in asked else _do(asked["do"], asked.get("with", {}))
-        )
+        answer = _start(asked["start"], listening) if "start" in asked else _do(asked["do"], asked.get("with", {}))
         print(json.dumps(answer), flush=True)
 
 

@@ -29,6 +29,7 @@ class Visitor:
     rig: Rig
     world: dict[str, object]
     performance: int
+    patience: float = PATIENCE_SECONDS
     number: int = field(default_factory=lambda: next(_numbers))
     cookies: dict[str, str] = field(default_factory=lambda: {"csrftoken": MARK})
     heard: Counter[int] = field(default_factory=Counter)
@@ -47,7 +48,7 @@ class Visitor:
 
     def ask(self, path: str, form: dict[str, object] | None = None) -> tuple[int, str, str]:
         """(status, where it leads, page); asked again for as long as nothing comes, or only that it didn't work."""
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + self.patience
         while time.monotonic() < until:
             try:
                 status, location, page = self._once(path, form)
@@ -63,7 +64,7 @@ class Visitor:
         raise GaveUp(f"{path}: {dict(self.heard)}")
 
     def _once(self, path: str, form: dict[str, object] | None) -> tuple[int, str, str]:
-        connection = HTTPConnection("127.0.0.1", self.rig.port, timeout=20)
+        connection = HTTPConnection("127.0.0.1", self.rig.port, timeout=min(20, self.patience))
         headers = {
             "Host": f"127.0.0.1:{self.rig.port}", "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Accept": "text/html",
             "X-Forwarded-For": f"10.{self.number >> 8}.{self.number & 255}.9",
@@ -81,6 +82,8 @@ class Visitor:
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _equals, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
+        if answer.status == 200 and "</html>" not in page:
+            raise HTTPException("the page broke off")  # Where its length wasn't said any more, nothing else tells so.
         location = answer.headers.get("Location") or ""
         return answer.status, location.removeprefix(f"http://127.0.0.1:{self.rig.port}"), page
 

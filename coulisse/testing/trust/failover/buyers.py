@@ -10,10 +10,12 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
+from coulisse.testing.trust.leash import ended
 from coulisse.testing.trust.storm import MARK, Buyer, best_place, path_of
 
 # A page that looks again by itself waits eight seconds; people are sooner.
 PATIENCE_SECONDS = 1.0
+ENDS_SECONDS = 300.0
 _ORDER = re.compile(r"/orders/([^/]+)/")
 
 
@@ -141,13 +143,14 @@ class Crowd:
     def __init__(self, port: int, house: str, evening: Sequence[Any], people: int, *, stays: bool = True) -> None:
         self.heard, self.over = Heard(), threading.Event()
         where = evening_of(house, evening)
-        self._threads = [threading.Thread(target=self._come, args=[port, number, where, stays]) for number in range(people)]
+        self._threads = [threading.Thread(target=self._come, args=[port, number, where, stays], daemon=True) for number in range(people)]
 
     def _come(self, port: int, number: int, where: Any, stays: bool) -> None:
         buyer = Patient(port, number, where, heard_by_all=self.heard, over=self.over, stays=stays)
         try:
             while not self.over.is_set():
                 buyer.buy_once()
+                buyer.number += len(self._threads)  # Who comes next is somebody else: one address may hold only so often.
                 self.over.wait(0.2)
         except Exception as error:
             self.heard.strange.append(f"{type(error).__name__}: {error}")
@@ -161,5 +164,4 @@ class Crowd:
 
     def __exit__(self, *_what: object) -> None:
         self.over.set()
-        for thread in self._threads:
-            thread.join()
+        ended(self._threads, ENDS_SECONDS, "the buyers")

@@ -31,14 +31,17 @@ class Cluster:
                 machine.follow(step)
         self.wait_until_whole()
 
-    def url(self, role: str, password: str = "") -> str:
+    def url(self, role: str, password: str = "", database: str = NAME) -> str:
         """As the guide writes it: every machine, and whoever leads is meant."""
         where = ",".join(machine.address for machine in self.machines.values())
-        return f"postgresql://{role}:{password or PASSWORDS['COULISSE_PASSWORD']}@{where}/{NAME}"
+        return f"postgresql://{role}:{password or PASSWORDS['COULISSE_PASSWORD']}@{where}/{database}"
 
     @property
     def admin(self) -> str:
-        return self.url("postgres", PASSWORDS["SUPERUSER_PASSWORD"]) + "?target_session_attrs=read-write&connect_timeout=2"
+        return self._as_superuser(NAME)
+
+    def _as_superuser(self, database: str) -> str:
+        return self.url("postgres", PASSWORDS["SUPERUSER_PASSWORD"], database) + "?target_session_attrs=read-write&connect_timeout=2"
 
     # Looking.
 
@@ -63,9 +66,11 @@ class Cluster:
         return roles
 
     def followers(self) -> int:
-        """Asked of PostgreSQL: what Patroni says may be a few seconds old, of a machine that is being mended for instance."""
-        with suppress(psycopg.Error):
-            return int(str(self.ask("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'db%'")[0][0]))
+        """Asked of PostgreSQL: what Patroni says may be a few seconds old, of a machine that is being mended for instance. While
+        the machines are set up the database of Coulisse isn't there yet."""
+        with suppress(psycopg.Error), psycopg.connect(self._as_superuser("postgres"), autocommit=True) as admin:
+            (found,) = admin.execute("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND application_name LIKE 'db%'").fetchall()
+            return int(found[0])
         return 0
 
     def wait_until_led(self, seconds: float = 60) -> None:

@@ -86,7 +86,7 @@ class Machine:
         said = self.folder / "said.log"
         with said.open("w") as out:
             done = subprocess.run(
-                ["bash", "-euo", "pipefail", "-c", commands], cwd=self._copy(), env=environment, stdout=out, stderr=subprocess.STDOUT
+                ["bash", "-euo", "pipefail", "-c", commands], cwd=self._copy(), env=environment, stdout=out, stderr=subprocess.STDOUT, timeout=600
             )
         assert done.returncode == 0, f"{commands}\n{said.read_text()}"
         return said.read_text()

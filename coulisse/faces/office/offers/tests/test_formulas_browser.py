@@ -140,7 +140,7 @@ def test_the_page_that_is_refused_shows_the_basket_and_is_in_order_at_every_size
     with page_of(browser, site, tine_here) as page:
         for start in ("quantity", "family", "themes", "series", "fixed", "early"):
             begin(page, site, start)
-            wrong += faults(page)
+            # Unfolded: whatever may be seen is.
             page.evaluate("document.querySelectorAll('main details').forEach(fold => { fold.open = true; })")
             wrong += faults(page)
             screenshot(page, f"office-offer-new-{start}")

@@ -295,3 +295,11 @@ def test_what_can_never_apply_is_refused(till: Client, de_kring: House, season: 
     answer = sent(till, at(f"new/?from={start}"), do="publish", **typed)
     assert answer.status_code == 422 and says in answer.content.decode()
     assert in_force(de_kring) == []
+
+
+def test_a_group_larger_than_one_order_may_be_is_told(till: Client, de_kring: House, season: list[Any]) -> None:
+    page = till.get(at("new/?from=group")).content.decode()
+    assert "Eén bestelling kan hoogstens 10 tickets voor een voorstelling hebben" in page
+    for at_least, says in (("10", ""), ("11", "Eén bestelling kan hoogstens 10"), ("30", "In uw webshop heeft één mandje hoogstens 20 plaatsen")):
+        answer = sent(till, at("new/?from=group"), at_least=at_least, do="look").content.decode()
+        assert says in answer and (bool(says) or "Meer dan één bestelling kan hebben" not in answer)

@@ -64,6 +64,13 @@ def test_an_opening_is_planned_with_friends_who_come_first(office: Client, eveni
     assert evening.house.line_mark == 1
 
 
+def test_a_plan_that_is_pressed_twice_is_one_line(office: Client, evening: Performance) -> None:
+    first, again = (office.post(f"{ROOT}new/", asked(productions=[evening.production_id], **FRIENDS)) for _press in range(2))
+    assert first.url == again.url
+    other = office.post(f"{ROOT}new/", asked(productions=[evening.production_id], opens_at_time="11:00"))
+    assert other.url != first.url
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

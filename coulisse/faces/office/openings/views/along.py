@@ -8,14 +8,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from coulisse.faces.office.openings.finding import houses_of, invitation_called, opening_called, selection_choices
-from coulisse.faces.office.openings.forms import AlongForm
+from coulisse.faces.office.openings.finding import houses_of, invitation_called, opening_called, product_choices, selection_choices
+from coulisse.faces.office.openings.forms import AlongForm, GivenForm, given_forms
 from coulisse.faces.shared import toasts
 from coulisse.faces.shared.access import Staff, staff_page
 from coulisse.faces.shared.pages import page
 from coulisse.houses.permissions import may_run_openings
 from coulisse.houses.scope import house_scope
-from coulisse.openings import operations
+from coulisse.openings import operations, queries
 from coulisse.openings.models import Invited
 from coulisse.openings.types import PartState
 
@@ -24,19 +24,20 @@ from coulisse.openings.types import PartState
 @require_http_methods(["GET", "HEAD", "POST"])
 def along(request: HttpRequest, staff: Staff, asked: int) -> HttpResponse:
     """What another house asks, what this one would sell in it, and yes."""
-    invited, form = _asked(request, staff, asked)
-    if request.method == "POST" and form.is_valid():
+    invited, form, early = _asked(request, staff, asked)
+    if request.method == "POST" and all([form.is_valid(), *(one.is_valid() for one in early)]):
         try:
             with house_scope(staff.house.pk, invited.leader_id) as scope:
                 part = operations.accept_invitation(
-                    house=staff.house, invited=invitation_called(asked), **form.chosen, actor=staff.actor, now=scope.now
+                    house=staff.house, invited=invitation_called(asked), **form.chosen, given=[one.given() for one in early], actor=staff.actor,
+                    now=scope.now,
                 )  # fmt: skip
             says = _("You open together with %(house)s.") % {"house": invited.leader.name}
             return toasts.say(redirect("office:opening", staff.house.slug, part.pk), says)
         except operations.InvitationGone:
             return _gone(staff)
     is_open = invited.state in (PartState.INVITED, PartState.ACCEPTED)
-    context = {"staff": staff, "house": staff.house, "form": form, "asked": invited, "is_open": is_open}
+    context = {"staff": staff, "house": staff.house, "form": form, "early": early, "asked": invited, "is_open": is_open}
     return page(request, "office/openings/along.html", context, status=422 if form.is_bound else 200)
 
 
@@ -61,12 +62,17 @@ def leave(request: HttpRequest, staff: Staff, opening: int) -> HttpResponse:
     return toasts.say(redirect("office:opening", staff.house.slug, opening), _("You no longer open together."))
 
 
-def _asked(request: HttpRequest, staff: Staff, number: int) -> tuple[Invited, AlongForm]:
-    data = request.POST if request.method == "POST" else None
+def _asked(request: HttpRequest, staff: Staff, number: int) -> tuple[Invited, AlongForm, list[GivenForm]]:
+    data, language = request.POST if request.method == "POST" else None, get_language() or "nl"
     with house_scope(staff.house.pk) as scope:
         invited = invitation_called(number)
-        choices = selection_choices(staff.house, get_language() or "nl", scope.now)
-        return invited, AlongForm(data, house=staff.house, choices=choices, part=invited.opening)
+        form = AlongForm(data, house=staff.house, choices=selection_choices(staff.house, language, scope.now), part=invited.opening)
+        rights = queries.early_rights_of(invited.opening) if invited.opening else []
+        products = product_choices(language)
+    with house_scope(invited.leader_id):  # What everybody reads on the page of the line: who comes in earlier, and when.
+        leading = queries.opening_called(invited.led_opening)
+        lines = queries.lines_of(leading) if leading else []
+    return invited, form, given_forms(data, lines, rights, house=staff.house, product_choices=products)
 
 
 def _gone(staff: Staff) -> HttpResponse:

@@ -94,7 +94,7 @@ def _forms(request: HttpRequest, staff: Staff, opening: Opening | None) -> tuple
         form = OpeningForm(data, house=staff.house, opening=opening, choices=choices, begun=begun)
         lines = queries.lines_of(opening) if opening else []
         products = product_choices(language)
-    return form, [] if begun else window_forms(data, lines, house=staff.house, product_choices=products)
+    return form, [] if begun else window_forms(data, lines, house=staff.house, product_choices=products, asks_uitpas=bool(staff.house.card_keys))
 
 
 def _windows(form: OpeningForm, windows: list[WindowForm]) -> list[EarlyWindow] | None:

@@ -22,7 +22,6 @@ from coulisse.inventory import queries as stock
 from coulisse.openings import operations, queries
 from coulisse.openings.models import Opening
 from coulisse.openings.standing import opening_of
-from coulisse.openings.types import OpeningState
 from coulisse.sales import queries as sales
 
 MOST_SHOWN = 60
@@ -105,18 +104,18 @@ def end(request: HttpRequest, staff: Staff, opening: int) -> HttpResponse:
 def _steered(
     request: HttpRequest, staff: Staff, number: int, how: Callable[[Opening, datetime], None], says: str, **forms: SlowForm | MessageForm
 ) -> HttpResponse:  # fmt: skip
-    """Do it where the form is right; an opening that is over stays so."""
+    """Do it where the form is right; an opening that is over stays so, also when a colleague ended it a moment ago."""
     if not all(form.is_valid() for form in forms.values()):
         return _shown(request, staff, number, status=422, **forms)
     answer = redirect("office:opening", staff.house.slug, number)
-    with house_scope(*houses_of(staff.house, number)) as scope:
-        found = opening_called(number)
-        if found.is_led:
-            return toasts.say(answer, _("Another house leads this opening: ask it."), "warning")
-        is_over = found.state_at(scope.now) is OpeningState.OVER
-        if not is_over:
-            how(found, scope.now)
-    return toasts.say(answer, _("This opening is over already."), "warning") if is_over else toasts.say(answer, says)
+    try:
+        with house_scope(*houses_of(staff.house, number)) as scope:
+            how(opening_called(number), scope.now)
+    except operations.NotLeading:
+        return toasts.say(answer, _("Another house leads this opening: ask it."), "warning")
+    except operations.AlreadyOver:
+        return toasts.say(answer, _("This opening is over already."), "warning")
+    return toasts.say(answer, says)
 
 
 def _shown(request: HttpRequest, staff: Staff, number: int, *, status: int = 200, **forms: Any) -> HttpResponse:

@@ -140,3 +140,10 @@ def test_the_audience_sees_and_changes_nothing(client: Client, till: Client, sto
     assert "Carl" in said
     assert "/renewal/" not in said  # Whoever has that link answers for them.
     assert client.post(f"{path}release/", {"all": "1"}).status_code == 403
+
+
+def test_where_nobody_held_it_there_is_nothing_to_propose(till: Client, story: Story, de_kring: House) -> None:
+    with house_scope(de_kring.pk):
+        Membership.objects.update(state="cancelled")
+    page = till.get(prepared(till, story)).content.decode()
+    assert "Niemand om iets voor te stellen" in page and "/start/" not in page and "/discard/" in page

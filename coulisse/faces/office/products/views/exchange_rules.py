@@ -16,7 +16,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.memberships.types import ChangeRules, Difference
 from coulisse.programme.models import Production
 from coulisse.sales import operations
-from coulisse.sales.exchanging import Rules, events_with_own_rules, own_rules, rules_of_house
+from coulisse.sales.exchange_rules import Rules, events_with_own_rules, own_rules, rules_of_house
 
 
 @staff_page(may_edit_prices)

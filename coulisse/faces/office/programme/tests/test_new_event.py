@@ -2,14 +2,19 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from coulisse.houses.scope import house_scope
+from coulisse.programme.images import keeping
 from coulisse.programme.models import Performance, Production, ProductionImage
 from coulisse.testing.factories import make_price_list, make_price_table
 from coulisse.testing.trust.crash.disk import NoSmallDisk, fill, small_disk
@@ -97,20 +102,36 @@ def test_a_picture_needs_words(office: Office) -> None:
     assert answer.status_code == 422 and "#id_alt_nl" in text(answer)
 
 
-def test_without_room_for_a_picture_what_was_typed_stays_and_the_event_goes_on_without_it(office: Office, settings: Any, tmp_path: Path) -> None:
-    upload = {"file": SimpleUploadedFile("scene.jpg", picture_bytes(), "image/jpeg"), "alt_nl": "Een man met een schedel"}
+@contextmanager
+def full_disk_for_pictures(settings: Any, folder: Path) -> Iterator[Path]:
     try:
-        with small_disk(tmp_path / "pictures") as disk:
+        with small_disk(folder) as disk:
             kept = settings.STORAGES["default"]
             settings.STORAGES = {**settings.STORAGES, "default": {**kept, "OPTIONS": {**kept["OPTIONS"], "location": disk}}}
             fill(disk)
-            answer = office.post("new/", typed(office, EVENING, company="Compagnie Cécilia", **upload))
-            left = [path for path in disk.rglob("*") if path.is_file() and path.name != "ballast"]
+            yield disk
     except NoSmallDisk as reason:
         pytest.skip(str(reason))
+
+
+def evening_with_a_picture(office: Office) -> Any:
+    upload = {"file": SimpleUploadedFile("scene.jpg", picture_bytes(), "image/jpeg"), "alt_nl": "Een man met een schedel"}
+    return typed(office, EVENING, company="Compagnie Cécilia", **upload)
+
+
+def test_without_room_for_a_picture_what_was_typed_stays_and_the_event_goes_on_without_it(office: Office, settings: Any, tmp_path: Path) -> None:
+    with full_disk_for_pictures(settings, tmp_path / "pictures") as disk:
+        answer = office.post("new/", evening_with_a_picture(office))
+        left = [path for path in disk.rglob("*") if path.is_file() and path.name != "ballast"]
     assert answer.status_code == 422 and "Compagnie Cécilia" in text(answer) and 'href="#id_file"' in text(answer)
     assert left == []
     assert office.post("new/", typed(office, EVENING)).status_code == 302
+
+
+def test_where_nobody_takes_a_full_disk_for_a_refusal_the_same_is_noticed(office: Office, settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(keeping, "_store", lambda file, content: default_storage.save(file, ContentFile(content)))
+    with full_disk_for_pictures(settings, tmp_path / "pictures"), pytest.raises(OSError, match="No space left"):
+        office.post("new/", evening_with_a_picture(office))
 
 
 def bomb() -> bytes:

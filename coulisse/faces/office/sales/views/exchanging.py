@@ -16,7 +16,8 @@ from coulisse.houses.scope import house_scope
 from coulisse.lib.money import MOST_CENTS
 from coulisse.sales import operations, queries
 from coulisse.sales.exchange_targets import targets
-from coulisse.sales.exchanging import ExchangeView, exchange_view, tickets_to_exchange
+from coulisse.sales.exchanged import ExchangeView, exchange_view
+from coulisse.sales.exchanging import tickets_to_exchange
 from coulisse.sales.models import Order
 from coulisse.sales.operations import ExchangeAsked, payments
 from coulisse.sales.operations.orders import PriceChanged

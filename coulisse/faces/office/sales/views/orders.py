@@ -26,7 +26,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.lib.text import in_language
 from coulisse.outreach import queries as outreach
 from coulisse.sales import operations, queries
-from coulisse.sales.exchanging import came_from, went_for
+from coulisse.sales.exchanged import came_from, went_for
 from coulisse.sales.links import order_signature
 from coulisse.sales.models import Order, OrderDiscount, OrderLine
 from coulisse.sales.previews import RefundPreview, refund_preview

@@ -48,15 +48,15 @@ def test_two_evenings_in_one_basket(de_kring: House, evening: Performance, bea: 
     assert total_on(bea.basket()) == str(2 * 2100 + 2000 + 150)
 
 
-def test_holding_takes_four_statements(bea: Buyer, carl: Buyer) -> None:
+def test_holding_takes_three_statements(bea: Buyer, carl: Buyer) -> None:
     carl.best(1)  # Plan and prices are read once, and kept.
     with CaptureQueriesContext(connection) as captured:
         bea.best(2)
     said = statements(captured)
     begins = next(i for i, sql in enumerate(said) if "set_config" in sql)
     say(f"hold: {len(said)} statements in the request, {len(said) - begins} from the scope on")
-    assert len(said) - begins <= 4
-    assert len(said) <= 6
+    assert len(said) - begins <= 3
+    assert len(said) <= 5
 
 
 def test_the_whole_purchase_takes_at_most_sixty_statements(bea: Buyer, carl: Buyer, evening: Performance, settings: Any) -> None:

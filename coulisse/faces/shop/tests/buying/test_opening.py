@@ -154,6 +154,14 @@ def test_friends_with_their_code_go_first(bea: Buyer, carl: Buyer, evening: Perf
     assert "Uw plaats is bewaard" in words(page(bea, opening, FORMING + A_SECOND))
 
 
+def test_a_code_before_there_is_a_line_leads_to_when_there_will_be_one(bea: Buyer, evening: Performance, de_kring: House) -> None:
+    opening = make_opening(de_kring, windows=(early(),))
+    too_early = FORMING - timedelta(minutes=30)
+    answer = press(bea, opening, too_early, "early", right="vriend")
+    assert answer.status_code == 302 and f"/line/{opening.pk}/" in answer.url
+    assert "opent geen" not in words(page(bea, opening, too_early))
+
+
 def test_a_pause_says_why_and_keeps_the_place(bea: Buyer, opening: Opening) -> None:
     press(bea, opening, FORMING, "join")
     with house_scope(opening.house_id) as scope:

@@ -15,7 +15,7 @@ from coulisse.houses.types import COULISSE
 from coulisse.inventory.operations import PlaceWanted, sell_places
 from coulisse.openings import standing
 from coulisse.openings.models import Line, Opening
-from coulisse.openings.operations import call_next, pause
+from coulisse.openings.operations import call_next, end_opening, pause
 from coulisse.openings.tests.conftest import early, make_opening
 from coulisse.programme.models import Performance
 from coulisse.testing.browser import PHONE, LiveSite, assert_accessible, new_page, ready, screenshot, small_targets
@@ -75,6 +75,7 @@ def test_from_the_seats_to_the_line_and_in(now: object, phone_page: Page, live_s
     phone_page.get_by_role("button", name="Kom binnen").click()
     phone_page.wait_for_url(f"**{seats}")
     expect(phone_page.get_by_text("Welkom. Kies rustig")).to_be_visible()
+    expect(phone_page.locator("form.seats[data-ready]")).to_be_visible()
 
 
 def test_without_a_script_the_page_comes_again_by_itself(now: object, browser: Browser, live_site: LiveSite, evening: Performance) -> None:
@@ -162,3 +163,22 @@ def test_who_is_too_soon_comes_to_the_line_by_themselves_once_it_forms(
     for _minute in range(8):
         phone_page.clock.run_for(61_000)
     expect(phone_page.get_by_role("heading", level=1, name="Uw plaats is bewaard")).to_be_visible()
+
+
+def test_when_the_line_ends_the_open_page_goes_on_by_itself_and_says_so(
+    now: object, browser: Browser, live_site: LiveSite, evening: Performance
+) -> None:
+    opening = opening_of(evening.house, opens_in=-1)
+    with house_scope(evening.house_id):
+        Line.objects.filter(is_general=True).update(given=1200)
+    with new_page(browser, PHONE) as page:
+        event = f"/de-kring/nl/e/{evening.production.slug}/"
+        page.goto(live_site.at(f"/de-kring/nl/line/{opening.pk}/?to={event}"))
+        expect(page.get_by_role("heading", level=1, name="U staat in de rij")).to_be_visible()
+        with house_scope(evening.house_id) as scope:
+            end_opening(house=opening.house, opening=opening, actor=COULISSE, now=scope.now)
+        forget_answers()
+        page.wait_for_url(f"**{event}")
+        expect(page.get_by_text("Er is geen rij meer")).to_be_visible()
+        said, bar = page.locator(".toast").bounding_box(), page.locator(".buy-bar").bounding_box()
+        assert said and bar and said["y"] + said["height"] < bar["y"], "what is said covers nothing that one presses"

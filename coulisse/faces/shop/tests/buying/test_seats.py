@@ -108,17 +108,17 @@ def test_who_is_a_moment_too_late_gets_the_next_best(bea: Buyer, evening: Perfor
     from coulisse.inventory import operations as inventory
 
     tries: list[list[int]] = []
-    hold = inventory.hold_places
+    hold = inventory.hold_places_along
 
-    def somebody_was_sooner(*, places: Any, **rest: Any) -> None:
+    def somebody_was_sooner(*, places: Any, **rest: Any) -> Any:
         tries.append([place.place_no for place in places])
         if len(tries) < 3:
             raise inventory.PlacesTaken(places)
-        hold(places=places, **rest)
+        return hold(places=places, **rest)
 
-    monkeypatch.setattr("coulisse.sales.operations.baskets.inventory.hold_places", somebody_was_sooner)
+    monkeypatch.setattr("coulisse.sales.operations.baskets.inventory.hold_places_along", somebody_was_sooner)
     assert bea.best(2).status_code == 302 and len(tries) == 3
-    monkeypatch.setattr("coulisse.sales.operations.baskets.inventory.hold_places", lambda **_: (_ for _ in ()).throw(inventory.PlacesTaken([])))
+    monkeypatch.setattr("coulisse.sales.operations.baskets.inventory.hold_places_along", lambda **_: (_ for _ in ()).throw(inventory.PlacesTaken([])))
     late = bea.best(2)
     assert late.status_code == 409 and "Iemand was u net voor" in late.content.decode()
 
@@ -146,6 +146,13 @@ def test_very_many_holds_from_one_address_have_to_wait(bea: Buyer, carl: Buyer, 
     monkeypatch.setattr(throttles, "HOLD", throttles.Limit("hold", 2, 600))
     assert [bea.best(1).status_code for _ in range(3)] == [302, 302, 429]
     assert "minuten" in bea.best(1).content.decode()
+    assert carl.best(1).status_code == 302
+
+
+def test_who_comes_too_late_may_try_as_often_as_they_like(bea: Buyer, carl: Buyer, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bea.choose(0).status_code == 302
+    monkeypatch.setattr(throttles, "HOLD", throttles.Limit("hold", 2, 600))
+    assert [carl.choose(0).status_code for _ in range(4)] == [409] * 4
     assert carl.best(1).status_code == 302
 
 
@@ -280,6 +287,17 @@ def test_fewer_standing_places_are_given_back(bea: Buyer, evening: Performance) 
 def test_nothing_chosen_says_so(bea: Buyer) -> None:
     answer = bea.choose()
     assert answer.status_code == 400 and "minstens één plaats" in answer.content.decode()
+
+
+def test_whose_choice_went_to_others_while_the_page_was_open_reads_it_instead_of_an_empty_basket(bea: Buyer, carl: Buyer) -> None:
+    carl.choose(3)
+    answer = bea.choose(instead="1")  # The page of the plan took the gone seat out of the choice, and bea presses all the same.
+    assert answer.status_code == 400 and "minstens één plaats" in answer.content.decode()
+
+
+def test_letting_go_of_all_that_one_had_is_no_mistake(bea: Buyer, evening: Performance) -> None:
+    bea.choose(0, 1)
+    assert bea.choose(instead="1").status_code == 302 and lines(evening) == []
 
 
 def test_blocked_seats_and_those_without_a_price_can_not_be_chosen(de_kring: House, now: object, paper: object) -> None:

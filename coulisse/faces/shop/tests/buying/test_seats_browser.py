@@ -15,7 +15,7 @@ from coulisse.houses.scope import house_scope
 from coulisse.inventory import operations as inventory
 from coulisse.inventory.operations import PlaceWanted
 from coulisse.programme.models import Performance
-from coulisse.testing.browser import DESK, PHONE, LiveSite, assert_accessible, new_page
+from coulisse.testing.browser import PHONE, LiveSite, assert_accessible, new_page
 from coulisse.testing.cast import make_house
 from coulisse.testing.factories import make_performance, make_plan_document, make_plan_version
 
@@ -270,29 +270,3 @@ def test_twenty_thousand_places_are_entered_by_section(chromium_page: Page, live
     page.get_by_role("button", name="Alle delen van de zaal").click()
     expect(sections).to_have_count(40)
     say(f"20,000 places: {drawn * 1000:.0f} ms to a drawn overview, one section of 500 seats in the page at a time")
-
-
-def test_how_soon_a_chosen_seat_is_painted(browser: Browser, live_site: LiveSite, house: House) -> None:
-    """Measured and printed, never timed: a busy machine is no mistake of ours."""
-    hall = make_performance(house, plan_version=make_plan_version(house, document=make_plan_document(rows=40, seats=50)))
-    for size, zoom in ((DESK, 0), (DESK, 3), (PHONE, 3)):
-        with new_page(browser, size) as page:
-            open_map(page, live_site, hall)
-            for _press in range(zoom):
-                page.get_by_role("button", name="Inzoomen").click()
-            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-            page.evaluate(
-                """() => { window.took = [];
-                  new PerformanceObserver(list => window.took.push(...list.getEntries().filter(e => e.name === 'click').map(e => e.duration)))
-                    .observe({ type: 'event', durationThreshold: 16 }); }"""
-            )
-            box = page.locator(".seats-view").bounding_box()
-            assert box
-            for step in range(8):
-                page.mouse.click(box["x"] + box["width"] / 2 + (step - 4) * 45, box["y"] + box["height"] / 2)
-                page.evaluate("new Promise(painted => requestAnimationFrame(() => setTimeout(painted)))")
-            expect(page.locator("[data-no].mine").first).to_be_attached()
-            took = sorted(page.evaluate("window.took"))
-            chosen = page.locator("[data-no].mine").count()
-            say(f"2,000 seats, CPU ÷ 4, {size[0]} px: {chosen} chosen, click to painted {', '.join(f'{ms:.0f}' for ms in took)} ms")
-            assert chosen

@@ -1,6 +1,7 @@
 """The pages of an exchange, over HTTP: who has the link, what is typed wrong, what is pressed twice, and in three languages."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +10,13 @@ from django.test import Client
 from coulisse.faces.shop.order_links import order_address
 from coulisse.faces.shop.tests.buying.conftest import paper  # noqa: F401 (a fixture)
 from coulisse.houses.models import House
-from coulisse.houses.scope import house_scope
+from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
 from coulisse.memberships.types import ChangeRules, Difference
 from coulisse.programme.models import Performance
 from coulisse.sales.models import Exchange, Order
 from coulisse.sales.operations import change_exchange_rules
+from coulisse.sales.rights import RightsUsed
 from coulisse.sales.tests.story import tickets
 from coulisse.sales.tests.swapping import allow, lines, paid, single
 from coulisse.sales.tests.test_vouchers_pay import voucher
@@ -147,6 +149,25 @@ class TestAVoucher:
         assert answer.status_code == 422 and "kennen deze code niet" in answer.content.decode()
         assert client.post(review, {"drop": typed}).status_code == 302 and seen(client, review) == "1000"
 
+    def test_other_seats_keep_the_voucher_that_was_chosen(self, client: Client, order: Order, season: list[Performance]) -> None:
+        review, held = begin(client, order, season[1]), voucher(order.house, 2500)
+        self.bring(client, review, held)
+        other = client.post(f"{review}seats/", {"place": ["1", "2"]}).headers["Location"]
+        assert other != review and seen(client, other) == "0"
+        assert "Uw bon betaalt alles." in client.get(other).content.decode()
+
+    def test_another_voucher_of_the_same_worth_is_another_way_to_pay(self, client: Client, order: Order, season: list[Performance]) -> None:
+        review, first, second = begin(client, order, season[1]), voucher(order.house, 400), voucher(order.house, 400, line=2)
+        self.bring(client, review, first)
+        assert client.post(review, {"seen": "600"}).headers["Location"].startswith("https://")
+        right = re.search(r'name="drop" value="(\d+)"', client.get(review).content.decode())
+        client.post(review, {"drop": right[1]})  # type: ignore[index]
+        self.bring(client, review, second)
+        assert client.post(review, {"seen": "600"}).headers["Location"].startswith("https://")
+        with house_scope(order.house_id):
+            waiting = Order.objects.get(is_exchange=True, state="awaiting")
+            assert {one.membership_id for one in RightsUsed.from_json(waiting.rights_used).spendings} == {second.pk}
+
     def test_nothing_is_brought_to_another_orders_exchange(self, client: Client, order: Order, season: list[Performance]) -> None:
         review, held = begin(client, order, season[1]), voucher(order.house, 2500)
         stolen = at(single(season[0])) + review.rstrip("/").rsplit("/", 1)[1] + "/"
@@ -162,3 +183,20 @@ def test_what_holds_is_read_before_buying_and_on_the_order(client: Client, order
         change_exchange_rules(house=de_kring, changes=ChangeRules(), everywhere=False, actor=COULISSE, now=NOW, production=season[0].production)
     assert "Tickets voor dit evenement kunnen niet omgeruild worden." in client.get(page).content.decode()
     assert "Omruilen kan tot" not in client.get(at(order, "")).content.decode()
+
+
+def test_a_window_that_stayed_behind_says_what_is_true(client: Client, order: Order, season: list[Performance]) -> None:
+    behind = begin(client, order, season[1])
+    ahead = client.post(f"{behind}seats/", {"place": ["1", "2"]}).headers["Location"]
+    answer = client.post(behind, {"seen": "1000"}, follow=True)
+    assert "Deze keuze is er niet meer" in answer.content.decode() and "tijd om om te ruilen" not in answer.content.decode()
+    with frozen_now(NOW + timedelta(hours=2)):
+        answer = client.post(ahead, {"seen": "1000"}, follow=True)
+    assert "Deze keuze is er niet meer" not in answer.content.decode() and answer.redirect_chain[-1][0].endswith("?ended=over")
+
+
+def test_a_ticket_that_went_otherwise_meanwhile_is_told(client: Client, order: Order, season: list[Performance]) -> None:
+    behind, ahead = begin(client, order, season[1]), begin(client, order, season[2])
+    client.post(ahead, {"seen": seen(client, ahead)})
+    answer = client.post(behind, {"seen": "1000"}, follow=True)
+    assert "Uw ticket is veranderd" in answer.content.decode() or "ended=changed" in answer.redirect_chain[-1][0]

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from coulisse.faces.shop.tests.buying.conftest import say
 from coulisse.faces.shop.tests.subscribing.conftest import FROM_THREE, make_season, sell
@@ -105,6 +105,17 @@ def test_everybody_can_use_the_picker(live_site: LiveSite, season: list[Performa
             assert_accessible(page)
             assert not small_targets(page)
             screenshot(page, f"picker-{path.strip('/').replace('/', '-')}-{size[0]}")
+
+
+def test_what_is_ticked_before_the_script_comes_counts(live_site: LiveSite, season: list[Performance], phone_page: Page) -> None:
+    page, late = phone_page, list[Route]()
+    page.route(re.compile(r"/subscription[^/]*\.js"), lambda route: late.append(route))
+    page.goto(address(live_site, "subscriptions/tien/"), wait_until="commit")
+    page.locator(f"label.who:has(#pick_1_{season[0].pk})").click()
+    expect(page.locator("#subscription_bar")).to_contain_text("Alle 6 tickets blijven voor later")
+    [script] = late
+    script.continue_()
+    expect(page.locator("#subscription_bar")).to_contain_text("1 van 6 gekozen; 5 blijven voor later")
 
 
 def test_credits_some_now_and_the_rest_later(live_site: LiveSite, season: list[Performance], phone_page: Page) -> None:

@@ -25,6 +25,7 @@ export default function line(root) {
   const phase = root.dataset.coulisseLine;
   const joining = root.querySelector("form[data-line-join]");
   if (joining) return joining.requestSubmit();
+  askAboutCard(root, () => mine === following);
   if (phase !== "before") offerSound(root);
   // The end of a turn shows at once; the opening itself is asked for below, not by everybody at the same second.
   if (phase === "now") root.addEventListener("coulisse:over", () => setTimeout(() => renew(root), SECOND));
@@ -72,6 +73,15 @@ function follow(root, phase, goesOn) {
   setTimeout(ask, phase === "waiting" ? scattered(SOONEST * SECOND) : pause(SELDOM));
 }
 
+// A card that couldn't be checked is shown once more by itself, unless somebody is typing another number.
+function askAboutCard(root, goesOn) {
+  const form = root.querySelector("form[data-line-card]");
+  if (!form) return;
+  const typed = form.elements.right;
+  const shown = typed.value;
+  setTimeout(() => goesOn() && root.isConnected && typed.value === shown && form.requestSubmit(), scattered(Number(form.dataset.lineCard) * SECOND));
+}
+
 // What the house says, a pause, that nothing is left: in its place, so that nobody has to fetch a page for it.
 function tell(root, state, phase, aloud) {
   const words = state.message[document.documentElement.lang] || state.message.nl || state.message.fr || state.message.en || "";
@@ -100,6 +110,8 @@ async function drawn(root, goesOn) {
   root.querySelector("[data-line-progress]").max = place.position;
   root.querySelector("[data-line-first]").hidden = true;
   root.querySelector("[data-line-later]").hidden = false;
+  // A code brings nobody in earlier any more.
+  root.querySelector(".line-early")?.remove();
   root.querySelector("h1").textContent = root.dataset.waiting;
   document.title = document.title.replace(/^[^–]+/, `${root.dataset.waiting} `);
   announce(root.dataset.waiting);
@@ -142,7 +154,7 @@ function estimate(root, minutes) {
   const low = rounded(minutes * 0.8, false);
   const high = rounded(minutes * 1.25 + 1, true);
   const element = root.querySelector("[data-line-estimate]");
-  const words = low < 1 ? filled(root.dataset.within, { high }) : filled(root.dataset.between, { low, high });
+  const words = low < 1 ? filled(high === 1 ? root.dataset.withinOne : root.dataset.within, { high }) : filled(root.dataset.between, { low, high });
   if (element && element.textContent !== words) element.textContent = words;
 }
 
@@ -170,18 +182,19 @@ function lost(root, isLost) {
   if (isLost) announce(root.dataset.lost);
 }
 
-// The page as it is now: its part takes the place of ours. Elsewhere it leads (the line is over): we go there.
+// The page as it is now: its part takes the place of ours.
 async function renew(root) {
   if (!root.isConnected) return;
   let response;
   try {
-    response = await fetch(location.href);
+    response = await fetch(location.href, { redirect: "manual" });
+    // The line is over, and the way leads elsewhere: the page itself goes there, and says so.
+    if (response.type === "opaqueredirect") return void location.reload();
     if (!response.ok) throw new Error(String(response.status));
   } catch {
     lost(root, true);
     return void setTimeout(() => renew(root), scattered(SOONEST * SECOND));
   }
-  if (response.redirected && new URL(response.url).pathname !== location.pathname) return void location.assign(response.url);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.getElementById("line");
   if (!fresh) return void location.reload();

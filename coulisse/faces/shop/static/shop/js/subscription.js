@@ -102,5 +102,10 @@ export default function subscription(form) {
     if (submitter?.value === "seats") try { localStorage.removeItem(kept); } catch { /* nothing was kept */ }
   });
 
-  again();
+  // Ticked or typed before this script came, or kept by the browser when it loaded the page again.
+  const isTouched = [...form.elements].some((one) => one.checked !== one.defaultChecked || ("defaultValue" in one && one.value !== one.defaultValue));
+  if (isTouched) {
+    keep();
+    look(ALL);
+  } else again();
 }
