@@ -46,15 +46,15 @@ def slow(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
 
 
 def measured(application: Application) -> Application:
-    """Each answer with the turns that others were given since it was asked for, the seconds of its own turn (0: it had none), and
-    those since it was asked for."""
+    """Each answer with the turns that others were given since it was asked for (until its own, or until it was told that it gets none),
+    the seconds of its own turn (0: it had none), and those since it was asked for."""
 
     def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         came, given = time.monotonic(), _turns.given
 
         def says(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            now, turn = time.monotonic(), environ.get("measured.turn")
-            found = {"others": 0 if turn is None else turn - given, "page": now - environ.get("measured.page", now), "inside": now - came}
+            now, turn = time.monotonic(), environ.get("measured.turn", _turns.given)
+            found = {"others": turn - given, "page": now - environ.get("measured.page", now), "inside": now - came}
             return start(status, [*headers, (MEASURED, json.dumps(found))], *more)
 
         return application(environ, says)
