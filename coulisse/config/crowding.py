@@ -1,8 +1,9 @@
 """When more people come than can be served: who is paying goes first, the others wait a moment, and the rest is told so at once.
 
-First doesn't mean before everybody for ever: each third turn is of who would lose patience first, so that in an hour in which those who
-pay could take every turn, who only looks still gets an answer. It is counted in turns, not in seconds: who pays waits for one other at
-most before it is the turn of their rank, however long the line of those who look.
+As long as nobody has waited for half a second people go nearly as they came: each page comes soon then, and who is first is no matter.
+In a longer line the ranks decide. First doesn't mean before everybody for ever: each third turn is of who would lose patience first, so
+that in an hour in which those who pay could take every turn, who only looks still gets an answer. It is counted in turns, not in seconds:
+who pays waits for one other at most before it is the turn of their rank, however long the line of those who look.
 
 A process serves as many requests at a time as it has threads in `COULISSE_WEB_THREADS`; further threads hold only those that wait.
 Half of those that are served work at the same time: more of them would only take Python from each other, again and again. Whose turn
@@ -15,7 +16,7 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -36,7 +37,10 @@ class Rank(IntEnum):
     LOOKING = 2
 
 
-# One turn in so many is of who would lose patience first, of whatever rank.
+# Until somebody has waited for so long, people go as they came; but who came so much later and is before them by rank they let pass.
+CALM_SECONDS = 0.5
+LETS_PASS_SECONDS = {Rank.PAYING: 0.0, Rank.CHOOSING: 0.05, Rank.LOOKING: 0.1}
+# Then one turn in so many is of who would lose patience first, of whatever rank.
 BY_PATIENCE = 3
 # How many may wait, for each thread that serves, before one of this rank is told to come back; and for how many seconds.
 ROOM = {Rank.PAYING: 96, Rank.CHOOSING: 80, Rank.LOOKING: 64}
@@ -78,11 +82,20 @@ Hopes = Callable[[dict[str, Any], Callable[..., Any]], Hope | None]
 
 @dataclass
 class _Waiting:
-    stays_until: float
+    rank: Rank
+    came: float
     woken: threading.Event = field(default_factory=threading.Event)
     has_turn: bool = False
     has_gone: bool = False
     has_lost: bool = False
+
+    @property
+    def stays_until(self) -> float:
+        return self.came + PATIENCE_SECONDS[self.rank]
+
+    @property
+    def lets_pass_until(self) -> float:
+        return self.came + LETS_PASS_SECONDS[self.rank]
 
     def lose(self) -> None:
         self.has_lost = True
@@ -165,7 +178,7 @@ class Crowd:
                 return Turn.MINE
             if self._waits >= ROOM[rank] * self.serving:
                 return Turn.NONE
-            self._lines[rank].append(mine := _Waiting(self._clock() + PATIENCE_SECONDS[rank]))
+            self._lines[rank].append(mine := _Waiting(rank, self._clock()))
             self._count(1)
             if self._most_lent and not self._is_watched:
                 self._is_watched = True
@@ -193,11 +206,17 @@ class Crowd:
         if not (lines := [line for line in self._lines.values() if _somebody_waits(line)]):
             self._free += 1
             return
-        by_patience = next(self._turns) % BY_PATIENCE == 0
-        first = (min(lines, key=lambda line: line[0].stays_until) if by_patience else lines[0]).popleft()
+        first = self._next_of(lines).popleft()
         self._count(-1)
         first.has_turn = True
         first.woken.set()
+
+    def _next_of(self, lines: Sequence[deque[_Waiting]]) -> deque[_Waiting]:
+        """Whose line it is, of those in which somebody waits, by rank."""
+        calm_since = self._clock() - CALM_SECONDS
+        if all(line[0].came > calm_since for line in lines):
+            return min(lines, key=lambda line: line[0].lets_pass_until)
+        return min(lines, key=lambda line: line[0].stays_until) if next(self._turns) % BY_PATIENCE == 0 else lines[0]
 
     def _watch(self) -> None:
         """For as long as somebody waits."""

@@ -75,48 +75,71 @@ def somebody_is_served(crowd: Crowd) -> Iterator[Visitors]:
     visitors.all_are_answered()
 
 
+class Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 def test_turns_go_by_rank_and_then_as_people_came() -> None:
-    with somebody_is_served(Crowd(1)) as visitors:
+    with somebody_is_served(Crowd(1, Clock())) as visitors:
         for name, rank in (("ann looks", Rank.LOOKING), ("bea chooses", Rank.CHOOSING), ("carl pays", Rank.PAYING)):
             visitors.comes(name, rank)
     assert visitors.served == ["carl pays", "bea chooses", "ann looks"]
-    with somebody_is_served(Crowd(1)) as visitors:
+    with somebody_is_served(Crowd(1, Clock())) as visitors:
         for name in ("carl pays", "dirk pays"):
             visitors.comes(name, Rank.PAYING)
     assert visitors.served == ["carl pays", "dirk pays"]
 
 
+@pytest.mark.parametrize(("waited", "served"), [(0.4, ["ann looks", "carl pays", "bea chooses"]), (0.6, ["carl pays", "bea chooses", "ann looks"])])
+def test_until_somebody_has_waited_for_long_people_go_nearly_as_they_came(waited: float, served: list[str]) -> None:
+    clock = Clock()
+    with somebody_is_served(Crowd(1, clock)) as visitors:
+        for name, rank, came in (("ann looks", Rank.LOOKING, 0), ("bea chooses", Rank.CHOOSING, 0.09), ("carl pays", Rank.PAYING, 0.12)):
+            clock.now = came
+            visitors.comes(name, rank)
+        clock.now = waited
+    assert visitors.served == served
+
+
 def test_each_third_turn_is_of_who_has_the_least_patience_left() -> None:
-    with somebody_is_served(Crowd(1)) as visitors:
+    clock = Clock()
+    with somebody_is_served(Crowd(1, clock)) as visitors:
         for name in ("ann", "ben"):
             visitors.comes(name, Rank.LOOKING)
         for number in range(6):
             visitors.comes(f"payer {number}", Rank.PAYING)
+        clock.now = 2 * crowding.CALM_SECONDS
     assert visitors.served == ["payer 0", "payer 1", "ann", "payer 2", "payer 3", "ben", "payer 4", "payer 5"]
 
 
 def test_who_looks_has_their_third_turn_also_behind_many_who_came_long_before() -> None:
-    now = [0.0]
-    with somebody_is_served(Crowd(1, lambda: now[0])) as visitors:
+    clock = Clock()
+    with somebody_is_served(Crowd(1, clock)) as visitors:
         for number in range(6):
             visitors.comes(f"payer {number}", Rank.PAYING)
-        now[0] = 8.0
+        clock.now = 8.0
         visitors.comes("ann", Rank.LOOKING)
         visitors.comes("ben", Rank.LOOKING)
     assert visitors.served == ["payer 0", "payer 1", "ann", "payer 2", "payer 3", "ben", "payer 4", "payer 5"]
 
 
 def test_who_pays_waits_for_one_other_at_most_however_many_look() -> None:
-    with somebody_is_served(Crowd(1)) as visitors:
+    clock = Clock()
+    with somebody_is_served(Crowd(1, clock)) as visitors:
         for number in range(40):
             visitors.comes(f"looker {number}", Rank.LOOKING)
+        clock.now = 2 * crowding.CALM_SECONDS
         visitors.comes("carl pays", Rank.PAYING)
     assert visitors.served.index("carl pays") <= 1
 
 
 def test_when_the_line_is_full_for_who_looks_who_pays_still_comes_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(crowding, "ROOM", {Rank.PAYING: 3, Rank.CHOOSING: 2, Rank.LOOKING: 1})
-    with somebody_is_served(Crowd(1)) as visitors:
+    with somebody_is_served(Crowd(1, Clock())) as visitors:
         for name, rank in (("ann", Rank.LOOKING), ("ben", Rank.LOOKING), ("bea", Rank.CHOOSING), ("bob", Rank.CHOOSING), ("carl", Rank.PAYING)):
             visitors.comes(name, rank)
         assert visitors.sent_away == ["ben", "bob"]

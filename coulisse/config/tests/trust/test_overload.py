@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from coulisse.config.crowding import PATIENCE_SECONDS, Rank
+from coulisse.config.crowding import CALM_SECONDS, PATIENCE_SECONDS, Rank
 from coulisse.config.invariants import ask_all
 from coulisse.programme.models import Performance
 from coulisse.testing.cast import make_house
@@ -31,12 +31,15 @@ pytestmark = pytest.mark.slow(seconds=20)
 PAGES = "coulisse.testing.trust.slow_pages"
 WITH_A_LINE, WITHOUT, WITHOUT_RANKS = f"{PAGES}:application", f"{PAGES}_without_a_line:application", f"{PAGES}_without_ranks:application"
 SECONDS = 60 if SOAK else 10
-BUYERS, TURNS = 4, 2 * 4  # Two processes with four threads each.
+THREADS = 4
+BUYERS, TURNS = 4, 2 * THREADS  # Two processes.
 FULL_RATE = int(TURNS / PAGE_SECONDS)
 # Where nobody hears anything people leave soon; where they do, how long they would stay is no matter, however busy the machine.
 LEAVES_SECONDS, STAYS_SECONDS = 8, 60
-# Before a page of a buyer come those of the other buyers, and of three turns one of who has the least patience left.
-TURNS_OF_OTHERS = 1 + BUYERS + BUYERS // 2
+# Before a page of a buyer come those of the other buyers, and of three turns one of who has the least patience left; where the line has
+# only just become long also those that each thread of the process began until then.
+TURNS_WHILE_CALM = THREADS * (1 + int(CALM_SECONDS / PAGE_SECONDS))
+TURNS_OF_OTHERS = 1 + BUYERS + BUYERS // 2 + TURNS_WHILE_CALM
 # Who looks waits for so long; whose time is over is woken, and says so.
 LOOKS_SECONDS, AWAKE_SECONDS = PATIENCE_SECONDS[Rank.LOOKING], 2
 AT_ONCE_SECONDS = 5  # On a machine that does other things too.
