@@ -13,8 +13,8 @@ class ForAMoment(Generic[Thing]):
     """Things by key, each made anew when ``seconds`` have passed since it was asked for; the longest unused goes first.
 
     Who finds a thing too old makes it anew, and whoever asks in that moment still gets the old one: a rush never makes the
-    same thing many times at once, and nobody gets one that is older than two moments. What raises is not kept. With 0 seconds nothing is kept. ``good_for``: how many
-    seconds a thing is true, where it may be fewer.
+    same thing many times at once, and nobody gets one that is older than two moments. What raises is not kept. With 0 seconds nothing is
+    kept. ``good_for``: how many seconds a thing is true, where it may be fewer.
     """
 
     def __init__(
@@ -64,3 +64,12 @@ class ForAMoment(Generic[Thing]):
     def forget(self, key: Hashable) -> None:
         with self._lock:
             self._things.pop(key, None)
+
+    def forget_all(self) -> None:
+        with self._lock:
+            self._things.clear()
+
+    def known(self) -> list[Any]:
+        """The keys of what is kept, also of what is too old by now."""
+        with self._lock:
+            return list(self._things)

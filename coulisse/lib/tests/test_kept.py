@@ -97,3 +97,12 @@ def test_what_is_true_for_less_is_kept_for_less(clock: Clock) -> None:
     assert things.get("opens soon", lambda: "60") == "60"
     clock.now += 4
     assert things.get("opens soon", lambda: "0") == "60"
+
+
+def test_what_is_kept_can_be_told_by_its_keys_and_forgotten_at_once() -> None:
+    kept = ForAMoment[str](60, most=5)
+    kept.get("ann", lambda: "a ticket")
+    kept.get("bea", lambda: "a seat")
+    assert kept.known() == ["ann", "bea"]
+    kept.forget_all()
+    assert kept.keys() == [] and kept.peek("ann") is None

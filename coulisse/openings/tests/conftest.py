@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from coulisse.faces.shared.kept_answers import forget_answers
 from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
@@ -38,12 +39,17 @@ FORMING = NOW + timedelta(minutes=40)
 
 @pytest.fixture(autouse=True)
 def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """In a story clocks jump: what a process knows is never older than the question."""
+    """In a story clocks jump: what a process knows is never older than the question. For tests of every face that an opening stands before."""
     monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
     standing.forget_standings()
     pulse.forget_beats()
-    yield
-    standing.forget_standings()
+    forget_answers()
 
 
 def make_opening(house: House, **changes: Any) -> Opening:

@@ -18,7 +18,7 @@ def a_minute() -> Iterator[None]:
     selling._shown.seconds = 60
     yield
     selling._shown.seconds = 0
-    selling._shown._things.clear()
+    selling._shown.forget_all()
 
 
 @pytest.fixture

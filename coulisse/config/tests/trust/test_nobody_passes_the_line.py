@@ -1,6 +1,6 @@
 """While a house has a line, no address gives anybody anything: every one that holds or adds is found by trying it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from os import urandom
 from typing import Any
@@ -15,8 +15,8 @@ from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
 from coulisse.inventory.models import Claim
 from coulisse.memberships.models import Person
-from coulisse.openings import standing
 from coulisse.openings.operations import plan_opening
+from coulisse.openings.tests.conftest import nothing_kept  # noqa: F401
 from coulisse.openings.types import OpeningPlan
 from coulisse.sales.models import BasketLine, BasketProduct
 from coulisse.sales.queries import basket_view
@@ -65,14 +65,6 @@ KNOWN = {
 
 # They hold something only for whose time was over.
 AGAIN = {"<house>/<language>/basket/extend/", "<house>/<language>/checkout/", "api/v1/houses/<house>/orders"}
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
-    standing.forget_standings()
-    yield
-    standing.forget_standings()
 
 
 def addresses() -> list[tuple[Address, str]]:

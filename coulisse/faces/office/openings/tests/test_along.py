@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from coulisse.faces.office.openings.tests.test_openings import ROOT, asked, evening, nothing_kept, office  # noqa: F401
+from coulisse.faces.office.openings.tests.test_openings import ROOT, asked, evening, office  # noqa: F401
 from coulisse.houses.models import Cluster, House
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import Role
 from coulisse.openings.models import Invited, Opening, Partner
-from coulisse.openings.tests.conftest import joins
+from coulisse.openings.tests.conftest import joins, nothing_kept  # noqa: F401
 from coulisse.programme.models import Performance
 from coulisse.testing.cast import make_user
 from coulisse.testing.factories import make_performance

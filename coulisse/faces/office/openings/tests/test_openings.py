@@ -1,6 +1,5 @@
 """Tine plans the opening of the season, and steers it on the morning itself."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,19 +8,11 @@ from django.test import Client
 
 from coulisse.houses.models import House, User
 from coulisse.houses.scope import frozen_now, house_scope
-from coulisse.openings import standing
 from coulisse.openings.models import Line, Opening
-from coulisse.openings.tests.conftest import FORMING, OPENS, early, joins, make_opening
+from coulisse.openings.tests.conftest import FORMING, OPENS, early, joins, make_opening, nothing_kept  # noqa: F401
 from coulisse.openings.types import OpeningState
 from coulisse.programme.models import Performance
 from coulisse.testing.factories import make_performance
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
-    standing.forget_standings()
-    yield
 
 
 @pytest.fixture

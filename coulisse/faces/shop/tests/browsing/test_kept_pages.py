@@ -27,7 +27,7 @@ def a_minute(now: object) -> Iterator[None]:
     kept.seconds = 60
     yield
     kept.seconds = 0
-    kept._things.clear()
+    kept.forget_all()
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_house_language_date_and_theme_have_pages_of_their_own(evening: Performa
     assert "data-theme=" not in page(evening).content.decode().partition("<body")[0]
     with house_scope(evening.house_id):
         later = make_performance(evening.house, production=evening.production, plan_version=evening.plan_version, days=40)
-    kept._things.clear()
+    kept.forget_all()
     chosen = [page(evening, query=f"?date={one.pk}").content.decode() for one in (evening, later)]
     assert [f"/{one.pk}/best/" in shown for one, shown in zip((evening, later), chosen, strict=True)] == [True, True]
 

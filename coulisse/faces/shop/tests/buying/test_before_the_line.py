@@ -1,6 +1,5 @@
 """Weeks before an opening: the shop says when what it sells goes on sale, and leads to the page of its line."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,19 +10,13 @@ from coulisse.faces.shop.tests.buying.conftest import Buyer
 from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
-from coulisse.openings import operations, standing
+from coulisse.openings import operations
 from coulisse.openings.models import Opening
-from coulisse.openings.tests.conftest import FORMING, OPENS, early, make_opening
+from coulisse.openings.tests.conftest import FORMING, OPENS, early, make_opening, nothing_kept  # noqa: F401
 from coulisse.programme.models import Performance
 from coulisse.testing.cast import NOW
 
 FORMS = NOW + timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
-    standing.forget_standings()
 
 
 @pytest.fixture

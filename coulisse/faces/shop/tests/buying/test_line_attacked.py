@@ -1,6 +1,5 @@
 """Somebody who wants more than one place in the line, or somebody else's, or to bring it down."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,19 +11,10 @@ from coulisse.faces.shop.visitor import visitor_network
 from coulisse.houses import throttles
 from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
-from coulisse.openings import standing
 from coulisse.openings.models import Line, Opening, Visit
 from coulisse.openings.slips import Slip
-from coulisse.openings.tests.conftest import FORMING, OPENS, early, make_opening
+from coulisse.openings.tests.conftest import FORMING, OPENS, early, make_opening, nothing_kept  # noqa: F401
 from coulisse.programme.models import Performance
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
-    standing.forget_standings()
-    yield
-    standing.forget_standings()
 
 
 @pytest.fixture

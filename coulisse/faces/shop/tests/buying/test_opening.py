@@ -1,7 +1,6 @@
 """An opening through the pages: nobody gets past the line, and everybody keeps their place."""
 
 import json
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,26 +8,16 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from coulisse.faces.shared.kept_answers import forget_answers
 from coulisse.faces.shop.tests.buying.conftest import Buyer, statements, taken
 from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
 from coulisse.openings import operations, standing
 from coulisse.openings.models import Line, Opening
-from coulisse.openings.tests.conftest import FORMING, OPENS, early, make_opening
+from coulisse.openings.tests.conftest import FORMING, OPENS, early, make_opening, nothing_kept  # noqa: F401
 from coulisse.programme.models import Performance
 
 A_SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
-    standing.forget_standings()
-    forget_answers()
-    yield
-    forget_answers()
 
 
 @pytest.fixture

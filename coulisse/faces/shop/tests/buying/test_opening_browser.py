@@ -1,6 +1,5 @@
 """The line in a real browser: on a phone with a script, and without one; axe, the title, the focus."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,24 +12,15 @@ from coulisse.houses.models import House
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.houses.types import COULISSE
 from coulisse.inventory.operations import PlaceWanted, sell_places
-from coulisse.openings import standing
 from coulisse.openings.models import Line, Opening
 from coulisse.openings.operations import call_next, end_opening, pause
-from coulisse.openings.tests.conftest import early, make_opening
+from coulisse.openings.tests.conftest import early, make_opening, nothing_kept  # noqa: F401
 from coulisse.programme.models import Performance
 from coulisse.testing.browser import PHONE, LiveSite, assert_accessible, new_page, ready, screenshot, small_targets
 from coulisse.testing.cast import NOW, make_house
 from coulisse.testing.factories import make_performance
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
-    standing.forget_standings()
-    yield
-    standing.forget_standings()
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """De Kring and Het Anker open together: a visitor comes at either shop, and buys at both."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from os import urandom
 from typing import Any
 
 import pytest
 
-from coulisse.faces.shared.kept_answers import forget_answers
 from coulisse.faces.shop.tests.buying.conftest import Buyer, taken
 from coulisse.houses.models import Cluster, House
 from coulisse.houses.scope import frozen_now, house_scope
@@ -15,9 +13,8 @@ from coulisse.houses.types import COULISSE
 from coulisse.memberships.models import Membership
 from coulisse.memberships.operations import create_product
 from coulisse.memberships.types import ProductKind, ProductTerms
-from coulisse.openings import standing
 from coulisse.openings.models import Opening
-from coulisse.openings.tests.conftest import FORMING, OPENS, early, make_opening
+from coulisse.openings.tests.conftest import FORMING, OPENS, early, make_opening, nothing_kept  # noqa: F401
 from coulisse.openings.tests.test_together import accepts, planned
 from coulisse.programme.models import Performance
 from coulisse.sales import operations as sales
@@ -26,15 +23,6 @@ from coulisse.sales.types import ProductAsked
 from coulisse.testing.factories import make_performance
 
 A_SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
-    standing.forget_standings()
-    forget_answers()
-    yield
-    forget_answers()
 
 
 @pytest.fixture

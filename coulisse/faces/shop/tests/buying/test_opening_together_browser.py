@@ -1,19 +1,16 @@
 """One line for two houses, in a real browser: waiting, inside, and earlier with a pass; on a phone and at a desk."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from coulisse.faces.shared.kept_answers import forget_answers
 from coulisse.faces.shop.tests.buying.test_opening_together import hold_a_pass
 from coulisse.houses.models import Cluster
 from coulisse.houses.scope import frozen_now, house_scope
-from coulisse.openings import standing
 from coulisse.openings.models import Line, Opening
 from coulisse.openings.operations import call_next
-from coulisse.openings.tests.conftest import early, make_opening
+from coulisse.openings.tests.conftest import early, make_opening, nothing_kept  # noqa: F401
 from coulisse.openings.tests.test_together import accepts, planned
 from coulisse.programme.models import Performance
 from coulisse.sales.links import held_signature
@@ -22,16 +19,6 @@ from coulisse.testing.cast import NOW, make_house
 from coulisse.testing.factories import make_performance
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(autouse=True)
-def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(standing, "KEPT_SECONDS", 0.0)
-    standing.forget_standings()
-    forget_answers()
-    yield
-    standing.forget_standings()
-    forget_answers()
 
 
 @pytest.fixture

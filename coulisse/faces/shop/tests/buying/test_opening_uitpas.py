@@ -6,7 +6,7 @@ from os import urandom
 import pytest
 
 from coulisse.faces.shop.tests.buying.conftest import Buyer
-from coulisse.faces.shop.tests.buying.test_opening import A_SECOND, nothing_kept, page, press, words  # noqa: F401
+from coulisse.faces.shop.tests.buying.test_opening import A_SECOND, page, press, words
 from coulisse.houses import throttles
 from coulisse.houses.models import House
 from coulisse.houses.operations import set_card_keys
@@ -15,7 +15,7 @@ from coulisse.houses.throttles import Limit
 from coulisse.houses.types import COULISSE
 from coulisse.integrations.uitpas.fake import GOOD, UNKNOWN, FakeUitpas
 from coulisse.openings.models import EarlyPlace, Line, Opening
-from coulisse.openings.tests.conftest import FORMING, early, make_opening
+from coulisse.openings.tests.conftest import FORMING, early, make_opening, nothing_kept  # noqa: F401
 from coulisse.openings.tests.test_rights import with_keys
 from coulisse.programme.models import Performance
 

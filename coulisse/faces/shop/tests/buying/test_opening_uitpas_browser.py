@@ -5,11 +5,10 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from coulisse.faces.shop.tests.buying.test_opening_browser import nothing_kept  # noqa: F401
 from coulisse.houses.scope import frozen_now, house_scope
 from coulisse.integrations.uitpas.fake import GOOD, FakeUitpas
 from coulisse.openings.models import EarlyPlace, Opening
-from coulisse.openings.tests.conftest import early, make_opening
+from coulisse.openings.tests.conftest import early, make_opening, nothing_kept  # noqa: F401
 from coulisse.openings.tests.test_rights import with_keys
 from coulisse.testing.browser import LiveSite, assert_accessible, ready, screenshot, small_targets
 from coulisse.testing.cast import NOW, make_house

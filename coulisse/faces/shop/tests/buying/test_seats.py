@@ -218,7 +218,7 @@ def test_who_asks_in_the_same_moment_gets_the_same_answer(
     then = kept.clock()
     monkeypatch.setattr(kept, "clock", lambda: then + 61)
     assert bea.client.get(address).content == bytes([0b1, 0b10, 0])
-    kept._things.clear()
+    kept.forget_all()
 
 
 def test_a_thousand_seats_are_less_than_a_kilobyte(de_kring: House, now: object) -> None:

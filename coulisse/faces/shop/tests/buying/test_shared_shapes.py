@@ -30,11 +30,11 @@ def a_minute(now: object) -> Iterator[None]:
     yield
     for kept in (shapes._pages, shapes._parts):
         kept.seconds = 0
-        kept._things.clear()
+        kept.forget_all()
 
 
 def shapes_of(template: str) -> int:
-    return sum(key[0] == template for key in shapes._pages._things)  # type: ignore[index]
+    return sum(key[0] == template for key in shapes._pages.known())
 
 
 def bought(buyer: Buyer, email: str, count: int = 2) -> tuple[str, str]:
@@ -49,8 +49,8 @@ def bought(buyer: Buyer, email: str, count: int = 2) -> tuple[str, str]:
 
 def as_if_alone(buyer: Buyer, address: str) -> str:
     """The page, rendered for nobody else."""
-    shapes._pages._things.clear()
-    shapes._parts._things.clear()
+    shapes._pages.forget_all()
+    shapes._parts.forget_all()
     return unmarked(buyer.client.get(address).content.decode())
 
 
