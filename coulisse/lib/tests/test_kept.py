@@ -105,4 +105,4 @@ def test_what_is_kept_can_be_told_by_its_keys_and_forgotten_at_once() -> None:
     kept.get("bea", lambda: "a seat")
     assert kept.known() == ["ann", "bea"]
     kept.forget_all()
-    assert kept.keys() == [] and kept.peek("ann") is None
+    assert kept.known() == [] and kept.peek("ann") is None
