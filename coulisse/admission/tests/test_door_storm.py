@@ -39,7 +39,7 @@ def at_once() -> Iterator[Callable[[list[Callable[[], Any]]], list[Any]]]:
             gate = threading.Barrier(len(actions))
 
             def one(action: Callable[[], Any]) -> Any:
-                gate.wait(10)
+                gate.wait(60)
                 try:
                     return action()
                 finally:

@@ -62,7 +62,7 @@ class Visitors:
 
     def all_are_answered(self) -> None:
         for thread in self._threads:
-            thread.join(10)
+            thread.join(60)
             assert not thread.is_alive()
 
 
@@ -180,24 +180,24 @@ def test_who_waits_for_what_is_gone_by_now_hears_so_and_takes_nobodys_turn() -> 
 
     def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
         is_served.set()
-        assert may_end.wait(10)
+        assert may_end.wait(60)
         return [b"fine"]
 
     answer = one_after_another(slow, serving=1, turned_away=turned_away, hopes=lambda environ, _start: seat if "seat" in environ else None)
     asked = {"REQUEST_METHOD": "POST", "PATH_INFO": "/x/"}
     first = threading.Thread(target=answer, args=(asked, None))
     first.start()
-    assert is_served.wait(10)
+    assert is_served.wait(60)
     heard: list[Any] = []
     second = threading.Thread(target=lambda: heard.append(answer({**asked, "seat": "A-1"}, None)))
     second.start()
     while seat.lose is None:
         time.sleep(0.001)
     seat.lose()
-    second.join(10)
+    second.join(60)
     assert heard == [(b"gone",)] and seat.lose is None
     may_end.set()
-    first.join(10)
+    first.join(60)
     assert answer(asked, None) == (b"fine",)
 
 
@@ -299,7 +299,7 @@ def test_many_threads_use_no_more_connections_than_are_served_at_a_time(committe
     answer = one_after_another(application, serving=2, turned_away=turned_away)
 
     def ask() -> None:
-        together.wait(10)
+        together.wait(60)
         for _again in range(5):
             assert answer({"REQUEST_METHOD": "POST", "PATH_INFO": "/x/"}, lambda *_words: None) == (b"fine",)
 

@@ -78,3 +78,13 @@ def test_no_sentence_is_left_in_english() -> None:
 
 def test_compiled_catalogues_say_what_their_source_says() -> None:
     assert messages.stale() == []
+
+
+_LOOSE = re.compile(r" [:;?!»](?![/\w])|« ")
+
+
+def test_no_french_sign_can_begin_a_line_alone() -> None:
+    """A colon, a question mark and what quotes stand behind a space that doesn't break (U+00A0)."""
+    loose = [f"{path}: {form}" for path, message in translated() if "/fr/" in path for form in forms_of(message.string) if _LOOSE.search(form)]
+    assert loose == []
+    assert _LOOSE.search("Mot de passe oublié ?") and not _LOOSE.search("Mot de passe oublié\u00a0?")

@@ -64,12 +64,12 @@ def test_while_it_is_made_anew_everybody_else_has_the_old_one(clock: Clock) -> N
 
     def slowly() -> str:
         begun.set()
-        go_on.wait(5)
+        go_on.wait(60)
         return "new"
 
     first = Thread(target=lambda: things.get("evening", slowly))
     first.start()
-    begun.wait(5)
+    assert begun.wait(60)
     assert things.get("evening", lambda: "made twice") == "old"
     go_on.set()
     first.join()

@@ -194,7 +194,7 @@ def test_two_people_begin_a_draft_at_once_and_one_of_them_gets_it(committed_db: 
 
     def begin(_who: int) -> str:
         try:
-            together.wait(10)
+            together.wait(60)
             with house_scope(house.pk) as scope:
                 operations.start_draft(house=house, layout=layout, document=DOCUMENT, actor=TINE, now=scope.now)
             return "begun"
