@@ -9,16 +9,21 @@ from bench.peak.season import Evening, open_season
 from bench.peak.servers import Stack
 from bench.peak.steps import steps_of_an_order
 
-ORDERS = 16
+# Each point is measured so many times, and the cheapest counts: what others do on the machine makes an order dearer, never cheaper.
+ROUNDS, ORDERS = 4, 16
+Cost = dict[str, float]
 
 
 def hall_curve(sizes: Iterable[int]) -> dict[str, Any]:
-    """Halls of so many places, in rows of up to 100."""
-    found = {}
-    for places in sizes:
-        seats = 10 if places <= 100 else 40 if places <= 1000 else 100
-        found[str(places)] = _cost(open_season(evenings=2, rows=places // seats, seats=seats))
-    return found
+    """Halls of so many places, in rows of up to 100; measured by turns, so that a busy minute is every hall's."""
+    halls = {places: _hall(places) for places in sizes}
+    rounds = [{places: _round(evenings) for places, evenings in halls.items()} for _round_of_all in range(ROUNDS)]
+    return {str(places): _cheapest([costs[places] for costs in rounds]) for places in halls}
+
+
+def _hall(places: int) -> list[Evening]:
+    seats = 10 if places <= 100 else 40 if places <= 1000 else 100
+    return open_season(evenings=2, rows=places // seats, seats=seats)
 
 
 def history_curve(stack: Stack, evenings: list[Evening], sizes: Iterable[int]) -> dict[str, Any]:
@@ -48,12 +53,24 @@ def houses_curve(sizes: Iterable[int]) -> dict[str, Any]:
     return found
 
 
-def _cost(evenings: list[Evening]) -> dict[str, float]:
-    """Of two evenings of which nothing is sold yet: their pages are in memory after the first orders, at every point of a curve."""
+def _cost(evenings: list[Evening]) -> Cost:
+    return _cheapest([_round(evenings) for _each in range(ROUNDS)])
+
+
+def _round(evenings: list[Evening]) -> Cost:
+    """Of two evenings of which nearly nothing is sold: their pages are in memory after the first orders, at every point of a curve."""
     return dict(steps_of_an_order(evenings, orders=ORDERS)["all"])
+
+
+def _cheapest(rounds: Iterable[Cost]) -> Cost:
+    return min(rounds, key=_whole)
+
+
+def _whole(point: Cost) -> float:
+    return point["application_ms"] + point["database_ms"]
 
 
 def growth(curve: dict[str, Any]) -> float:
     """How much more the last point costs than the first, in hundredths."""
-    first, *_between, last = (point["application_ms"] + point["database_ms"] for point in curve.values())
+    first, *_between, last = (_whole(point) for point in curve.values())
     return round(100 * (last / first - 1), 1)
